@@ -1,0 +1,279 @@
+"""``python -m segmentation``: the whole way without the pages, for other programs and for checks.
+
+JSON on stdout is one object and nothing else; problems go to stderr, exit code 2 for bad input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+import tempfile
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import yaml
+
+from segmentation import demo, words
+from segmentation.activation.customer_list import export_customers
+from segmentation.errors import FenqunError, InputError
+from segmentation.intake.commit import UNREADABLE, commit, loaded_before, undo
+from segmentation.intake.plan import propose, settled
+from segmentation.intake.stage import ReadSettings, StagedTable, stage
+from segmentation.metrics.customers import default_as_of, totals, write_metrics
+from segmentation.models.cuts import cuts_from_mapping
+from segmentation.models.rfm import MODELS, RfmSettings, evaluate, standard_settings
+from segmentation.models.score_rules import read_rules
+from segmentation.schema import ENTITIES
+from segmentation.store import Store, default_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    options = _parser().parse_args(arguments)
+    try:
+        answer: dict[str, Any] = options.run(options)
+    except FenqunError as error:
+        key = f"error.{error.code}"
+        print(words.say(key, options.language, **error.values) if words.known(key) else str(error), file=sys.stderr)
+        return 2 if isinstance(error, InputError) else 1
+    except OSError as error:
+        print(f"{error.strerror}: {error.filename}", file=sys.stderr)
+        return 2
+    if getattr(options, "json", False):
+        print(json.dumps(answer, ensure_ascii=False, default=str))
+    else:
+        for key, value in answer.items():
+            print(f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}")
+    return 0
+
+
+def _read(options: argparse.Namespace) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        staged = stage(_existing(options.file), Path(folder), ReadSettings(sheet=options.sheet))
+        with options.out.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(staged.columns)
+            rows = duckdb.connect().execute(staged.relation_sql())
+            while batch := rows.fetchmany(10_000):
+                writer.writerows([["" if cell is None else cell for cell in row[1:]] for row in batch])
+    return {
+        "kind": staged.kind,
+        "sheet": staged.sheet,
+        "sheets": staged.sheets,
+        "encoding": staged.encoding,
+        "delimiter": staged.delimiter,
+        "quote": staged.quote,
+        "header_row": staged.header_row,
+        "columns": staged.columns,
+        "rows": staged.rows,
+        "rows_left_out": staged.left_out_counts,
+        "left_out": [{"row": row.row, "reason": row.reason, "text": row.text} for row in staged.left_out],
+    }
+
+
+def _import(options: argparse.Namespace) -> dict[str, Any]:
+    store = Store(options.db)
+    source = _existing(options.file)
+    staged = stage(source, store.work_folder, ReadSettings(sheet=options.sheet))
+    try:
+        return _commit(store, source, staged, options)
+    finally:
+        staged.path.unlink(missing_ok=True)
+
+
+def _commit(store: Store, source: Path, staged: StagedTable, options: argparse.Namespace) -> dict[str, Any]:
+    before = loaded_before(store, staged)
+    if before is not None:
+        raise InputError("file_already_loaded", name=source.name, batch=before.batch_id, at=before.committed_at)
+    proposal = propose(store, staged, entity=options.entity, overrides=_header_fields(options.map))
+    now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
+    plan = settled(proposal, date_order=options.date_order, totals_as_of=options.as_of or now.date())
+    batch = commit(store, staged, plan, file_name=source.name, committed_at=now)
+    for header in proposal.undecided_dates if options.date_order is None else ():
+        reading = proposal.undecided_dates[header]
+        print(
+            words.say(
+                f"notice.dates_undecided_{reading.date_order}", options.language, header=header, value=reading.example
+            ),
+            file=sys.stderr,
+        )
+    return {
+        "batch": batch.batch_id,
+        "entity": batch.entity,
+        "encoding": staged.encoding,
+        "delimiter": staged.delimiter,
+        "sheet": staged.sheet,
+        "header_row": staged.header_row,
+        "mapping": plan.mapping,
+        "mapping_scores": proposal.scores,
+        "rows_read": batch.rows_read,
+        "rows_kept": batch.rows_kept,
+        "rows_rejected": batch.rows_rejected,
+        "rejects_by_reason": batch.rejects_by_reason,
+        "rows_left_out": {k: n for k, n in staged.left_out_counts.items() if k not in UNREADABLE},
+    }
+
+
+def _undo(options: argparse.Namespace) -> dict[str, Any]:
+    undo(Store(options.db), options.batch, undone_at=datetime.now().replace(microsecond=0))  # noqa: DTZ005
+    return {"batch": options.batch, "undone": True}
+
+
+def _metrics(options: argparse.Namespace) -> dict[str, Any]:
+    store = Store(options.db)
+    as_of = _as_of(store, options)
+    return {"as_of": as_of, "customers": write_metrics(store, as_of, options.out), "file": options.out}
+
+
+def _rfm(options: argparse.Namespace) -> dict[str, Any]:
+    store = Store(options.db)
+    as_of = _as_of(store, options)
+    result = evaluate(store, as_of, _settings(store, as_of, options))
+    return {
+        "as_of": as_of,
+        "model": options.model,
+        "customers": result.customers,
+        "cuts": result.settings.cuts.as_dict(),
+        "segments": [
+            {"segment": size.segment, "customers": size.customers, "orders": size.orders, "revenue": size.revenue}
+            for size in result.segments
+        ],
+    }
+
+
+def _export(options: argparse.Namespace) -> dict[str, Any]:
+    store = Store(options.db)
+    as_of = _as_of(store, options)
+    result = evaluate(store, as_of, _settings(store, as_of, options))
+    rows = export_customers(store, result, options.out, segments=options.segment, language=options.language)
+    return {"as_of": as_of, "segments": options.segment, "customers": rows, "file": options.out}
+
+
+def _demo(options: argparse.Namespace) -> dict[str, Any]:
+    files = demo.generate(options.out, customers=options.customers, seed=options.seed, language=options.language)
+    return {"folder": options.out, "rows": files.rows}
+
+
+def _info(options: argparse.Namespace) -> dict[str, Any]:
+    store = Store(options.db)
+    as_of = default_as_of(store)
+    with store.cursor() as cursor:
+        counts = cursor.execute(
+            "SELECT (SELECT COUNT(DISTINCT order_id) FROM orders), (SELECT COUNT(*) FROM orders),"
+            " (SELECT COUNT(DISTINCT customer_id) FROM customers), (SELECT COUNT(*) FROM order_lines),"
+            " (SELECT COUNT(DISTINCT product_id) FROM order_lines), (SELECT SUM(amount) FROM orders)"
+        ).fetchone()
+        batches = cursor.execute(
+            "SELECT batch_id, entity, file_name, rows_read, rows_kept, rows_rejected, committed_at, undone_at"
+            " FROM batches ORDER BY batch_id"
+        ).fetchall()
+    assert counts is not None
+    names = ("batch", "entity", "file", "rows_read", "rows_kept", "rows_rejected", "committed_at", "undone_at")
+    return {
+        "database": store.path,
+        "as_of": as_of,
+        "orders": counts[0],
+        "order_rows": counts[1],
+        "customers": counts[2],
+        "order_lines": counts[3],
+        "products": counts[4],
+        "amount_total": float(counts[5] or 0),
+        "totals": vars(totals(store, as_of)) if as_of else None,
+        "batches": [dict(zip(names, batch, strict=True)) for batch in batches],
+    }
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise InputError("file_not_found", name=str(path))
+    return path
+
+
+def _as_of(store: Store, options: argparse.Namespace) -> date:
+    as_of: date | None = options.as_of or default_as_of(store)
+    if as_of is None:
+        raise InputError("store_empty")
+    return as_of
+
+
+def _settings(store: Store, as_of: date, options: argparse.Namespace) -> RfmSettings:
+    if options.cuts is None:
+        return standard_settings(store, as_of, options.model)
+    try:
+        content = yaml.safe_load(_existing(options.cuts).read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise InputError("cuts_file_unreadable", name=options.cuts.name, message=str(error)) from error
+    if not isinstance(content, dict) or "cuts" not in content:
+        raise InputError("cuts_file_unreadable", name=options.cuts.name, message="cuts:")
+    cuts = cuts_from_mapping(content["cuts"])
+    rules = read_rules(content["segments"], cuts.levels) if content.get("segments") else None
+    return RfmSettings(options.model, cuts, rules=rules)
+
+
+def _header_fields(pairs: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        header, equals, field = pair.rpartition("=")
+        if not equals:
+            raise InputError("map_without_equals", value=pair)
+        found[header] = field
+    return found
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m segmentation", description=__doc__)
+    parser.add_argument("--db", type=Path, default=default_path(), help="database file")
+    parser.add_argument("--language", choices=words.LANGUAGES, default="en")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        sub.add_argument("--language", choices=words.LANGUAGES, default=argparse.SUPPRESS)
+        sub.add_argument("--json", action="store_true", help="one JSON object on stdout")
+        return sub
+
+    def with_date(sub: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        sub.add_argument("--as-of", type=date.fromisoformat, help="YYYY-MM-DD, default the day after the newest order")
+        return sub
+
+    def with_model(sub: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        sub.add_argument("--model", choices=MODELS, required=True)
+        sub.add_argument("--cuts", type=Path, help="YAML file: cuts, and segments of your own")
+        return with_date(sub)
+
+    read = command("read", _read, "the table in a file as understood, all text")
+    read.add_argument("file", type=Path)
+    read.add_argument("--sheet")
+    read.add_argument("--out", type=Path, required=True)
+    load = with_date(command("import", _import, "put a file into the database"))
+    load.add_argument("file", type=Path)
+    load.add_argument("--sheet")
+    load.add_argument("--entity", choices=tuple(ENTITIES))
+    load.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help="empty field = leave out")
+    load.add_argument("--date-order", choices=("dmy", "mdy"), help="where dates name the year last")
+    command("undo", _undo, "take a batch out").add_argument("batch", type=int)
+    with_date(command("metrics", _metrics, "one row per customer")).add_argument("--out", type=Path, required=True)
+    with_model(command("rfm", _rfm, "segment sizes"))
+    export = with_model(command("export", _export, "the customers of segments as a file"))
+    export.add_argument("--segment", action="append", required=True)
+    export.add_argument("--out", type=Path, required=True)
+    example = command("demo", _demo, "believable files to try with")
+    example.add_argument("--customers", type=int, default=2000)
+    example.add_argument("--seed", type=int, default=2024)
+    example.add_argument("--out", type=Path, required=True)
+    command("info", _info, "what is in the database")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Acting on segments: who gets what, as lists, tasks and campaigns."""

@@ -1,0 +1,212 @@
+"""The customers of segments as a list: a page of it for the screen, all of it as a file for a campaign."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segmentation.activation.export import Column, export_csv, export_xlsx
+from segmentation.errors import InputError
+from segmentation.metrics.customers import METRIC_COLUMNS
+from segmentation.models.rfm import customers_query
+from segmentation.store import interruptible, quote_identifier
+from segmentation.words import known, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from segmentation.activation.workbook import Kind
+    from segmentation.models.rfm import RfmResult
+    from segmentation.store import Store
+
+_KINDS: dict[str, Kind] = {
+    "first_order_on": "date",
+    "last_order_on": "date",
+    "registered_at": "moment",
+    "days_since_last_order": "whole",
+    "order_count": "whole",
+    "order_count_6_months": "whole",
+    "order_count_12_months": "whole",
+    "order_count_window": "whole",
+    "refund_count": "whole",
+    "cancelled_count": "whole",
+    "r": "whole",
+    "f": "whole",
+    "m": "whole",
+    "spend_total": "money",
+    "spend_gross": "money",
+    "spend_per_order": "money",
+    "spend_6_months": "money",
+    "spend_12_months": "money",
+    "spend_window": "money",
+    "refund_total": "money",
+    "mean_gap_days": "number",
+    "median_gap_days": "number",
+}
+PROFILE_COLUMNS = (
+    "name",
+    "phone",
+    "email",
+    "gender",
+    "birthday",
+    "company",
+    "industry",
+    "customer_type",
+    "province",
+    "city",
+    "address",
+    "country",
+    "registered_at",
+    "source_channel",
+    "membership_level",
+)
+LIST_COLUMNS = ("customer_id", "segment", "r", "f", "m", *PROFILE_COLUMNS, *METRIC_COLUMNS[1:])
+DEFAULT_COLUMNS = (
+    "customer_id",
+    "name",
+    "phone",
+    "email",
+    "segment",
+    "days_since_last_order",
+    "order_count",
+    "spend_total",
+    "spend_per_order",
+    "last_order_on",
+)
+PAGE_ROWS = 100
+
+
+def segment_label(segment: str, language: str) -> str:
+    """The segment's name for people; a name made by a user stays as it is."""
+    return say(f"segment.{segment}", language) if known(f"segment.{segment}") else segment
+
+
+def column_kind(name: str) -> Kind:
+    """How values of a list column are written."""
+    return _KINDS.get(name, "text")
+
+
+def filled_columns(store: Store, result: RfmResult) -> list[str]:
+    """The list columns with at least one value among all customers, in order."""
+    query, values = customers_query(store, result.as_of, result.settings)
+    counts = ", ".join(f"COUNT({quote_identifier(name)})" for name in LIST_COLUMNS)
+    with store.cursor() as cursor:
+        row = cursor.execute(f"SELECT {counts} FROM ({query})", dict(values)).fetchone()  # noqa: S608 - our own names
+    assert row is not None
+    return [name for name, count in zip(LIST_COLUMNS, row, strict=True) if count]
+
+
+def customer_page(
+    store: Store, result: RfmResult, *, segments: Sequence[str], columns: Sequence[str], page: int = 0
+) -> pd.DataFrame:
+    """``PAGE_ROWS`` customers of the segments, highest spend first; page counts from 0. Columns as asked."""
+    query, values = customers_query(store, result.as_of, result.settings, segments)
+    chosen = ", ".join(quote_identifier(name) for name in _checked(columns))
+    with store.cursor() as cursor:
+        return cursor.execute(
+            f"SELECT {chosen} FROM ({query}) ORDER BY spend_total DESC, customer_id"  # noqa: S608 - our own names
+            f" LIMIT {PAGE_ROWS} OFFSET {PAGE_ROWS * page}",
+            dict(values),
+        ).df()
+
+
+def export_customers(
+    store: Store,
+    result: RfmResult,
+    path: Path,
+    *,
+    segments: Sequence[str],
+    language: str,
+    columns: Sequence[str] = DEFAULT_COLUMNS,
+    title: str | None = None,
+    progress: Callable[[int], None] = lambda _rows: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> int:
+    """Write the customers of the segments as .xlsx (second sheet: rules, cuts, date, counts) or .csv; returns the rows."""
+    query, values = customers_query(store, result.as_of, result.settings, segments)
+    labels = {name: segment_label(name, language) for name in {*result.sizes(), *segments}}
+    named = f"""
+        SELECT listed.* REPLACE (labels.label AS segment) FROM ({query}) AS listed
+        INNER JOIN (SELECT UNNEST($codes) AS code, UNNEST($labels) AS label) AS labels ON listed.segment = labels.code
+        ORDER BY spend_total DESC, customer_id
+    """  # noqa: S608 - our own statement
+    parameters = {**values, "codes": list(labels), "labels": list(labels.values())}
+    described = [Column(name, say(f"column.{name}", language), column_kind(name)) for name in _checked(columns)]
+    with store.cursor() as cursor, interruptible(cursor, cancelled):
+        if path.suffix == ".csv":
+            written = export_csv(
+                cursor, named, parameters, described, path, work_folder=store.work_folder, cancelled=cancelled
+            )
+        elif path.suffix == ".xlsx":
+            written = export_xlsx(
+                cursor,
+                named,
+                parameters,
+                described,
+                path,
+                work_folder=store.work_folder,
+                about=about_rows(result, segments=segments, language=language, title=title),
+                sheet_names=(say("export.list_sheet", language), say("export.about_sheet", language)),
+                progress=progress,
+                cancelled=cancelled,
+            )
+        else:
+            raise InputError("unsupported_output", value=path.name, allowed=".xlsx, .csv")
+    return written.rows
+
+
+def about_rows(
+    result: RfmResult, *, segments: Sequence[str], language: str, title: str | None = None
+) -> list[tuple[str, ...]]:
+    """What a reader of the list must know: what, when, by which cuts and rules, and how many."""
+    settings = result.settings
+    window = settings.window_months
+    rows: list[tuple[str, ...]] = [
+        (say("export.title", language), title or say(f"model.{settings.model}", language)),
+        (say("export.model", language), say(f"model.{settings.model}", language)),
+        (say("export.as_of", language), result.as_of.isoformat()),
+        (
+            say("export.window", language),
+            say("export.window_months", language, months=window) if window else say("export.all_time", language),
+        ),
+        (say("export.monetary", language), say(f"monetary.{settings.monetary}", language)),
+        (say("export.segments", language), ", ".join(segment_label(name, language) for name in segments)),
+        (),
+        (say("export.cuts", language), say("export.cuts_note", language)),
+    ]
+    rows += [
+        (say(f"axis.{axis}", language), ", ".join(f"{cut:g}" for cut in cuts))
+        for axis, cuts in settings.cuts.as_dict().items()
+    ]
+    rows += [(), (say("export.rules", language), "R", "F", "M", "FM")]
+    rows += [
+        (segment_label(rule.segment, language), *(_range(low, high) for low, high in rule.ranges().values()))
+        for rule in settings.ordered_rules()
+    ]
+    rows += [
+        (),
+        tuple(say(key, language) for key in ("column.segment", "column.customers", "column.share", "column.revenue")),
+    ]
+    rows += [
+        (
+            segment_label(size.segment, language),
+            str(size.customers),
+            f"{size.customer_share:.1%}",
+            f"{size.revenue:.2f}",
+        )
+        for size in result.segments
+    ]
+    return rows
+
+
+def _range(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low}-{high}"
+
+
+def _checked(columns: Sequence[str]) -> Sequence[str]:
+    unknown = [name for name in columns if name not in LIST_COLUMNS]
+    if unknown:
+        raise InputError("column_unknown", column=", ".join(unknown), allowed=", ".join(LIST_COLUMNS))
+    return columns

@@ -1,0 +1,175 @@
+"""Any uploaded spreadsheet or text file to one all-text table, safely.
+
+``stage`` is the public face: it runs the reader in a child process and answers with a ``StagedTable``.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from segmentation.errors import InputError
+from segmentation.intake import sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_WORKBOOK_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+_MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class ReadSettings:
+    """What the user settled; every None means: find out.
+
+    ``header_row`` is the 1-based row of the header, 0 = the file has no header; ``delimiter`` is one character or
+    "whitespace"; ``quote`` is one character or "" for none.
+    """
+
+    sheet: str | None = None
+    header_row: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What reading one file may cost; None = by the file's size.
+
+    Memory: 1 GB for workbooks up to 10 MB and any text file; 40 bytes more for each further byte of a workbook, at
+    most half of the machine's memory. Clock: 60 s, and for each MB 2 s (workbook) or 0.5 s (text) more.
+    """
+
+    memory_bytes: int | None = None
+    seconds: float | None = None
+    columns: int = 4096
+
+    def memory_for(self, size_bytes: int, *, workbook: bool) -> int:
+        """Bytes the child may hold."""
+        if self.memory_bytes is not None:
+            return self.memory_bytes
+        more = 40 * max(size_bytes - 10 * _MEGABYTE, 0) if workbook else 0
+        return 1024 * _MEGABYTE + min(more, max(psutil.virtual_memory().total // 2 - 1024 * _MEGABYTE, 0))
+
+    def seconds_for(self, size_bytes: int, *, workbook: bool) -> float:
+        """Seconds the child may run."""
+        if self.seconds is not None:
+            return self.seconds
+        return 60 + size_bytes / _MEGABYTE * (2 if workbook else 0.5)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """One row of the file that is no data; ``reason`` is "above_header", "blank" or "too_many_fields"."""
+
+    row: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StagedTable:
+    """One all-text table in a parquet file.
+
+    The parquet has VARCHAR columns c0, c1, … in the order of ``columns`` (empty cells are NULL). Row numbers count
+    the rows a spreadsheet program shows: records, blank lines included; a value with line breaks is one row. They are
+    a BIGINT column ``row_number``, or, where ``first_row`` is given, follow from the position in the file:
+    ``relation_sql`` hides the difference. ``rows`` + ``left_out_count`` + (1 if there is a header) are all rows.
+    """
+
+    path: Path
+    columns: tuple[str, ...]
+    kind: str
+    encoding: str | None
+    delimiter: str | None
+    quote: str | None
+    sheet: str | None
+    sheets: tuple[str, ...]
+    header_row: int
+    rows: int
+    left_out: tuple[LeftOut, ...]
+    left_out_count: int
+    left_out_counts: dict[str, int] = field(hash=False)
+    padded: int  # rows with fewer fields than the header, kept
+    damaged_characters: int  # bytes no character could be read from, kept as U+FFFD
+    first_row: int | None
+    sha256: str
+    size_bytes: int
+    preview: tuple[tuple[str | None, ...], ...]
+
+    def relation_sql(self) -> str:
+        """A SELECT yielding row_number BIGINT, c0 … cN VARCHAR; the path's folder must be allowed to DuckDB."""
+        path = str(self.path).replace("'", "''")
+        names = ", ".join(f"c{column}" for column in range(len(self.columns)))
+        if self.first_row is None:
+            return f"SELECT row_number, {names} FROM read_parquet('{path}')"  # noqa: S608 - path escaped
+        number = f"file_row_number + {self.first_row} AS row_number"
+        return f"SELECT {number}, {names} FROM read_parquet('{path}', file_row_number = true)"  # noqa: S608
+
+
+def stage(
+    source: Path,
+    workdir: Path,
+    settings: ReadSettings | None = None,
+    *,
+    limits: Limits | None = None,
+    progress: Callable[[str, float | None], None] = lambda _step, _fraction: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> StagedTable:
+    """Read ``source`` in a child process and leave one parquet file in ``workdir``.
+
+    ``progress`` hears the step ("checking", "decoding", "opening", "reading", "writing") and the part done, if known.
+    Raises ``InputError`` with a code and values for everything a user can act on, and ``CancelledError``.
+    """
+    limits = limits or Limits()
+    size = source.stat().st_size
+    if size == 0:
+        raise InputError("file_empty", name=source.name)
+    with source.open("rb") as file:
+        workbook = file.read(4) in _WORKBOOK_STARTS
+    token = uuid.uuid4().hex
+    scratch = workdir.resolve() / f".staging-{token}"
+    scratch.mkdir(parents=True)
+    memory_bytes = limits.memory_for(size, workbook=workbook)
+    try:
+        answer = sandbox.run(
+            "segmentation.intake.workbook:stage_workbook" if workbook else "segmentation.intake.text:stage_text",
+            {
+                "source": str(source.resolve()),
+                "scratch": str(scratch),
+                "settings": asdict(settings or ReadSettings()),
+                "memory_bytes": memory_bytes,
+                "columns_allowed": limits.columns,
+            },
+            name=source.name,
+            memory_bytes=memory_bytes,
+            seconds=limits.seconds_for(size, workbook=workbook),
+            progress=progress,
+            cancelled=cancelled,
+        )
+        path = (scratch / "table.parquet").replace(scratch.parent / f"staged-{token}.parquet")
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return _table(path, answer)
+
+
+def _table(path: Path, answer: dict[str, Any]) -> StagedTable:
+    counts = dict(answer["left_out_counts"])
+    return StagedTable(
+        **{
+            **answer,
+            "path": path,
+            "columns": tuple(answer["columns"]),
+            "sheets": tuple(answer["sheets"]),
+            "left_out": tuple(LeftOut(**item) for item in answer["left_out"]),
+            "left_out_count": sum(counts.values()),
+            "left_out_counts": counts,
+            "preview": tuple(tuple(row) for row in answer["preview"]),
+        }
+    )

@@ -1,0 +1,1 @@
+"""What each customer did, as numbers at a date."""

@@ -1,0 +1,120 @@
+"""One row per customer at the as-of date."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
+
+from segmentation.errors import InputError
+from segmentation.store import load_sql, quote_literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from segmentation.store import Store
+
+_BEGINNING = date(1, 1, 1)
+_QUERY = "metrics/customer_metrics"
+METRIC_COLUMNS = (
+    "customer_id",
+    "first_order_on",
+    "last_order_on",
+    "days_since_last_order",
+    "order_count",
+    "spend_total",
+    "spend_gross",
+    "spend_per_order",
+    "order_count_window",
+    "spend_window",
+    "order_count_6_months",
+    "spend_6_months",
+    "order_count_12_months",
+    "spend_12_months",
+    "mean_gap_days",
+    "median_gap_days",
+    "refund_count",
+    "refund_total",
+    "cancelled_count",
+)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """All rows in force at the as-of date. ``revenue`` is net of refunds, guests included."""
+
+    customers: int
+    buyers: int
+    orders: int
+    guest_orders: int
+    revenue: float
+    guest_revenue: float
+    refund_total: float
+    refund_count: int
+    first_order_on: date | None
+    last_order_on: date | None
+
+
+def default_as_of(store: Store) -> date | None:
+    """The day after the newest order; without orders the day on which the totals were taken; None without either."""
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            "SELECT (SELECT CAST(MAX(ordered_at) AS DATE) FROM orders),"
+            " (SELECT MAX(totals_as_of) FROM customer_totals), (SELECT MAX(CAST(committed_at AS DATE)) FROM batches"
+            " WHERE undone_at IS NULL)"
+        ).fetchone()
+    assert row is not None
+    newest_order, totals_as_of, committed = row
+    if newest_order is not None:
+        return newest_order + timedelta(days=1)  # type: ignore[no-any-return]
+    return totals_as_of or committed  # type: ignore[no-any-return]
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of the month ``months`` earlier, or that month's last day."""
+    return day - relativedelta(months=months)
+
+
+def metrics_table(store: Store, as_of: date, *, window_months: int | None = None) -> str:
+    """Name of a table of ``METRIC_COLUMNS``, one row per customer known on ``as_of``.
+
+    ``*_window`` columns cover the last ``window_months`` months, or all time.
+    """
+    if window_months is not None and not 1 <= window_months <= 240:
+        raise InputError("window_out_of_range", value=window_months, allowed="1-240")
+    values = {
+        "as_of": as_of,
+        "window_start": months_before(as_of, window_months) if window_months else _BEGINNING,
+        "start_6_months": months_before(as_of, 6),
+        "start_12_months": months_before(as_of, 12),
+    }
+    return store.derived("customer_metrics", load_sql(_QUERY), values, {"as_of": as_of, "window": window_months})
+
+
+def write_metrics(store: Store, as_of: date, path: Path) -> int:
+    """Write the metrics of every customer as parquet or CSV (by the file's ending); returns the rows written."""
+    formats = {".parquet": "FORMAT parquet", ".csv": "FORMAT csv, HEADER"}
+    if path.suffix not in formats:
+        raise InputError("unsupported_output", value=path.name, allowed=", ".join(formats))
+    table = metrics_table(store, as_of)
+    written = store.work_folder / f"{path.stem}-{as_of}{path.suffix}"
+    columns = ", ".join(c for c in METRIC_COLUMNS if not c.endswith("_window"))
+    with store.cursor() as cursor:
+        statement = f"COPY (SELECT {columns} FROM {table} ORDER BY customer_id) TO {quote_literal(str(written))} ({formats[path.suffix]})"  # noqa: E501, S608 - our own names
+        row = cursor.execute(statement).fetchone()
+    shutil.move(written, path)
+    assert row is not None
+    return int(row[0])
+
+
+def totals(store: Store, as_of: date) -> Totals:
+    """Counts and sums over everything in force at ``as_of``."""
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            load_sql("metrics/totals", customer_metrics=metrics_table(store, as_of)), {"as_of": as_of}
+        ).fetchone()
+    assert row is not None
+    return Totals(*row)

@@ -1,0 +1,1 @@
+"""Segmentation models: each puts every customer in exactly one segment."""

@@ -1,0 +1,1 @@
+"""Saved segmentations: versions of rules, their runs and lists."""

@@ -1,0 +1,108 @@
+"""Segmentations saved under a name, version by version. A version is never changed, only followed by another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from segmentation.errors import InputError
+from segmentation.models.rfm import RfmSettings
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from segmentation.models.rfm import RfmResult
+    from segmentation.store import Store
+
+_COLUMNS = "version_id, name, version_number, model, settings, as_of, author, reason, sizes, saved_at, archived_at"
+MAX_NAME = 80
+
+
+@dataclass(frozen=True)
+class Version:
+    """One saved state. ``sizes``: segment -> customers at ``as_of`` when it was saved."""
+
+    version_id: int
+    name: str
+    version_number: int
+    model: str
+    settings: RfmSettings
+    as_of: date
+    author: str | None
+    reason: str | None
+    sizes: dict[str, int]
+    saved_at: datetime
+    archived_at: datetime | None
+
+
+def save_version(
+    store: Store, name: str, result: RfmResult, *, saved_at: datetime, author: str | None = None, reason: str | None = None
+) -> Version:
+    """Save a result's settings as the next version of ``name``; later versions need a reason."""
+    name = name.strip()
+    if not 0 < len(name) <= MAX_NAME:
+        raise InputError("name_length", value=len(name), allowed=f"1-{MAX_NAME}")
+    with store.transaction() as cursor:
+        row = cursor.execute(
+            "SELECT COALESCE(MAX(version_number), 0), nextval('segmentation_version_ids')"
+            " FROM segmentation_versions WHERE name = $1",
+            [name],
+        ).fetchone()
+        assert row is not None
+        number, version_id = int(row[0]) + 1, int(row[1])
+        if number > 1 and not (reason or "").strip():
+            raise InputError("reason_missing", name=name, version=number)
+        cursor.execute(
+            f"INSERT INTO segmentation_versions ({_COLUMNS})"  # noqa: S608 - our own columns
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL)",
+            [
+                version_id,
+                name,
+                number,
+                result.settings.model,
+                result.settings.to_json(),
+                result.as_of,
+                author,
+                reason,
+                result.sizes(),
+                saved_at,
+            ],
+        )
+    return version(store, version_id)
+
+
+def versions(store: Store, *, archived: bool = False) -> list[Version]:
+    """All versions, newest first; only the archived ones if asked."""
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            f"SELECT {_COLUMNS} FROM segmentation_versions WHERE (archived_at IS NOT NULL) = $1"  # noqa: S608
+            " ORDER BY saved_at DESC, version_id DESC",
+            [archived],
+        ).fetchall()
+    return [_version(row) for row in rows]
+
+
+def version(store: Store, version_id: int) -> Version:
+    """One version by id."""
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            f"SELECT {_COLUMNS} FROM segmentation_versions WHERE version_id = $1",  # noqa: S608
+            [version_id],
+        ).fetchone()
+    if row is None:
+        raise InputError("version_unknown", version=version_id)
+    return _version(row)
+
+
+def archive(store: Store, version_id: int, *, archived_at: datetime | None) -> None:
+    """Put a version away, or take it back with ``archived_at`` None."""
+    with store.transaction() as cursor:
+        cursor.execute(
+            "UPDATE segmentation_versions SET archived_at = $2 WHERE version_id = $1", [version_id, archived_at]
+        )
+
+
+def _version(row: tuple[object, ...]) -> Version:
+    values = list(row)
+    values[4] = RfmSettings.from_json(str(row[4]))
+    return Version(*values)  # type: ignore[arg-type]

@@ -1,0 +1,210 @@
+"""One DuckDB file: opened once a process, migrated, hardened; a cursor per use and one way to write."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+import threading
+from collections import OrderedDict
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from segmentation.errors import CancelledError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+PACKAGE = Path(__file__).parent
+DEFAULT_PATH = PACKAGE.parent / "data" / "fenqun.duckdb"
+MEMORY = Path(":memory:")
+DERIVED_TABLES_KEPT = 12
+
+
+def quote_identifier(name: str) -> str:
+    """A name as an SQL identifier, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quote_literal(text: str) -> str:
+    """A text as an SQL literal, for the few statements that take no bound value (``COPY``, ``CREATE VIEW``)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@cache
+def _statement(name: str) -> str:
+    lines = (PACKAGE / f"{name}.sql").read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.lstrip().startswith("--"))
+
+
+def load_sql(name: str, **tables: str) -> str:
+    """The statement in ``segmentation/<name>.sql``; ``tables`` puts a table or ``(query)`` in the place of a name in it."""
+    statement = _statement(name)
+    return re.sub(r"\b\w+\b", lambda word: tables.get(word[0], word[0]), statement) if tables else statement
+
+
+def default_path() -> Path:
+    """``FENQUN_DB``, or ``data/fenqun.duckdb`` beside the app."""
+    return Path(os.environ.get("FENQUN_DB") or DEFAULT_PATH)
+
+
+class Store:
+    """The canonical tables (``migrations/``) and a scratch database ``cache`` that lives in memory.
+
+    ``work_folder`` is the only folder the engine may read or write beside its own file.
+    """
+
+    def __init__(self, path: Path | str = MEMORY, *, work_folder: Path | None = None) -> None:
+        self.path = Path(path)
+        if self.path != MEMORY:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        if work_folder is None:
+            in_memory = self.path == MEMORY
+            work_folder = Path(tempfile.mkdtemp(prefix="fenqun-")) if in_memory else self.path.resolve().parent / "work"
+        self.work_folder = work_folder.resolve()
+        self.work_folder.mkdir(parents=True, exist_ok=True)
+        self._write_lock = threading.RLock()
+        self._derived_lock = threading.RLock()
+        self._derived: OrderedDict[str, None] = OrderedDict()
+        with _engine_errors():
+            self._connection = duckdb.connect(str(self.path))
+            self._migrate()
+            self._harden()
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of its own for one use; engine errors leave as :class:`StoreError`."""
+        with _engine_errors():
+            cursor = self._connection.cursor()
+            try:
+                yield cursor
+            finally:
+                cursor.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor whose writes are all kept or none; one writer at a time.
+
+        Rolls back on ``BaseException``: a stopped script raises what ``except Exception`` does not see, and after an
+        error DuckDB answers a later COMMIT with success and saves nothing.
+        """
+        with self._write_lock, self.cursor() as cursor:
+            cursor.begin()
+            try:
+                yield cursor
+                cursor.commit()
+            except BaseException:
+                cursor.rollback()
+                raise
+
+    def dataset_version(self) -> int:
+        """Counts commits and undos: two equal numbers mean equal data."""
+        with self.cursor() as cursor:
+            row = cursor.execute("SELECT COUNT(committed_at) + COUNT(undone_at) FROM batches").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def derived(self, kind: str, query: str, values: Mapping[str, object], key: Mapping[str, object]) -> str:
+        """The name of a table with the rows of ``query``, made once per data version and ``key``.
+
+        Tables live in memory, shared by all users; the ones unused for longest go first.
+        """
+        told = repr((self.dataset_version(), sorted(key.items()), query))
+        name = f"cache.{kind}_{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+        with self._derived_lock:
+            if name not in self._derived:
+                with self.cursor() as cursor:
+                    cursor.execute(f"CREATE OR REPLACE TABLE {name} AS {query}", dict(values))
+                self._derived[name] = None
+            self._derived.move_to_end(name)
+            while len(self._derived) > DERIVED_TABLES_KEPT:
+                oldest, _ = self._derived.popitem(last=False)
+                with self.cursor() as cursor:
+                    cursor.execute(f"DROP TABLE IF EXISTS {oldest}")
+        return name
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
+
+    def _migrate(self) -> None:
+        connection = self._connection
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_migrations"
+            " (number INTEGER, name VARCHAR, applied_at TIMESTAMP DEFAULT current_localtimestamp())"
+        )
+        done = {number for (number,) in connection.execute("SELECT number FROM schema_migrations").fetchall()}
+        steps = sorted((PACKAGE / "migrations").glob("*.sql"))
+        newest = max((int(step.name[:4]) for step in steps), default=0)
+        if done and max(done) > newest:
+            raise StoreError("database_newer", found=max(done), known=newest, path=str(self.path))
+        for step in steps:
+            number = int(step.name[:4])
+            if number in done:
+                continue
+            connection.begin()
+            try:
+                connection.execute(step.read_text(encoding="utf-8"))
+                connection.execute("INSERT INTO schema_migrations (number, name) VALUES ($1, $2)", [number, step.stem])
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+    def _harden(self) -> None:
+        connection = self._connection
+        connection.execute("ATTACH ':memory:' AS cache")
+        for macro in sorted(PACKAGE.glob("intake/macros/*.sql")):
+            connection.execute(macro.read_text(encoding="utf-8"))
+        folder = quote_literal(str(self.work_folder))
+        for statement in (
+            f"SET temp_directory = {folder}",
+            f"SET allowed_directories = [{folder}]",
+            "SET autoinstall_known_extensions = false",
+            "SET autoload_known_extensions = false",
+            "SET allow_community_extensions = false",
+            "SET enable_external_access = false",
+            "SET lock_configuration = true",
+        ):
+            connection.execute(statement)
+
+
+@contextmanager
+def interruptible(cursor: duckdb.DuckDBPyConnection, cancelled: Callable[[], bool]) -> Iterator[None]:
+    """Stop the statement that runs on ``cursor`` soon after ``cancelled()`` turns true; raises :class:`CancelledError`."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.1):
+            if cancelled():
+                cursor.interrupt()
+
+    watcher = threading.Thread(target=watch, name="fenqun-cancel", daemon=True)
+    watcher.start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise CancelledError from error
+    finally:
+        done.set()
+        watcher.join()
+    if cancelled():
+        raise CancelledError
+
+
+@contextmanager
+def _engine_errors() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise
+    except duckdb.IOException as error:
+        code = "database_in_use" if "lock" in str(error).lower() else "engine"
+        raise StoreError(code, message=str(error)) from error
+    except duckdb.Error as error:
+        raise StoreError("engine", message=str(error)) from error
