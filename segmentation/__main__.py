@@ -210,7 +210,7 @@ def _settings(store: Store, as_of: date, options: argparse.Namespace) -> RfmSett
         return standard_settings(store, as_of, options.model)
     try:
         content = yaml.safe_load(_existing(options.cuts).read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError("cuts_file_unreadable", name=options.cuts.name, message=str(error)) from error
     if not isinstance(content, dict) or "cuts" not in content:
         raise InputError("cuts_file_unreadable", name=options.cuts.name, message="cuts:")

@@ -34,6 +34,11 @@ def known(key: str) -> bool:
     return key in all_words()
 
 
+def template(key: str, language: str) -> str:
+    """The text of ``key`` with its blanks as they stand."""
+    return all_words()[key][language]
+
+
 def say(key: str, language: str, **values: object) -> str:
     """The text of ``key`` with its blanks filled; a missing key is a defect and raises ``KeyError``."""
     return all_words()[key][language].format(**values)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 PLOT_WIDTH = 620  # pixels a chart has at least on a laptop; labels closer than this allows go onto the next line
-PLOT_HEIGHT, BELOW = 250, 56
+PLOT_HEIGHT, BELOW, BELOW_TICKS = 250, 56, 26
 LABEL_LINE = 20
 TICKS = 8
 
@@ -42,11 +42,13 @@ def metric_histogram(
     cuts: Sequence[Cut] = (),
     language: Language = "zh",
     currency: str = "",
+    plot_height: int = PLOT_HEIGHT,
+    plot_width: int = PLOT_WIDTH,
 ) -> go.Figure:
     """Customers per bin, with a labelled line at every cut and every other band between cuts tinted.
 
     ``frame``: ``lower``, ``upper`` (bin edges, ascending; a missing last ``upper`` means "and more"), ``customers``.
-    ``hover`` and, for an open last bin, ``hover_last`` may use ``{lower}`` ``{upper}`` ``{customers}``
+    ``plot_height``, ``plot_width``: pixels of the bars alone. ``hover`` and, for an open last bin, ``hover_last`` may use ``{lower}`` ``{upper}`` ``{customers}``
     ``{customer_share}``.
     """
     bins, is_open = _bins(frame)
@@ -74,8 +76,9 @@ def metric_histogram(
         "marker": {"color": ACCENT, "line": {"width": 0}},
     }
     inside = sorted((cut for cut in cuts if start <= cut.value <= end), key=lambda cut: cut.value)
-    levels, beyond = _flags(inside, start, end)
+    levels, beyond = _flags(inside, start, end, plot_width)
     flags = list(zip(inside, levels, strict=True))
+    below = BELOW if axis_title else BELOW_TICKS
     above = 8 + LABEL_LINE * (max(levels, default=-1) + 1)
     ticks = [low for low, _, _ in bins][:: -(-len(bins) // TICKS)]
     marks = [compact_number(tick, language, currency=currency) for tick in ticks]
@@ -87,8 +90,8 @@ def metric_histogram(
     return figure(
         [bars],
         title,
-        above + PLOT_HEIGHT + BELOW,
-        margin={"t": above, "b": BELOW, "l": 60, "r": max(16, beyond)},
+        above + plot_height + below,
+        margin={"t": above, "b": below, "l": 60 if count_title else 8, "r": max(16, beyond)},
         shapes=[*_bands(inside, start, end), *(_line(cut, level) for cut, level in flags)],
         annotations=[_note(cut, level) for cut, level in flags],
         xaxis={
@@ -129,7 +132,7 @@ def _bins(frame: pd.DataFrame) -> tuple[list[tuple[float, float, int]], bool]:
     return [(low, float(high), count) for low, high, count in rows], is_open
 
 
-def _flags(cuts: Sequence[Cut], start: float, end: float) -> tuple[list[int], int]:
+def _flags(cuts: Sequence[Cut], start: float, end: float, plot_width: int) -> tuple[list[int], int]:
     """On which line each cut's label stands, 0 nearest to the bars, and the pixels the labels reach beyond the plot.
 
     Labels stand right of their lines. Going from right to left, an earlier one that would touch a later one goes above
@@ -139,12 +142,12 @@ def _flags(cuts: Sequence[Cut], start: float, end: float) -> tuple[list[int], in
     levels = []
     beyond = 0.0
     for cut in reversed(cuts):
-        left = (cut.value - start) / ((end - start) or 1) * PLOT_WIDTH
+        left = (cut.value - start) / ((end - start) or 1) * plot_width
         right = left + columns_of(cut.label) * LETTER_PIXELS + 10
         level = next((at for at, taken in enumerate(starts) if right <= taken), len(starts))
         starts[level : level + 1] = [left]
         levels.append(level)
-        beyond = max(beyond, right - PLOT_WIDTH)
+        beyond = max(beyond, right - plot_width)
     return levels[::-1], round(beyond)
 
 

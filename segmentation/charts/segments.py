@@ -23,7 +23,7 @@ TILE_COLUMNS = 18
 LARGE_TILE = 0.12  # of all customers
 NAME_LINE = 17  # pixels
 BAR_ROW, BAR = 40, 24
-PAIR_ROW, PAIR = 58, 38
+PAIR_ROW, PAIR = 46, 34
 
 
 def sizes_bars(frame: pd.DataFrame, *, title: str, hover: str, language: Language = "zh") -> go.Figure:

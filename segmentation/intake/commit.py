@@ -88,7 +88,7 @@ def check(store: Store, staged: StagedTable, plan: Plan) -> Check:
     with store.cursor() as cursor:
         prepare(cursor, staged, plan)
         _collect_rejects(cursor, staged, plan)
-        rejected, reasons = _reject_counts(cursor)
+        rejected, reasons = _reject_counts(cursor, staged)
         first = cursor.execute(
             "SELECT row_number, column_name, value, reason FROM batch_rejects ORDER BY row_number LIMIT 500"
         ).fetchall()
@@ -133,7 +133,7 @@ def commit(
         assert row is not None
         batch_id = int(row[0])
         _collect_rejects(cursor, staged, plan)
-        rejected, reasons = _reject_counts(cursor)
+        rejected, reasons = _reject_counts(cursor, staged)
         progress("saving_rows", 0.3)
         _insert_rows(cursor, plan, batch_id)
         progress("saving_customers", 0.7)
@@ -196,11 +196,15 @@ def _collect_rejects(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, pla
         cursor.executemany("INSERT INTO batch_rejects VALUES ($1, NULL, $2, $3)", unreadable)
 
 
-def _reject_counts(cursor: duckdb.DuckDBPyConnection) -> tuple[int, dict[str, int]]:
+def _reject_counts(cursor: duckdb.DuckDBPyConnection, staged: StagedTable) -> tuple[int, dict[str, int]]:
+    """Rows and reasons; of the rows the reader left out it lists only the first, but counts all."""
     row = cursor.execute("SELECT COUNT(DISTINCT row_number) FROM batch_rejects").fetchone()
     assert row is not None
     reasons = cursor.execute("SELECT reason, COUNT(*) FROM batch_rejects GROUP BY reason ORDER BY 2 DESC, 1").fetchall()
-    return int(row[0]), dict(reasons)
+    counts = dict(reasons)
+    unlisted = {reason: staged.left_out_counts.get(reason, 0) - counts.get(reason, 0) for reason in UNREADABLE}
+    counts |= {reason: counts.get(reason, 0) + more for reason, more in unlisted.items() if more}
+    return int(row[0]) + sum(unlisted.values()), counts
 
 
 def _insert_rows(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -> None:

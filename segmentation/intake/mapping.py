@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from segmentation.intake.profile import ColumnProfile
 
 VOCABULARY = Path(__file__).parents[2] / "data" / "vocabulary" / "headers.csv"
-FUZZY_THRESHOLD = 86.0
+FUZZY_THRESHOLD = 92.0  # "customer note" is no "customer no"
+_ORDER_NAME = re.compile(r"#\S*\d\S*")
 _SALES_ENTITIES = ("order_lines", "orders", "customer_totals")  # ties go to the first
 
 
@@ -100,7 +101,38 @@ def _map_to(entity: Entity, profiles: Sequence[ColumnProfile]) -> tuple[dict[str
         if header not in mapping and field not in mapping.values():
             mapping[header] = field
             scores[header] = round(score, 3)
-    return mapping, scores
+    by_header = {profile.header: profile for profile in profiles}
+    if entity.name in ("orders", "order_lines"):
+        _settle_ids(mapping, by_header)
+        _drop_order_amount(mapping, by_header)
+    return mapping, {header: scores[header] for header in mapping}
+
+
+def _settle_ids(mapping: dict[str, str], profiles: Mapping[str, ColumnProfile]) -> None:
+    """Ids of order files that say less than their header: a name like ``#1001`` is the order's, and so is a bare ``id``
+    that never repeats beside a way to reach the customer. Customers without a number go by e-mail address or phone."""
+    headers = {field: header for header, field in mapping.items()}
+    contact = headers.get("email") or headers.get("phone")
+    bare = headers.get("customer_id", "")
+    if contact and normalise_header(bare) == "id" and not profiles[bare].has_repeats:
+        del mapping[bare]
+        if "order_id" not in headers:
+            mapping[bare] = "order_id"
+    name = headers.get("name")
+    if name and profiles[name].examples and all(map(_ORDER_NAME.fullmatch, profiles[name].examples)):
+        mapping.update({header: ATTRIBUTE for header, field in mapping.items() if field == "order_id"})
+        mapping[name] = "order_id"
+    if contact and "customer_id" not in mapping.values():
+        mapping[contact] = "customer_id"
+
+
+def _drop_order_amount(mapping: dict[str, str], profiles: Mapping[str, ColumnProfile]) -> None:
+    """An amount that stands on some lines only is the order's: pieces times price is what every line has."""
+    headers = {field: header for header, field in mapping.items()}
+    if {"amount", "quantity", "unit_price"} <= headers.keys():
+        filled = {field: profiles[headers[field]].filled_share for field in ("amount", "quantity", "unit_price")}
+        if filled["amount"] < min(filled["quantity"], filled["unit_price"]):
+            del mapping[headers["amount"]]
 
 
 def missing_needs(entity: Entity, fields: Sequence[str] | set[str]) -> list[tuple[str, ...]]:
@@ -142,7 +174,7 @@ def _is_complete(found: Suggestion, profiles: Sequence[ColumnProfile]) -> bool:
 def _looks_like_lines(fields: Mapping[str, str], profiles: Mapping[str, ColumnProfile]) -> bool:
     has_product = any(field in fields for field in ("product_id", "product_name", "unit_price"))
     if "order_id" in fields:
-        return has_product and profiles[fields["order_id"]].has_repeats
+        return has_product and (profiles[fields["order_id"]].has_repeats or "amount" not in fields)
     return has_product and "amount" not in fields
 
 

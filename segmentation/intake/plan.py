@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
-from segmentation.intake.mapping import Suggestion, check_mapping, file_shape, missing_needs, suggest
+from segmentation.intake.mapping import Suggestion, check_mapping, file_shape, missing_needs, normalise_header, suggest
 from segmentation.intake.profile import (
     ColumnProfile,
     DateOrder,
@@ -120,9 +120,11 @@ def _read_forms(
     numbers = [places[header] for header, name in plan.mapping.items() if kinds.get(name) in ("money", "number")]
     relation = rows_of(staged)
     readings = {header: read_date_order(cursor, relation, places[header]) for header in times}
-    proven = [reading.date_order for reading in readings.values() if reading.certain and reading.example is None]
     undecided = {header: reading for header, reading in readings.items() if not reading.certain}
-    order = next((reading.date_order for reading in undecided.values()), proven[0] if proven else "dmy")
+    surest = max(readings.values(), key=lambda reading: (reading.evidence, not reading.certain), default=None)
+    order = surest.date_order if surest else "dmy"
+    if surest and surest.evidence:  # one column proves how the whole file is written
+        undecided = {}
     mark = read_decimal_mark(cursor, relation, numbers)
     return replace(plan, date_order=order, decimal_mark=mark), undecided
 
@@ -133,7 +135,8 @@ def _remembered(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, entity: 
     ).fetchone()
     if row is None or (entity is not None and row[0] != entity):
         return None
-    mapping = {header: name for header, name in row[1].items() if header in staged.columns}
+    fields = {normalise_header(header): name for header, name in row[1].items()}
+    mapping = {header: fields[key] for header in staged.columns if (key := normalise_header(header)) in fields}
     return Suggestion(row[0], mapping, dict.fromkeys(mapping, 1.0), remembered=True)
 
 
@@ -176,13 +179,21 @@ def _prepare_orders(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         )
 
 
+def _cell(column: str, name: str) -> str:
+    """A cell without white space around it, empty ones NULL; ids without the ``="…"`` that keeps them text in Excel."""
+    cell = f"TRIM({column}, ' \u3000\u00a0' || CHR(9) || CHR(10) || CHR(13))"
+    if name.endswith("_id"):
+        cell = f"CASE WHEN {column}[1] = '=' THEN REGEXP_REPLACE({cell}, '^=\"(.*)\"$', '\\1') ELSE {cell} END"
+    return f"NULLIF({cell}, '')"
+
+
 def _projection(staged: StagedTable, plan: Plan) -> str:
     """The columns of the file under their fields' names; fields no column fills are NULL."""
     places = {header: quote_identifier(f"c{place}") for place, header in enumerate(staged.columns)}
     headers = plan.headers
     columns = ["row_number"]
     for name in dict.fromkeys(name for entity in ENTITIES.values() for name in entity.field_names):
-        source = f"NULLIF(TRIM({places[headers[name]]}), '')" if name in headers else "CAST(NULL AS VARCHAR)"
+        source = _cell(places[headers[name]], name) if name in headers else "CAST(NULL AS VARCHAR)"
         columns.append(f"{source} AS {quote_identifier(name)}")
     attributes = [header for header, name in plan.mapping.items() if name == ATTRIBUTE]
     pairs = ", ".join(f"{quote_literal(header)}: {places[header]}" for header in attributes)

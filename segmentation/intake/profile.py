@@ -31,11 +31,15 @@ class ColumnProfile:
 
 @dataclass(frozen=True)
 class DateReading:
-    """Which number is the day where the year stands last. ``certain`` is False when every value can be read both ways."""
+    """Which number is the day where the year stands last. ``certain`` is False when every value can be read both ways.
+
+    ``evidence``: how many values prove the order; 0 where no value names the year last, or all can be read both ways.
+    """
 
     date_order: DateOrder
     certain: bool
     example: str | None = None
+    evidence: int = 0
 
 
 def profile_columns(cursor: duckdb.DuckDBPyConnection, relation: str, headers: Sequence[str]) -> list[ColumnProfile]:
@@ -49,7 +53,7 @@ def profile_columns(cursor: duckdb.DuckDBPyConnection, relation: str, headers: S
                    COUNT(CASE WHEN has_digit THEN COALESCE(cache.parse_time(v, 'dmy'), cache.parse_time(v, 'mdy')) END),
                    COUNT(CASE WHEN has_digit THEN COALESCE(cache.parse_money(v, '.'), cache.parse_money(v, ',')) END),
                    COUNT(v), COUNT(DISTINCT v), LIST(DISTINCT v ORDER BY v) [1:3]
-            FROM (SELECT NULLIF(cache.plain_text({column}), '') AS v, REGEXP_MATCHES({column}, '\d') AS has_digit
+            FROM (SELECT NULLIF(cache.plain_text({column}), '') AS v, REGEXP_MATCHES({column}, '[0-9]') AS has_digit
                   FROM {relation} LIMIT {SAMPLE_ROWS})
             """  # noqa: S608 - quoted identifiers only
         ).fetchone()
@@ -77,13 +81,14 @@ def read_date_order(cursor: duckdb.DuckDBPyConnection, relation: str, place: int
                COUNT(*) FILTER (parts IS NOT NULL AND CONTAINS(v, '.')),
                ANY_VALUE(v) FILTER (parts IS NOT NULL AND parts[1] <> parts[2])
         FROM (SELECT {column} AS v, cache.day_month_parts({column}) AS parts FROM {relation}
-              WHERE NOT (SUBSTR({column}, 5, 1) IN ('-', '/', '年')))
+              WHERE NOT REGEXP_MATCHES({column}, '^[0-9]{{4}}'))
         """  # noqa: S608 - quoted identifiers only
     ).fetchone()
     assert row is not None
     day_first, month_first, total, dotted, example = row
     if day_first or month_first:
-        return DateReading("dmy" if day_first >= month_first else "mdy", certain=True)
+        order: DateOrder = "dmy" if day_first >= month_first else "mdy"
+        return DateReading(order, certain=True, evidence=max(day_first, month_first))
     if not total or example is None:
         return DateReading("dmy", certain=True)
     if dotted == total:
@@ -93,15 +98,20 @@ def read_date_order(cursor: duckdb.DuckDBPyConnection, relation: str, place: int
 
 def read_decimal_mark(cursor: duckdb.DuckDBPyConnection, relation: str, places: Sequence[int]) -> DecimalMark:
     """The decimal mark that more of the values that need one use, over all columns of money and numbers."""
-    evidence = 0
-    for place in places:
-        column = quote_identifier(f"c{place}")
-        row = cursor.execute(
-            f"""
-            SELECT COALESCE(SUM(cache.decimal_comma_evidence({column})), 0) FROM {relation}
-            WHERE {column} IS NOT NULL AND CONTAINS({column}, ',')
-            """  # noqa: S608 - quoted identifiers only
-        ).fetchone()
-        assert row is not None
-        evidence += int(row[0])
-    return "," if evidence > 0 else "."
+
+    def evidence(condition: str) -> int:
+        found = 0
+        for place in places:
+            column = quote_identifier(f"c{place}")
+            row = cursor.execute(
+                f"SELECT COALESCE(SUM(cache.decimal_comma_evidence({column})), 0) FROM {relation}"  # noqa: S608 - quoted
+                f" WHERE {condition.format(column=column)}"
+            ).fetchone()
+            assert row is not None
+            found += int(row[0])
+        return found
+
+    with_commas = evidence("CONTAINS({column}, ',')")
+    if with_commas <= 0:
+        return "."
+    return "," if with_commas + evidence("NOT CONTAINS({column}, ',')") > 0 else "."

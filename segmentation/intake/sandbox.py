@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 POLL_SECONDS = 0.02
-ADDRESS_SLACK = 256 << 20  # thread stacks and allocator arenas are reserved, not used
+ADDRESS_SLACK = 1 << 30  # engines reserve address space they never touch; the watch on resident memory is exact
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _OUT_OF_MEMORY = ("memory allocation of", "bad_alloc", "Out of Memory", "MemoryError", "capacity overflow")
 
@@ -83,6 +83,7 @@ def _child_environment() -> dict[str, str]:
         **os.environ,
         "PYTHONPATH": os.pathsep.join(paths),
         "MALLOC_ARENA_MAX": "2",  # each arena reserves address space, which is limited
+        "ARROW_DEFAULT_MEMORY_POOL": "system",  # Arrow's own pool reserves a gigabyte at once
         "OPENBLAS_NUM_THREADS": "1",
         "RUST_BACKTRACE": "0",
     }

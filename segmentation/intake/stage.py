@@ -101,7 +101,7 @@ class StagedTable:
     first_row: int | None
     sha256: str
     size_bytes: int
-    preview: tuple[tuple[str | None, ...], ...]
+    preview: tuple[tuple[str | None, ...], ...]  # the first rows of the file, header and titles included
 
     def relation_sql(self) -> str:
         """A SELECT yielding row_number BIGINT, c0 … cN VARCHAR; the path's folder must be allowed to DuckDB."""

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from segmentation.errors import InputError
 from segmentation.intake.header import ROWS_LOOKED_AT, find_header, name_columns
-from segmentation.intake.text import EXTENSIONS, OUTPUT, PREVIEW_ROWS, LeftOutRows
+from segmentation.intake.text import EXTENSIONS, OUTPUT, PREVIEW_CELL, PREVIEW_ROWS, LeftOutRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -296,7 +296,7 @@ def _write(table: pa.Table, source: Path, asked: int | None, columns_allowed: in
         "first_row": None,
         "sha256": digest,
         "size_bytes": source.stat().st_size,
-        "preview": first[:PREVIEW_ROWS],
+        "preview": [[cell and cell[:PREVIEW_CELL] for cell in row] for row in first[:PREVIEW_ROWS]],
     }
 
 

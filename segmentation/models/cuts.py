@@ -62,7 +62,7 @@ def _plain(cut: float) -> float:
 def _check_ascending(axis: str, cuts: Sequence[float]) -> None:
     if not 1 <= len(cuts) <= MAX_CUTS:
         raise InputError("cuts_wrong_number", axis=axis, value=len(cuts), allowed=f"1-{MAX_CUTS}")
-    if any(isinstance(cut, bool) or not isinstance(cut, int | float) or math.isnan(cut) for cut in cuts):
+    if any(isinstance(cut, bool) or not isinstance(cut, int | float) or not math.isfinite(cut) for cut in cuts):
         raise InputError("cuts_not_numbers", axis=axis, value=str(list(cuts)))
     if list(cuts) != sorted(cuts):
         raise InputError("cuts_not_ascending", axis=axis, value=", ".join(map(str, cuts)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from segmentation.errors import InputError
 from segmentation.metrics.customers import METRIC_COLUMNS, metrics_table
-from segmentation.models.cuts import Cuts, Method, cuts_from_mapping, default_quantiles, find_cuts
+from segmentation.models.cuts import AXES, Cuts, Method, cuts_from_mapping, default_quantiles, find_cuts
 from segmentation.models.score_rules import (
     NO_ORDERS,
     ScoreRule,
@@ -44,6 +44,13 @@ class RfmSettings:
     window_months: int | None = None
     grid_second: Second = "f"
     rules: tuple[ScoreRule, ...] | None = None
+
+    def __post_init__(self) -> None:
+        for axis in AXES if self.rules is None else ():
+            cuts = getattr(self.cuts, axis)
+            if len(cuts) >= self.levels:
+                allowed = "1" if self.levels == 2 else f"1-{self.levels - 1}"
+                raise InputError("cuts_wrong_number", axis=axis, value=len(cuts), allowed=allowed)
 
     @property
     def levels(self) -> int:

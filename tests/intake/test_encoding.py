@@ -86,7 +86,7 @@ def test_what_cannot_be_read_is_counted_not_dropped(tmp_path):
     ],
 )
 @pytest.mark.parametrize("chunk", [1, 3, 1 << 20])
-def test_records_are_counted_whatever_the_chunks(tmp_path, monkeypatch, content, records, plain, chunk):
+def test_records_are_counted_whatever_the_chunks(tmp_path, monkeypatch, *, content, records, plain, chunk):
     monkeypatch.setattr("segmentation.intake.encoding.CHUNK", chunk)
     path = tmp_path / "file"
     path.write_bytes(content)

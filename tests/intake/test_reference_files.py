@@ -78,7 +78,7 @@ def test_the_four_sniffing_examples_are_one_table(reference_data, read_here, num
         ("groceries/groceries.csv", 9_835, 32, 0, "utf-8"),  # ragged: padded to the longest basket
     ],
 )
-def test_text_files_have_their_published_size(reference_data, read_here, file, rows, columns, header_row, encoding):
+def test_text_files_have_their_published_size(reference_data, read_here, *, file, rows, columns, header_row, encoding):
     answer, read = read_here((reference_data / file).read_bytes())
     assert (answer["rows"], len(answer["columns"])) == (rows, columns)
     assert (len(read), answer["header_row"], answer["encoding"]) == (rows, header_row, encoding)
@@ -88,6 +88,6 @@ def test_text_files_have_their_published_size(reference_data, read_here, file, r
     ("pattern", "sheet", "rows", "columns"),
     [("superstore/*.xls", "Orders", 9_994, 21), ("chinese/*.xls", "Sheet1", 940, 4)],
 )
-def test_workbooks_have_their_published_size(reference_data, tmp_path, pattern, sheet, rows, columns):
+def test_workbooks_have_their_published_size(reference_data, tmp_path, *, pattern, sheet, rows, columns):
     table = stage(next(reference_data.glob(pattern)), tmp_path)
     assert (table.sheet, table.rows, len(table.columns)) == (sheet, rows, columns)

@@ -12,7 +12,7 @@ def test_a_text_file_becomes_one_table_with_row_numbers(tmp_path, rows_of):
     source = tmp_path / "orders.csv"
     source.write_bytes(b"id,amount\n001,1.50\n002,\n")
     steps = []
-    table = stage(source, tmp_path / "work", progress=lambda step, part: steps.append(step))
+    table = stage(source, tmp_path / "work", progress=lambda step, _part: steps.append(step))
     assert rows_of(table) == [(2, "001", "1.50"), (3, "002", None)]
     assert table.columns == ("id", "amount")
     assert table.sha256 == hashlib.sha256(source.read_bytes()).hexdigest()

@@ -123,7 +123,7 @@ HANZI_TOO = {"utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030"}
     ending=st.sampled_from(["\n", "\r\n"]),
     codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "gb18030"]),
 )
-def test_any_table_written_in_any_dialect_reads_back_equal(read_here, cells, delimiter, quoting, ending, codec):
+def test_any_table_written_in_any_dialect_reads_back_equal(read_here, *, cells, delimiter, quoting, ending, codec):
     names = ["订单号", "下单日期", "客户姓名", "备注"]
     table = [
         (f"{number:04d}", f"2024-01-{number + 1:02d}", first.replace("é", "e"), second.replace("é", "e"))

@@ -1,16 +1,17 @@
 -- A date or time as people write it, to a naive TIMESTAMP of the wall clock written; NULL when it is none.
 -- date_order: 'dmy' or 'mdy', for forms that name the year last. A UTC offset is dropped, not applied.
 
--- 下午3点05分 -> 3:05 PM
+-- 下午3点05分 -> 3:05 PM; 3:05pm -> 3:05 pM
 CREATE OR REPLACE MACRO cache.plain_clock(s) AS
-    REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(
+    REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(
         s, '[时時点點分]', ':', 'g'), '[:秒]+(\s|$)', '\1'),
-        '上午\s*([0-9:]+)', '\1 AM'), '下午\s*([0-9:]+)', '\1 PM');
+        '上午\s*([0-9:]+)', '\1 AM'), '下午\s*([0-9:]+)', '\1 PM'),
+        '(?i)(\d)\s*([ap])\.?m\.?$', '\1 \2M');
 
 -- 2024年1月5日 -> 2024-1-5; 5.1.2024 -> 5-1-2024; the weekday and notes in brackets go.
 CREATE OR REPLACE MACRO cache.plain_time(x) AS
     TRIM(cache.plain_clock(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(
-        cache.plain_text(x), '星期.|周[一二三四五六日]|\(.*\)', '', 'g'),
+        cache.plain_text(x), '星期.|周[一二三四五六日]|\(.*\)|\s*(UTC|GMT)\s*$', '', 'g'),
         '^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号T]?\s*', '\1-\2-\3 '),
         '^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(\D|$)', '\1-\2-\3\4')));
 
@@ -50,7 +51,8 @@ CREATE OR REPLACE MACRO cache.written_time(s, date_order) AS
             TRY_STRPTIME(REGEXP_REPLACE(s, '(\d)(st|nd|rd|th)\b', '\1'), [
                 '%d %b %Y', '%d-%b-%y', '%d-%b-%Y', '%d %B %Y', '%b %d, %Y', '%B %d, %Y', '%b %d %Y',
                 '%d %b %Y %H:%M', '%d %b %Y %H:%M:%S', '%b %d, %Y %H:%M', '%b %d, %Y %I:%M %p',
-                '%d-%b-%Y %H:%M:%S', '%d-%b-%Y %H:%M', '%a, %d %b %Y %H:%M:%S', '%a %b %d %H:%M:%S %Y'])
+                '%b %d, %Y %H:%M:%S', '%b %d, %Y %I:%M:%S %p', '%B %d, %Y %I:%M %p', '%B %d, %Y %H:%M', '%d %B %Y %H:%M',
+                '%b %d %Y %I:%M %p', '%d-%b-%Y %H:%M:%S', '%d-%b-%Y %H:%M', '%d-%b-%y %H:%M', '%a, %d %b %Y %H:%M:%S', '%Y%m%d %H:%M:%S', '%Y%m%d %H:%M', '%a %b %d %H:%M:%S %Y'])
     END;
 
 -- Years outside 1900-2100 are typing mistakes, not dates.
@@ -59,7 +61,7 @@ CREATE OR REPLACE MACRO cache.plausible_time(t) AS
 
 CREATE OR REPLACE MACRO cache.parse_time(x, date_order) AS
     cache.plausible_time(COALESCE(
-        CASE WHEN SUBSTR(x, 5, 1) IN ('-', '/') AND RIGHT(x, 1) BETWEEN '0' AND '9' THEN TRY_CAST(x AS TIMESTAMP) END,
+        CASE WHEN SUBSTR(x, 5, 1) IN ('-', '/') AND REGEXP_MATCHES(x, '^\d{4}.*\d$') THEN TRY_CAST(x AS TIMESTAMP) END,
         CASE WHEN x IS NOT NULL
             THEN LIST_TRANSFORM([cache.plain_time(x)], LAMBDA s: cache.written_time(s, date_order))[1] END
     ));

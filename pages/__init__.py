@@ -1,0 +1,1 @@
+"""One thin file a page; what pages share stands in ``pages/ui``."""

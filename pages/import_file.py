@@ -1,0 +1,49 @@
+"""Import: what is in the file, which rows can be used, and in it goes."""
+
+from typing import cast
+
+import streamlit as st
+
+from pages.ui import begin, import_steps
+from pages.ui.batches import draw_batches
+from pages.ui.demo_button import draw_demo_button
+from pages.ui.import_report import draw_check, draw_commit, draw_preview
+from pages.ui.import_steps import ReadFile
+from pages.ui.jobs import draw_error
+from pages.ui.mapping_form import draw_mapping, draw_reading, entity_chosen, read_settings
+from segmentation.intake.commit import Check
+
+EXTENSIONS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods"]
+
+view = begin("import", needs_data=False)
+upload = st.file_uploader(view.say("import.upload"), type=EXTENSIONS, help=view.say("import.upload_help"))
+if upload is None:
+    import_steps.forget()
+    left, _ = st.columns([1, 3])
+    with left:
+        draw_demo_button(view)
+    draw_batches(view)
+    st.stop()
+
+source = import_steps.keep_upload(view, upload)
+file_key = f"import.{upload.file_id}"
+reading = import_steps.read(view, source, read_settings(file_key), entity_chosen(file_key))
+if reading is None:
+    st.stop()
+if not isinstance(reading.result, ReadFile):
+    draw_error(view, reading)
+    st.stop()
+
+file = reading.result
+settings_side, result_side = st.columns([1, 2], gap="large")
+with settings_side:
+    draw_reading(view, file, file_key)
+    plan = draw_mapping(view, file, file_key)
+with result_side:
+    checked = import_steps.check_plan(view, file.staged, plan)
+    if checked is not None and isinstance(checked.result, Check):
+        draw_commit(view, file.staged, plan, cast("Check", checked.result), upload.name)
+        draw_check(view, checked.result)
+    elif checked is not None:
+        draw_error(view, checked)
+    draw_preview(view, file.staged, plan)

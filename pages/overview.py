@@ -1,0 +1,40 @@
+"""Overview: who brings the revenue, on the standard classes or the version saved last."""
+
+import streamlit as st
+
+from pages.ui import begin, calls
+from pages.ui.segment_pictures import draw_cards, draw_revenue_picture, draw_segment_table
+
+view = begin("overview")
+versions = calls.saved_versions(view.store)
+settings = (
+    versions[0].settings.to_json()
+    if versions
+    else calls.standard_settings(view.store, view.dataset_version, view.day, "rfm8")
+)
+result = calls.evaluate(view.store, view.dataset_version, view.day, settings)
+totals = calls.totals(view.store, view.dataset_version, view.day)
+
+told, button = st.columns([4, 1], vertical_alignment="center")
+with told:
+    best = max(result.segments, key=lambda size: size.revenue)
+    st.subheader(
+        view.say(
+            "overview.answer",
+            segment=view.segment(best.segment),
+            customers=view.percent(best.customer_share),
+            revenue=view.percent(best.revenue_share),
+        ),
+        anchor=False,
+    )
+    st.caption(
+        view.say("overview.basis_saved", name=versions[0].name, number=versions[0].version_number)
+        if versions
+        else view.say("overview.basis_standard")
+    )
+if button.button(view.say("overview.to_studio"), type="primary", icon=":material/tune:", width="stretch"):
+    st.switch_page(st.session_state["pages"]["studio"])
+
+draw_cards(view, totals)
+draw_revenue_picture(view, result)
+draw_segment_table(view, result)

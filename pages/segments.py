@@ -1,0 +1,34 @@
+"""Segments: choose whom to write to, look at them, take the list."""
+
+import streamlit as st
+
+from pages.ui import begin, calls
+from pages.ui.list_page import draw_downloads, draw_list, draw_list_settings
+from pages.ui.segment_pictures import draw_size_bars
+from pages.ui.version_details import draw_version_details
+
+view = begin("segments")
+settings_side, result_side = st.columns([1, 2], gap="large")
+with settings_side:
+    choice = draw_list_settings(view)
+    draw_version_details(view, choice)
+result = calls.evaluate(view.store, view.dataset_version, view.day, choice.settings.to_json())
+with result_side:
+    sizes = [size for size in result.segments if size.segment in choice.segments]
+    customers = sum(size.customers for size in sizes)
+    st.subheader(
+        view.say(
+            "segments.answer",
+            customers=view.whole(customers),
+            share=view.percent(sum(size.customer_share for size in sizes)),
+            revenue=view.percent(sum(size.revenue_share for size in sizes)),
+        ),
+        anchor=False,
+    )
+    if not customers:
+        st.info(view.say("segments.nobody"), icon=":material/person_search:")
+        draw_size_bars(view, result)
+        st.stop()
+    draw_downloads(view, choice, customers)
+    draw_list(view, choice, customers)
+    draw_size_bars(view, result)

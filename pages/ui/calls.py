@@ -1,0 +1,114 @@
+"""Library calls kept between reruns. Keys are the data's version and plain values; every cache is bounded."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from segmentation.activation.customer_list import customer_page, filled_columns
+from segmentation.metrics import customers
+from segmentation.models import histogram, notices, rfm
+from segmentation.models.cuts import Method, find_cuts
+from segmentation.models.rfm import RfmResult, RfmSettings
+from segmentation.segments import library
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from segmentation.models.histogram import Histogram
+    from segmentation.store import Store
+
+_ENTRIES = 200
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def default_as_of(_store: Store, dataset_version: int) -> date | None:
+    """See ``metrics.customers.default_as_of``."""
+    return customers.default_as_of(_store)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def totals(_store: Store, dataset_version: int, as_of: date) -> customers.Totals:
+    """See ``metrics.customers.totals``."""
+    return customers.totals(_store, as_of)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def evaluate(_store: Store, dataset_version: int, as_of: date, settings_json: str) -> RfmResult:
+    """See ``models.rfm.evaluate``; the settings as JSON."""
+    return rfm.evaluate(_store, as_of, RfmSettings.from_json(settings_json))
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def standard_settings(_store: Store, dataset_version: int, as_of: date, model: str) -> str:
+    """JSON of ``models.rfm.standard_settings``."""
+    return rfm.standard_settings(_store, as_of, model).to_json()
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def cuts(
+    _store: Store,
+    dataset_version: int,
+    as_of: date,
+    axis: str,
+    method: Method,
+    at: tuple[float, ...],
+    monetary: rfm.Monetary,
+    window_months: int | None,
+) -> tuple[float, ...]:
+    """See ``models.cuts.find_cuts``."""
+    inputs = rfm.inputs_table(_store, as_of, monetary=monetary, window_months=window_months)
+    return find_cuts(_store, inputs, axis, method, at=at)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def axis_histogram(
+    _store: Store, dataset_version: int, as_of: date, axis: str, monetary: rfm.Monetary, window_months: int | None
+) -> Histogram:
+    """See ``models.histogram.axis_histogram``."""
+    inputs = rfm.inputs_table(_store, as_of, monetary=monetary, window_months=window_months)
+    return histogram.axis_histogram(_store, inputs, axis)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def segment_notices(_store: Store, dataset_version: int, as_of: date, settings_json: str) -> list[notices.Notice]:
+    """See ``models.notices.notices``."""
+    return notices.notices(_store, evaluate(_store, dataset_version, as_of, settings_json))
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def recency_suggestion(
+    _store: Store, dataset_version: int, as_of: date, levels: int
+) -> notices.RecencySuggestion | None:
+    """See ``models.notices.suggest_recency_cuts``."""
+    return notices.suggest_recency_cuts(_store, as_of, levels)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def list_columns(_store: Store, dataset_version: int, as_of: date, settings_json: str) -> list[str]:
+    """See ``activation.customer_list.filled_columns``."""
+    return filled_columns(_store, evaluate(_store, dataset_version, as_of, settings_json))
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def list_page(
+    _store: Store,
+    dataset_version: int,
+    as_of: date,
+    settings_json: str,
+    segments: tuple[str, ...],
+    columns: tuple[str, ...],
+    page: int,
+) -> pd.DataFrame:
+    """See ``activation.customer_list.customer_page``."""
+    result = evaluate(_store, dataset_version, as_of, settings_json)
+    return customer_page(_store, result, segments=segments, columns=columns, page=page)
+
+
+def saved_versions(store: Store, model: str | None = None) -> list[library.Version]:
+    """Saved versions of a model (or of all), newest first."""
+    return [version for version in library.versions(store) if model in {None, version.model}]
+
+

@@ -1,0 +1,69 @@
+"""The frame around every page: window, language, data set, as-of date, navigation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.ui import calls, session
+from segmentation.charts.amounts import whole
+from segmentation.words import say
+
+PAGES = Path(__file__).parents[1]
+GROUPS = {
+    "understand": (("overview", "overview.py", ":material/space_dashboard:"),),
+    "data": (("import", "import_file.py", ":material/upload_file:"),),
+    "segments": (
+        ("studio", "studio.py", ":material/tune:"),
+        ("segments", "segments.py", ":material/groups:"),
+    ),
+}
+
+
+def draw_frame() -> None:
+    """Set up the window and the sidebar, then run the page chosen."""
+    st.set_page_config(page_title="分群 Fenqun", page_icon=str(PAGES / "ui" / "icon.png"), layout="wide")
+    language = session.language()
+    navigation = {
+        say(f"nav.group_{group}", language): [
+            st.Page(
+                PAGES / file, title=say(f"nav.{page}", language), icon=icon, url_path=page, default=page == "overview"
+            )
+            for page, file, icon in pages
+        ]
+        for group, pages in GROUPS.items()
+    }
+    chosen = st.navigation(navigation)
+    names = [page for pages in GROUPS.values() for page, _, _ in pages]
+    st.session_state["pages"] = dict(zip(names, [page for group in navigation.values() for page in group], strict=True))
+    st.session_state["frame_drawn"] = True
+    with st.sidebar:
+        _draw_data_set(language)
+        st.segmented_control(
+            say("frame.language", language),
+            ["zh", "en"],
+            key=session.LANGUAGE,
+            format_func={"zh": "中文", "en": "English"}.__getitem__,
+            required=True,
+        )
+    chosen.run()
+
+
+def _draw_data_set(language: str) -> None:
+    store = session.store()
+    version = store.dataset_version()
+    default = calls.default_as_of(store, version)
+    if default is None:
+        st.caption(say("frame.no_data", language))
+        return
+    st.date_input(
+        say("frame.as_of", language), value=default, key=session.as_of_key(version), help=say("frame.as_of_help", language)
+    )
+    told = calls.totals(store, version, session.as_of() or default)
+    st.caption(
+        say("frame.data_set", language, customers=whole(told.customers), orders=whole(told.orders), name=store.path.name)
+    )
+
+
+draw_frame()

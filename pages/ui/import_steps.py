@@ -1,0 +1,108 @@
+"""The steps of an import, each a job whose outcome waits in the session: read, check, commit."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import streamlit as st
+
+from pages.ui import jobs
+from segmentation.intake.commit import Batch, Check, check, commit
+from segmentation.intake.plan import Plan, Proposal, propose
+from segmentation.intake.stage import ReadSettings, StagedTable, stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from pages.ui.begin import View
+
+    Progress = Callable[[str, float | None], None]
+    Cancelled = Callable[[], bool]
+
+READ, CHECK, COMMIT = "import.read", "import.check", "import.commit"
+_SOURCE, _READ_KEY, _CHECK_KEY = "import.source", "import.read_key", "import.check_key"
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file read under the settings, and what it seems to mean."""
+
+    staged: StagedTable
+    proposal: Proposal
+
+
+def keep_upload(view: View, upload: UploadedFile) -> Path:
+    """The uploaded file on disk, written once; its name on disk tells nothing."""
+    known = st.session_state.get(_SOURCE)
+    if known and known[0] == upload.file_id and known[1].exists():
+        return cast("Path", known[1])
+    forget()
+    digest = hashlib.sha256(upload.file_id.encode()).hexdigest()[:24]
+    path = view.store.work_folder / f"upload-{digest}{Path(upload.name).suffix.lower()[:8]}"
+    with path.open("wb") as file:
+        file.write(upload.getbuffer())
+    st.session_state[_SOURCE] = (upload.file_id, path)
+    return path
+
+
+def forget() -> None:
+    """Drop the upload and everything made of it."""
+    known = st.session_state.pop(_SOURCE, None)
+    if known:
+        known[1].unlink(missing_ok=True)
+    job = st.session_state.get(READ)
+    if isinstance(job, jobs.Job) and isinstance(job.result, ReadFile):
+        job.result.staged.path.unlink(missing_ok=True)
+    for key in (READ, CHECK, COMMIT, _READ_KEY, _CHECK_KEY):
+        st.session_state.pop(key, None)
+
+
+def read(view: View, source: Path, settings: ReadSettings, entity: str | None) -> jobs.Job[object] | None:
+    """The file as read under these settings; None while it is being read."""
+    key = (str(source), settings, entity)
+    if st.session_state.get(_READ_KEY) != key:
+        st.session_state[_READ_KEY] = key
+        st.session_state.pop(_CHECK_KEY, None)
+        store = view.store
+
+        def work(progress: Progress, cancelled: Cancelled) -> ReadFile:
+            staged = stage(source, store.work_folder, settings, progress=progress, cancelled=cancelled)
+            progress("understanding", 0.9)
+            return ReadFile(staged, propose(store, staged, entity=entity))
+
+        jobs.start(READ, work)
+    return jobs.follow(view, READ)
+
+
+def check_plan(view: View, staged: StagedTable, plan: Plan) -> jobs.Job[object] | None:
+    """What a commit of the plan would do; None while it is being counted."""
+    key = (str(staged.path), repr(plan), view.dataset_version)
+    if st.session_state.get(_CHECK_KEY) != key:
+        st.session_state[_CHECK_KEY] = key
+        store = view.store
+
+        def work(progress: Progress, _cancelled: Cancelled) -> Check:
+            progress("checking", 0.5)
+            return check(store, staged, plan)
+
+        jobs.start(CHECK, work)
+    return jobs.follow(view, CHECK)
+
+
+def start_commit(view: View, staged: StagedTable, plan: Plan, file_name: str) -> None:
+    """Begin to put the file into the store."""
+    store = view.store
+    now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
+
+    def work(progress: Progress, cancelled: Cancelled) -> Batch:
+        return commit(
+            store, staged, plan, file_name=file_name, committed_at=now, progress=progress, cancelled=cancelled
+        )
+
+    jobs.start(COMMIT, work)

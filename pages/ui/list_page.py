@@ -1,0 +1,210 @@
+"""The list of a campaign: which version and segments, which columns, a page of it, and the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import streamlit as st
+
+from pages.ui import calls, jobs
+from segmentation.activation.customer_list import DEFAULT_COLUMNS, PAGE_ROWS, column_kind, export_customers
+from segmentation.models.rfm import MODELS, RfmSettings
+from segmentation.models.score_rules import NO_ORDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pages.ui.begin import View
+    from segmentation.segments.library import Version
+
+VERSION = "segments.version"
+AT_ONCE = 20_000  # rows a file takes a moment for; more go to a job with progress
+_JOB = "segments.file"
+
+
+@dataclass(frozen=True)
+class ListChoice:
+    """What the list holds. ``version`` None = a model as it comes."""
+
+    version: Version | None
+    settings: RfmSettings
+    segments: tuple[str, ...]
+    columns: tuple[str, ...]
+    title: str
+
+
+def draw_list_settings(view: View) -> ListChoice:
+    """Version, segments and columns."""
+    saved = {version.version_id: version for version in calls.saved_versions(view.store)}
+    options: list[int | str] = [*saved, *MODELS]
+    if st.session_state.get(VERSION) not in options:
+        st.session_state.pop(VERSION, None)
+
+    def named(option: int | str) -> str:
+        if isinstance(option, int):
+            return f"{saved[option].name} · v{saved[option].version_number}"
+        return view.say("segments.as_it_comes", model=view.say(f"model.{option}"))
+
+    chosen = cast("int | str", st.selectbox(view.say("segments.version"), options, format_func=named, key=VERSION))
+    version = saved.get(chosen) if isinstance(chosen, int) else None
+    settings = (
+        version.settings
+        if version
+        else RfmSettings.from_json(calls.standard_settings(view.store, view.dataset_version, view.day, str(chosen)))
+    )
+    result = calls.evaluate(view.store, view.dataset_version, view.day, settings.to_json())
+    sizes = result.sizes()
+    segments = st.multiselect(
+        view.say("segments.segments"),
+        list(sizes),
+        default=[next((name for name in sizes if name != NO_ORDERS and sizes[name]), next(iter(sizes)))],
+        format_func=lambda name: f"{view.segment(name)} · {view.whole(sizes[name])}",
+        key=f"segments.segments.{chosen}",
+        placeholder=view.say("segments.segments_none"),
+    )
+    known = calls.list_columns(view.store, view.dataset_version, view.day, settings.to_json())
+    columns = st.multiselect(
+        view.say("segments.columns"),
+        known,
+        default=[name for name in DEFAULT_COLUMNS if name in known],
+        format_func=lambda name: view.say(f"column.{name}"),
+        key="segments.columns",
+        placeholder=view.say("segments.columns_none"),
+        help=view.say("segments.columns_help"),
+    )
+    return ListChoice(version, settings, tuple(segments), tuple(columns or ["customer_id"]), named(chosen))
+
+
+def draw_list(view: View, choice: ListChoice, customers: int) -> None:
+    """One page of the list, highest spend first."""
+    pages = -(-customers // PAGE_ROWS)
+    page = 0
+    if pages > 1:
+        page = int(st.number_input(view.say("segments.page", pages=view.whole(pages)), 1, pages, width=200)) - 1
+    frame = calls.list_page(
+        view.store,
+        view.dataset_version,
+        view.day,
+        choice.settings.to_json(),
+        choice.segments,
+        choice.columns,
+        page,
+    )
+    if "segment" in frame:
+        frame = frame.assign(segment=frame["segment"].map(view.segment))
+    config = {name: _column(view, name) for name in frame.columns}
+    st.dataframe(frame, hide_index=True, column_config=config, height=420, placeholder="–")
+    first = page * PAGE_ROWS
+    st.caption(
+        view.say(
+            "segments.shown", first=first + 1, last=first + len(frame), total=view.whole(customers), as_of=view.day
+        )
+    )
+
+
+def _column(view: View, name: str) -> object:
+    label, kind = view.say(f"column.{name}"), column_kind(name)
+    if kind == "date":
+        return st.column_config.DateColumn(label, format="YYYY-MM-DD")
+    if kind == "moment":
+        return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")
+    if kind == "text":
+        return st.column_config.TextColumn(label)
+    return st.column_config.NumberColumn(label, format="localized" if kind == "whole" else "%.2f")
+
+
+def draw_downloads(view: View, choice: ListChoice, customers: int) -> None:
+    """The list as Excel and CSV: at once when it is short, else made on a thread with progress."""
+    with st.container(horizontal=True):
+        for suffix, kind in ((".xlsx", "primary"), (".csv", "secondary")):
+            words = view.say(f"segments.download_{suffix[1:]}")
+            if customers <= AT_ONCE:
+                st.download_button(
+                    words,
+                    data=lambda suffix=suffix: _made(view, choice, suffix),
+                    file_name=_file_name(view, suffix),
+                    type=kind,  # type: ignore[arg-type]
+                    icon=":material/download:",
+                    on_click="ignore",
+                    key=f"segments.download{suffix}",
+                )
+            elif st.button(words, type=kind, icon=":material/hourglass_top:", key=f"segments.make{suffix}"):  # type: ignore[arg-type]
+                jobs.start(_JOB, _long_work(view, choice, suffix, customers))
+    if customers > AT_ONCE:
+        _draw_made(view)
+
+
+def _draw_made(view: View) -> None:
+    job = jobs.follow(view, _JOB)
+    if job is None:
+        return
+    if job.error is not None:
+        jobs.draw_error(view, job)
+        return
+    path = cast("Path", job.result)
+    st.download_button(
+        view.say("segments.download_ready", name=_file_name(view, path.suffix)),
+        data=path.open("rb"),
+        file_name=_file_name(view, path.suffix),
+        type="primary",
+        icon=":material/download:",
+        on_click="ignore",
+        key="segments.download_ready",
+    )
+
+
+def _file_name(view: View, suffix: str) -> str:
+    return f"{view.say('segments.file_name')}_{view.day}{suffix}"
+
+
+def _path(view: View, choice: ListChoice, suffix: str) -> Path:
+    told = abs(hash((choice.settings.to_json(), choice.segments, choice.columns, view.language, view.day)))
+    return view.store.work_folder / f"list-{told}{suffix}"
+
+
+def _made(view: View, choice: ListChoice, suffix: str) -> bytes:
+    path = _path(view, choice, suffix)
+    _write(view, choice, path)
+    content = path.read_bytes()
+    path.unlink()
+    return content
+
+
+def _write(
+    view: View,
+    choice: ListChoice,
+    path: Path,
+    progress: Callable[[int], None] = lambda _rows: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Path:
+    result = calls.evaluate(view.store, view.dataset_version, view.day, choice.settings.to_json())
+    export_customers(
+        view.store,
+        result,
+        path,
+        segments=choice.segments,
+        columns=choice.columns,
+        language=view.language,
+        title=choice.title,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    return path
+
+
+def _long_work(
+    view: View, choice: ListChoice, suffix: str, customers: int
+) -> Callable[[Callable[[str, float | None], None], Callable[[], bool]], Path]:
+    def work(progress: Callable[[str, float | None], None], cancelled: Callable[[], bool]) -> Path:
+        progress("writing_list", 0.0)
+        return _write(
+            view,
+            choice,
+            _path(view, choice, suffix),
+            lambda rows: progress("writing_list", rows / customers),
+            cancelled,
+        )
+
+    return work

@@ -1,0 +1,40 @@
+"""Save what the studio shows, under a name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.ui import calls
+from segmentation.errors import FenqunError
+from segmentation.segments.library import MAX_NAME, save_version
+
+if TYPE_CHECKING:
+    from pages.ui.begin import View
+    from segmentation.models.rfm import RfmResult
+
+
+def draw_save(view: View, result: RfmResult) -> None:
+    """A button that opens the name and the reason; the same name again makes the next version."""
+    with st.popover(view.say("save.open"), icon=":material/save:", type="primary", width="stretch"):
+        known = list(dict.fromkeys(version.name for version in calls.saved_versions(view.store)))
+        name = st.text_input(view.say("save.name"), max_chars=MAX_NAME, key="save.name", help=view.say("save.name_help"))
+        if known:
+            st.caption(view.say("save.known", names=" · ".join(known[:5])).replace("[", "\\[").replace("*", "\\*"))
+        author = st.text_input(view.say("save.author"), max_chars=60, key="save.author")
+        reason = st.text_input(
+            view.say("save.reason"), max_chars=200, key="save.reason", help=view.say("save.reason_help")
+        )
+        if not st.button(view.say("save.save"), type="primary", key="save.save"):
+            return
+        now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
+        try:
+            saved = save_version(view.store, name, result, saved_at=now, author=author or None, reason=reason or None)
+        except FenqunError as error:
+            st.text(view.problem(error))
+            return
+        st.session_state["segments.version"] = saved.version_id
+        st.toast(view.say("save.done", number=saved.version_number), icon=":material/check_circle:")
+        st.rerun(scope="app")

@@ -1,0 +1,154 @@
+"""Pictures and tables of a segmentation, the same on every page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from segmentation.charts.heatmap import rf_heatmap
+from segmentation.charts.segments import revenue_bars, sizes_bars, sizes_treemap
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pages.ui.begin import View
+    from segmentation.metrics.customers import Totals
+    from segmentation.models.rfm import RfmResult
+
+PLOT = {"displaylogo": False, "modeBarButtons": [["toImage"]], "displayModeBar": "hover"}
+
+
+def segment_frame(view: View, result: RfmResult) -> pd.DataFrame:
+    """One row per segment as the charts take it."""
+    return pd.DataFrame(
+        [
+            (s.segment, view.segment(s.segment), s.customers, s.customer_share, s.revenue, s.revenue_share)
+            for s in result.segments
+        ],
+        columns=["segment", "label", "customers", "customer_share", "revenue", "revenue_share"],
+    )
+
+
+def draw_cards(view: View, totals: Totals) -> None:
+    """The shop in five numbers."""
+    cards = st.columns(5)
+    cards[0].metric(view.say("card.buyers"), view.whole(totals.buyers), help=view.say("card.buyers_help"), border=True)
+    cards[1].metric(view.say("card.orders"), view.number(totals.orders), help=view.say("card.orders_help"), border=True)
+    cards[2].metric(
+        view.say("card.revenue"), view.number(totals.revenue), help=view.say("card.revenue_help"), border=True
+    )
+    cards[3].metric(
+        view.say("card.spend_per_order"),
+        view.number(totals.revenue / totals.orders if totals.orders else None),
+        help=view.say("card.spend_per_order_help"),
+        border=True,
+    )
+    cards[4].metric(
+        view.say("card.refunds"), view.number(totals.refund_total), help=view.say("card.refunds_help"), border=True
+    )
+    st.caption(
+        view.say(
+            "card.basis",
+            as_of=view.day,
+            first=totals.first_order_on or "–",
+            last=totals.last_order_on or "–",
+            n=view.whole(totals.customers),
+            guests=view.whole(totals.guest_orders),
+        )
+    )
+
+
+def draw_revenue_picture(view: View, result: RfmResult) -> None:
+    """Share of customers beside share of revenue, segment by segment."""
+    figure = revenue_bars(
+        segment_frame(view, result),
+        title=view.say("chart.revenue_title"),
+        hover=view.template("chart.segment_hover"),
+        customers_words=view.say("chart.customers_words"),
+        revenue_words=view.say("chart.revenue_words"),
+        language=view.language,
+    )
+    st.plotly_chart(figure, config=PLOT, key="chart.revenue")
+
+
+def draw_sizes_picture(view: View, result: RfmResult) -> None:
+    """Customers per segment as areas."""
+    figure = sizes_treemap(
+        segment_frame(view, result),
+        title=view.say("chart.sizes_title", n=view.whole(result.customers)),
+        hover=view.template("chart.segment_hover"),
+        language=view.language,
+    )
+    st.plotly_chart(figure, config=PLOT, key="chart.sizes")
+
+
+def draw_size_bars(view: View, result: RfmResult) -> None:
+    """Customers per segment as bars."""
+    figure = sizes_bars(
+        segment_frame(view, result),
+        title=view.say("chart.sizes_title", n=view.whole(result.customers)),
+        hover=view.template("chart.segment_hover"),
+        language=view.language,
+    )
+    st.plotly_chart(figure, config=PLOT, key="chart.size_bars")
+
+
+def draw_heat_map(view: View, result: RfmResult) -> None:
+    """Customers by recency and frequency score."""
+    cells = pd.DataFrame(
+        [(r, f, customers, revenue) for (r, f), (customers, revenue) in result.cells.items()],
+        columns=["recency", "frequency", "customers", "revenue"],
+    )
+    cuts = result.settings.cuts
+    levels = {axis: [str(score) for score in range(1, len(getattr(cuts, axis)) + 2)] for axis in ("recency", "frequency")}
+    if result.settings.model == "rfm8" and result.settings.rules is None:
+        levels = {
+            axis: [view.say(f"chart.{axis}_low"), view.say(f"chart.{axis}_high")] for axis in ("recency", "frequency")
+        }
+    figure = rf_heatmap(
+        cells,
+        title=view.say("chart.heat_title"),
+        recency_title=view.say("chart.heat_recency"),
+        frequency_title=view.say("chart.heat_frequency"),
+        hover=view.template("chart.heat_hover"),
+        recency_labels=levels["recency"],
+        frequency_labels=levels["frequency"],
+        language=view.language,
+    )
+    st.plotly_chart(figure, config=PLOT, key="chart.heat")
+
+
+def draw_segment_table(view: View, result: RfmResult, saved_sizes: Mapping[str, int] | None = None) -> None:
+    """All figures of every segment; with saved sizes, the change against them."""
+    names = ["segment", "customers", "customer_share", "revenue", "revenue_share"]
+    names += ["mean_recency", "mean_frequency", "mean_monetary"]
+    rows = [
+        [
+            view.segment(s.segment),
+            s.customers,
+            s.customer_share,
+            s.revenue,
+            s.revenue_share,
+            s.mean_recency,
+            s.mean_frequency,
+            s.mean_monetary,
+            *([s.customers - saved_sizes.get(s.segment, 0)] if saved_sizes is not None else []),
+        ]
+        for s in result.segments
+    ]
+    if saved_sizes is not None:
+        names.append("change")
+    labels = [view.say(f"column.{name}") for name in names]
+    formats = dict(
+        zip(labels, [None, "localized", "percent", "localized", "percent", "%.0f", "%.1f", "localized", "%+d"], strict=False)
+    )
+    st.dataframe(
+        pd.DataFrame(rows, columns=labels).round({labels[2]: 3, labels[3]: 0, labels[4]: 3, labels[7]: 0}),
+        hide_index=True,
+        column_config={
+            label: st.column_config.NumberColumn(format=form) for label, form in formats.items() if form is not None
+        },
+        height=38 + 35 * len(rows),
+    )

@@ -1,0 +1,47 @@
+"""What belongs to the process (the store) and to one reader (language, as-of date)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import streamlit as st
+
+from pages.ui import calls
+from segmentation.store import Store, default_path
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from segmentation.words import Language
+
+LANGUAGE = "language"
+
+
+@st.cache_resource(show_spinner=False)
+def open_store(path: str) -> Store:
+    """The database, opened once a process."""
+    return Store(path)
+
+
+def store() -> Store:
+    """The store of this process."""
+    return open_store(str(default_path()))
+
+
+def language() -> Language:
+    """The language chosen, or the browser's: Chinese for any zh locale, else English."""
+    if LANGUAGE not in st.session_state:
+        st.session_state[LANGUAGE] = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+    return cast("Language", st.session_state[LANGUAGE])
+
+
+def as_of_key(dataset_version: int) -> str:
+    """Session key of the as-of date; a new one with each change of the data, so that the default moves along."""
+    return f"as_of_{dataset_version}"
+
+
+def as_of() -> date | None:
+    """The day chosen to look from, or the default of the data; None without data."""
+    version = store().dataset_version()
+    chosen = st.session_state.get(as_of_key(version))
+    return chosen or calls.default_as_of(store(), version)

@@ -1,0 +1,60 @@
+"""What a saved version is: when, by whom, why, its cuts; to the studio with it, or away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.ui.cut_sliders import open_settings
+from segmentation.models.cuts import AXES
+from segmentation.segments.library import archive, versions
+
+if TYPE_CHECKING:
+    from pages.ui.begin import View
+    from pages.ui.list_page import ListChoice
+
+
+def draw_version_details(view: View, choice: ListChoice) -> None:
+    """Facts of the version chosen, and what can be done with it."""
+    with st.expander(view.say("version.details"), icon=":material/rule:"):
+        if choice.version is not None:
+            saved = choice.version
+            st.text(
+                view.say(
+                    "version.saved",
+                    at=saved.saved_at,
+                    author=saved.author or "–",
+                    reason=saved.reason or "–",
+                    as_of=saved.as_of,
+                )
+            )
+        for axis in AXES:
+            cuts = " · ".join(f"{cut:g}" for cut in choice.settings.cuts.as_dict()[axis])
+            st.text(f"{view.say(f'axis.{axis}')}: {cuts}")
+        with st.container(horizontal=True):
+            if st.button(view.say("version.open"), icon=":material/tune:", key="version.open"):
+                open_settings(choice.settings)
+                st.switch_page(st.session_state["pages"]["studio"])
+            if choice.version is not None and st.button(
+                view.say("version.archive"), icon=":material/archive:", key="version.archive"
+            ):
+                now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
+                archive(view.store, choice.version.version_id, archived_at=now)
+                st.toast(view.say("version.archived"), icon=":material/archive:")
+                st.rerun()
+    _draw_archive(view)
+
+
+def _draw_archive(view: View) -> None:
+    away = versions(view.store, archived=True)
+    if not away:
+        return
+    with st.popover(view.say("version.archive_open", n=len(away)), icon=":material/inventory_2:"):
+        chosen = st.selectbox(
+            view.say("segments.version"), away, format_func=lambda v: f"{v.name} · v{v.version_number}", key="version.away"
+        )
+        if st.button(view.say("version.restore"), key="version.restore"):
+            archive(view.store, chosen.version_id, archived_at=None)
+            st.rerun()

@@ -1,0 +1,1 @@
+"""From a file a person has to rows of the canonical tables."""

@@ -1,0 +1,117 @@
+"""A store in memory, ways to fill it, and where the reference files are."""
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from segmentation.intake.commit import Batch, commit
+from segmentation.intake.plan import Plan, Proposal, propose, settled
+from segmentation.intake.stage import StagedTable, stage
+from segmentation.store import Store
+
+# An example here is a database made, filled and asked: slower than a function call, and no reason to complain.
+settings.register_profile("fenqun", deadline=None, suppress_health_check=list(HealthCheck))
+settings.load_profile("fenqun")
+
+NOW = datetime(2024, 7, 1, 12)  # noqa: DTZ001 - naive like all times in the store
+REFERENCE_MISSING = "reference data is not here"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One file taken in: as staged, as understood, as committed."""
+
+    staged: StagedTable
+    proposal: Proposal
+    plan: Plan
+    batch: Batch
+
+
+@pytest.fixture
+def store():
+    opened = Store()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def reference_data():
+    folder = Path(os.environ.get("FENQUN_REFERENCE_DATA", Path(__file__).parents[2] / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(REFERENCE_MISSING)
+    return folder
+
+
+def pytest_terminal_summary(terminalreporter):
+    missed = [report for report in terminalreporter.stats.get("skipped", []) if "reference data" in str(report.longrepr)]
+    if missed:
+        terminalreporter.write_line(f"{len(missed)} tests on reference data were not run: {REFERENCE_MISSING}")
+
+
+@pytest.fixture
+def import_text(tmp_path):
+    """Take a small CSV text into a store the whole way: stage, propose, settle, commit."""
+
+    def take(store, text, *, name="file.csv", entity=None, overrides=None, now=NOW, **answers):
+        source = tmp_path / name
+        source.write_text(text, encoding="utf-8")
+        staged = stage(source, store.work_folder)
+        proposal = propose(store, staged, entity=entity, overrides=overrides)
+        plan = settled(proposal, **answers)
+        return Imported(staged, proposal, plan, commit(store, staged, plan, file_name=name, committed_at=now))
+
+    return take
+
+
+@pytest.fixture
+def ask(store):
+    """Rows of a statement over the store."""
+
+    def rows(statement, *values):
+        with store.cursor() as cursor:
+            return cursor.execute(statement, list(values)).fetchall()
+
+    return rows
+
+
+def _fill_orders(store, rows):
+    """Put orders into the store without a file: (customer, day or time, amount), then refund and kind if wanted."""
+    told = []
+    for number, (customer, day, amount, *more) in enumerate(rows):
+        refund, kind = [*more, None, None][:2]
+        kind = kind or ("sale" if amount > 0 else "refund" if amount < 0 else "free")
+        time = day if isinstance(day, datetime) else datetime.combine(day, datetime.min.time())
+        money = None if refund is None else Decimal(str(refund))
+        told.append((f"o{number}", customer, time, Decimal(str(amount)), money, kind))
+    with store.transaction() as cursor:
+        batch = cursor.execute("SELECT nextval('batch_ids')").fetchone()[0]
+        if told:
+            cursor.executemany(
+                "INSERT INTO orders (order_id, customer_id, ordered_at, amount, refund_amount, kind, batch_id)"
+                f" VALUES ($1, $2, $3, $4, $5, $6, {batch})",
+                told,
+            )
+        cursor.execute(
+            "INSERT INTO batches (batch_id, entity, file_name, file_sha256, rows_read, rows_kept, rows_rejected,"
+            " committed_at) VALUES ($1, 'orders', 'made.csv', 'none', $2, $2, 0, $3)",
+            [batch, len(told), NOW],
+        )
+    return batch
+
+
+@pytest.fixture
+def orders_in(store):
+    """Fill the store with literal orders, in place of those it holds; returns the store."""
+
+    def fill(rows):
+        with store.transaction() as cursor:
+            cursor.execute("DELETE FROM orders")
+        _fill_orders(store, rows)
+        return store
+
+    return fill

@@ -1,0 +1,205 @@
+"""One file, one owner, one way to write."""
+
+import subprocess
+import sys
+
+import duckdb
+import pytest
+
+from segmentation.errors import CancelledError, StoreError
+from segmentation.store import DERIVED_TABLES_KEPT, Store, interruptible, load_sql, quote_identifier, quote_literal
+
+
+def count(store, table):
+    with store.cursor() as cursor:
+        return cursor.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
+
+
+def commit_nothing(store):
+    """Add a batch without rows: the data version moves."""
+    with store.transaction() as cursor:
+        cursor.execute(
+            "INSERT INTO batches (batch_id, entity, file_name, file_sha256, rows_read, rows_kept, rows_rejected,"
+            " committed_at) SELECT nextval('batch_ids'), 'orders', 'x', 'x', 0, 0, 0, TIMESTAMP '2024-01-01'"
+        )
+
+
+def test_opening_twice_runs_each_migration_once(tmp_path):
+    path = tmp_path / "shop.duckdb"
+    for _ in range(3):
+        store = Store(path)
+        with store.cursor() as cursor:
+            numbers = cursor.execute("SELECT number FROM schema_migrations ORDER BY number").fetchall()
+        store.close()
+    assert numbers == [(number + 1,) for number in range(len(numbers))]
+
+
+def test_what_was_written_is_there_when_the_file_is_opened_again(tmp_path):
+    store = Store(tmp_path / "shop.duckdb")
+    commit_nothing(store)
+    store.close()
+    again = Store(tmp_path / "shop.duckdb")
+    assert (count(again, "batches"), again.dataset_version()) == (1, 1)
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "shop.duckdb"
+    store = Store(path)
+    with store.transaction() as cursor:
+        cursor.execute("INSERT INTO schema_migrations (number, name) VALUES (9999, 'from_the_future')")
+    store.close()
+    with pytest.raises(StoreError) as raised:
+        Store(path)
+    assert raised.value.code == "database_newer"
+    assert raised.value.values["found"] == 9999
+
+
+def test_a_failed_migration_leaves_the_file_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "shop.duckdb"
+    Store(path).close()
+    package = tmp_path / "package"
+    (package / "migrations").mkdir(parents=True)
+    (package / "migrations" / "0001_known.sql").write_text("SELECT 1")
+    (package / "migrations" / "0002_broken.sql").write_text("CREATE TABLE half (x INTEGER); SELECT no_such_column;")
+    monkeypatch.setattr("segmentation.store.PACKAGE", package)
+    with pytest.raises(StoreError):
+        Store(path)
+    monkeypatch.undo()
+    with Store(path).cursor() as cursor:
+        tables = {name for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    assert "half" not in tables
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM glob('/etc/*')",
+        "COPY (SELECT 1) TO '/tmp/fenqun-must-not-exist.csv'",
+        "ATTACH '/tmp/fenqun-must-not-exist.duckdb'",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SELECT * FROM 'https://example.org/x.csv'",
+        "SET enable_external_access = true",
+        "SET memory_limit = '1GB'",
+        "SET allowed_directories = ['/']",
+        "SET lock_configuration = false",
+    ],
+)
+def test_the_engine_reaches_nothing_outside(store, statement):
+    with pytest.raises(StoreError) as raised, store.cursor() as cursor:
+        cursor.execute(statement).fetchall()
+    assert raised.value.code == "engine"
+
+
+def test_the_engine_reaches_its_work_folder(store):
+    target = store.work_folder / "it's here.csv"
+    with store.cursor() as cursor:
+        cursor.execute(f"COPY (SELECT 1 AS x) TO {quote_literal(str(target))}")
+    assert target.read_text() == "x\n1\n"
+
+
+def test_a_transaction_keeps_everything(store):
+    commit_nothing(store)
+    assert count(store, "batches") == 1
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit, GeneratorExit])
+def test_a_transaction_keeps_nothing_after_any_exception(store, error):
+    def write_then_stop():
+        with store.transaction() as cursor:
+            cursor.execute("INSERT INTO rejects VALUES (1, 1, NULL, NULL, 'x')")
+            raise error
+
+    with pytest.raises(error):
+        write_then_stop()
+    assert count(store, "rejects") == 0
+    commit_nothing(store)  # and the store still works
+
+
+def test_a_transaction_keeps_nothing_after_an_engine_error_that_was_swallowed(store):
+    with pytest.raises(StoreError), store.transaction() as cursor:
+        cursor.execute("INSERT INTO rejects VALUES (1, 1, NULL, NULL, 'x')")
+        try:
+            cursor.execute("SELECT no_such_column")
+        except duckdb.Error:
+            cursor.execute("INSERT INTO rejects VALUES (2, 1, NULL, NULL, 'x')")
+    assert count(store, "rejects") == 0
+
+
+def test_engine_errors_carry_the_message(store):
+    with pytest.raises(StoreError, match="no_such_table") as raised, store.cursor() as cursor:
+        cursor.execute("SELECT * FROM no_such_table")
+    assert raised.value.code == "engine"
+    assert isinstance(raised.value.__cause__, duckdb.Error)
+
+
+def test_the_same_derived_table_is_made_once_per_data_version(store):
+    def made(**key):
+        return store.derived("test", "SELECT $x AS x, RANDOM() AS made", {"x": 1}, key)
+
+    def content(table):
+        with store.cursor() as cursor:
+            return cursor.execute(f"SELECT made FROM {table}").fetchone()[0]
+
+    first = made(as_of=1)
+    value = content(first)
+    assert made(as_of=1) == first
+    assert content(first) == value
+    assert made(as_of=2) != first
+    commit_nothing(store)
+    assert made(as_of=1) != first
+
+
+def test_the_derived_tables_unused_for_longest_go_first(store):
+    names = [store.derived("test", "SELECT 1 AS x", {}, {"key": number}) for number in range(DERIVED_TABLES_KEPT)]
+    store.derived("test", "SELECT 1 AS x", {}, {"key": 0})  # used again: now the youngest
+    store.derived("test", "SELECT 1 AS x", {}, {"key": "one more"})
+    assert count(store, names[0]) == 1
+    with pytest.raises(StoreError):
+        count(store, names[1])
+    with store.cursor() as cursor:
+        kept = cursor.execute("SELECT COUNT(*) FROM duckdb_tables() WHERE database_name = 'cache'").fetchone()[0]
+    assert kept == DERIVED_TABLES_KEPT
+
+
+def test_cursors_do_not_see_each_others_rows(store):
+    with store.cursor() as one, store.cursor() as other:
+        one.execute("SELECT 1 UNION ALL SELECT 2")
+        other.execute("SELECT 3")
+        assert sorted(one.fetchall()) == [(1,), (2,)]
+
+
+def test_a_second_process_is_told_that_the_file_is_in_use(tmp_path):
+    path = tmp_path / "shop.duckdb"
+    store = Store(path)
+    program = (
+        "import sys\nfrom segmentation.store import Store\nfrom segmentation.errors import StoreError\n"
+        "try:\n    Store(sys.argv[1])\nexcept StoreError as error:\n    print(error.code)\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, check=True)
+    assert answer.stdout == "database_in_use\n"
+    store.close()
+
+
+def test_a_running_statement_stops_when_asked(store):
+    with (
+        pytest.raises(CancelledError),
+        store.cursor() as cursor,
+        interruptible(cursor, lambda: True),
+    ):
+        cursor.execute("SELECT COUNT(*) FROM range(1000000) a, range(1000000) b WHERE a.range + b.range = 7").fetchall()
+
+
+def test_names_and_literals_are_quoted_whatever_they_hold(store):
+    name = 'a"b; DROP TABLE orders --'
+    with store.cursor() as cursor:
+        cursor.execute(f"SELECT {quote_literal(name)} AS {quote_identifier(name)}")
+        assert cursor.description[0][0] == name
+        assert cursor.fetchone() == (name,)
+
+
+def test_tables_take_the_place_of_names_in_a_statement():
+    assert "FROM some_table" in load_sql("models/axis_range", rfm_inputs="some_table", axis_value="recency")
+    assert "$low" in load_sql("models/axis_bins", rfm_inputs="t", axis_value="recency")
