@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui import begin, import_steps
 from pages.ui.batches import draw_batches
 from pages.ui.demo_button import draw_demo_button
-from pages.ui.import_report import draw_check, draw_commit, draw_preview
+from pages.ui.import_report import draw_check, draw_commit, draw_done, draw_preview
 from pages.ui.import_steps import ReadFile
 from pages.ui.jobs import draw_error
 from pages.ui.mapping_form import draw_mapping, draw_reading, entity_chosen, read_settings
@@ -16,7 +16,7 @@ from segmentation.intake.commit import Check
 EXTENSIONS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods"]
 
 view = begin("import", needs_data=False)
-upload = st.file_uploader(view.say("import.upload"), type=EXTENSIONS, help=view.say("import.upload_help"))
+upload = st.file_uploader(view.say("import.upload"), type=EXTENSIONS, help=view.say("import.upload_help"), key=import_steps.uploader_key())
 if upload is None:
     import_steps.forget()
     left, _ = st.columns([1, 3])
@@ -26,6 +26,12 @@ if upload is None:
     st.stop()
 
 source = import_steps.keep_upload(view, upload)
+done = import_steps.committed()
+if done is not None:
+    draw_done(view, done)
+    draw_batches(view)
+    st.stop()
+
 file_key = f"import.{upload.file_id}"
 reading = import_steps.read(view, source, read_settings(file_key), entity_chosen(file_key))
 if reading is None:

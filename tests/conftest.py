@@ -1,11 +1,16 @@
 """A store in memory, ways to fill it, and where the reference files are."""
 
+import hashlib
 import os
+import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -33,8 +38,8 @@ class Imported:
 
 
 @pytest.fixture
-def store():
-    opened = Store()
+def store(tmp_path):
+    opened = Store(work_folder=tmp_path)
     yield opened
     opened.close()
 
@@ -115,3 +120,23 @@ def orders_in(store):
         return store
 
     return fill
+
+
+@pytest.fixture
+def stage_rows(tmp_path):
+    """Build a staged table from literal rows, without the child process that reads files; data starts in row 2."""
+
+    def make(columns, rows, *, left_out=(), left_out_counts=None):
+        path = tmp_path / f"{uuid.uuid4().hex}.parquet"
+        cells = {f"c{place}": pa.array([row[place] for row in rows], pa.string()) for place in range(len(columns))}
+        pq.write_table(pa.table({"row_number": pa.array(range(2, len(rows) + 2), pa.int64()), **cells}), path)
+        counts = left_out_counts or dict(Counter(row.reason for row in left_out))
+        return StagedTable(
+            **{"path": path, "columns": tuple(columns), "kind": "text", "encoding": "utf-8", "delimiter": ","},
+            **{"quote": '"', "sheet": None, "sheets": (), "header_row": 1, "rows": len(rows), "preview": ()},
+            **{"left_out": tuple(left_out), "left_out_count": sum(counts.values()), "left_out_counts": counts},
+            **{"padded": 0, "damaged_characters": 0, "first_row": None, "size_bytes": 1},
+            sha256=hashlib.sha256(repr((columns, rows)).encode()).hexdigest(),
+        )
+
+    return make

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def draw_commit(view: View, staged: StagedTable, plan: Plan, check: Check, file_name: str) -> None:
-    """The answer in one sentence and the one button; after it the progress, then what came of it."""
+    """The answer in one sentence, the one button, and the progress of what it starts."""
     sentence, button = st.columns([3, 1], vertical_alignment="center")
     sentence.subheader(
         view.say(
@@ -29,44 +29,40 @@ def draw_commit(view: View, staged: StagedTable, plan: Plan, check: Check, file_
         anchor=False,
     )
     before = loaded_before(view.store, staged)
-    done = _committed(view)
     again = True
-    if before is not None and done is None:
+    if before is not None:
         st.warning(
             view.say("import.loaded_before", batch=before.batch_id, at=before.committed_at), icon=":material/content_copy:"
         )
         again = st.checkbox(view.say("import.load_again"), key="import.again")
-    pressed = button.button(
+    if button.button(
         view.say("import.commit"),
         type="primary",
         width="stretch",
-        disabled=check.rows_kept == 0 or not again or done is not None,
+        disabled=check.rows_kept == 0 or not again,
         key="import.commit_button",
-    )
-    if pressed:
+    ):
         import_steps.start_commit(view, staged, plan, file_name)
         st.rerun()
     job = jobs.follow(view, import_steps.COMMIT)
     if job is not None and job.error is not None:
         jobs.draw_error(view, job)
-    elif job is not None and done is not None:
-        _draw_done(view, done)
 
 
-def _committed(view: View) -> Batch | None:
-    job = st.session_state.get(import_steps.COMMIT)
-    return job.result if isinstance(job, jobs.Job) and job.done and isinstance(job.result, Batch) else None
-
-
-def _draw_done(view: View, batch: Batch) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(
+def draw_done(view: View, batch: Batch) -> None:
+    """What came in, and where to go next."""
+    with st.container(border=True):
+        st.subheader(
             ":material/check_circle: "
             + view.say("import.done", batch=batch.batch_id, kept=view.whole(batch.rows_kept)),
-            width="stretch",
+            anchor=False,
         )
-        if st.button(view.say("import.to_studio"), type="primary", icon=":material/tune:"):
-            st.switch_page(st.session_state["pages"]["studio"])
+        if batch.rows_rejected:
+            st.write(view.say("import.done_rejected", rejected=view.whole(batch.rows_rejected)))
+        with st.container(horizontal=True):
+            if st.button(view.say("import.to_studio"), type="primary", icon=":material/tune:"):
+                st.switch_page(st.session_state["pages"]["studio"])
+            st.button(view.say("import.another"), icon=":material/upload_file:", on_click=import_steps.begin_anew)
 
 
 def draw_check(view: View, check: Check) -> None:
@@ -123,6 +119,6 @@ def draw_preview(view: View, staged: StagedTable, plan: Plan) -> None:
         index=pd.RangeIndex(1, len(staged.preview) + 1),
         columns=[str(place + 1) for place in range(width)],
     )
-    st.dataframe(frame, height=min(420, 38 + 35 * len(frame)))
+    st.dataframe(frame, height=min(420, 38 + 35 * len(frame)), placeholder="")
 
 

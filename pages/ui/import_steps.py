@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Cancelled = Callable[[], bool]
 
 READ, CHECK, COMMIT = "import.read", "import.check", "import.commit"
-_SOURCE, _READ_KEY, _CHECK_KEY = "import.source", "import.read_key", "import.check_key"
+_SOURCE, _READ_KEY, _CHECK_KEY, _ROUND = "import.source", "import.read_key", "import.check_key", "import.round"
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,22 @@ def forget() -> None:
         job.result.staged.path.unlink(missing_ok=True)
     for key in (READ, CHECK, COMMIT, _READ_KEY, _CHECK_KEY):
         st.session_state.pop(key, None)
+
+
+def committed() -> Batch | None:
+    """The batch that the upload has become, once it is in."""
+    job = st.session_state.get(COMMIT)
+    return job.result if isinstance(job, jobs.Job) and job.done and isinstance(job.result, Batch) else None
+
+
+def uploader_key() -> str:
+    """Key of the uploader; a new one empties it."""
+    return f"import.upload.{st.session_state.get(_ROUND, 0)}"
+
+
+def begin_anew() -> None:
+    """Empty the uploader for the next file."""
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
 def read(view: View, source: Path, settings: ReadSettings, entity: str | None) -> jobs.Job[object] | None:

@@ -22,16 +22,25 @@ MAPPING_HEIGHT = 440
 
 
 def read_settings(file_key: str) -> ReadSettings:
-    """The sheet and header row chosen so far for this file."""
-    header_row = st.session_state.get(f"{file_key}.header_row")
-    return ReadSettings(
-        sheet=st.session_state.get(f"{file_key}.sheet"), header_row=None if header_row is None else int(header_row)
-    )
+    """The sheet and header row that the user has changed for this file; what she left alone stays found out."""
+    changed = st.session_state.get(f"{file_key}.changed", {})
+    return ReadSettings(sheet=changed.get("sheet"), header_row=changed.get("header_row"))
 
 
 def entity_chosen(file_key: str) -> str | None:
-    """The kind of file chosen so far, None = as suggested."""
-    return st.session_state.get(f"{file_key}.entity")
+    """The kind of file the user has changed to, None = as suggested."""
+    entity: str | None = st.session_state.get(f"{file_key}.changed", {}).get("entity")
+    return entity
+
+
+def _note_change(file_key: str, setting: str) -> None:
+    """A sheet of its own has a header of its own; a kind of file stays chosen."""
+    changed = dict(st.session_state.get(f"{file_key}.changed", {}))
+    if setting == "sheet":
+        changed.pop("header_row", None)
+        st.session_state.pop(f"{file_key}.header_row", None)
+    value = st.session_state[f"{file_key}.{setting}"]
+    st.session_state[f"{file_key}.changed"] = changed | {setting: value}
 
 
 def draw_reading(view: View, file: ReadFile, file_key: str) -> None:
@@ -43,12 +52,16 @@ def draw_reading(view: View, file: ReadFile, file_key: str) -> None:
             staged.sheets,
             index=staged.sheets.index(staged.sheet) if staged.sheet in staged.sheets else 0,
             key=f"{file_key}.sheet",
+            on_change=_note_change,
+            args=(file_key, "sheet"),
         )
     st.number_input(
         view.say("import.header_row"),
         min_value=0,
         value=staged.header_row,
         key=f"{file_key}.header_row",
+        on_change=_note_change,
+        args=(file_key, "header_row"),
         help=view.say("import.header_row_help"),
     )
     names = list(ENTITIES)
@@ -58,6 +71,8 @@ def draw_reading(view: View, file: ReadFile, file_key: str) -> None:
         index=names.index(file.proposal.plan.entity),
         format_func=lambda name: view.say(f"entity.{name}"),
         key=f"{file_key}.entity",
+        on_change=_note_change,
+        args=(file_key, "entity"),
         help=view.say("import.entity_help"),
     )
 

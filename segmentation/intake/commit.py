@@ -132,14 +132,14 @@ def commit(
         row = cursor.execute("SELECT nextval('batch_ids')").fetchone()
         assert row is not None
         batch_id = int(row[0])
-        _collect_rejects(cursor, staged, plan)
+        progress("saving_rows", 0.1)
+        saved = _insert_rows(cursor, plan, batch_id)
+        progress("saving_rejects", 0.7)
+        _collect_rejects(cursor, staged, plan, all_kept=saved == staged.rows)
         rejected, reasons = _reject_counts(cursor, staged)
-        progress("saving_rows", 0.3)
-        _insert_rows(cursor, plan, batch_id)
-        progress("saving_customers", 0.7)
-        _insert_customers(cursor, plan, batch_id)
-        progress("saving_rejects", 0.9)
         cursor.execute("INSERT INTO rejects SELECT $1, * FROM batch_rejects", [batch_id])
+        progress("saving_customers", 0.8)
+        _insert_customers(cursor, plan, batch_id)
         rows_read = _rows_read(staged)
         batch = Batch(
             batch_id, plan.entity, file_name, rows_read, rows_read - rejected, rejected, reasons, committed_at
@@ -180,7 +180,10 @@ def _rows_read(staged: StagedTable) -> int:
     return staged.rows + sum(staged.left_out_counts.get(reason, 0) for reason in UNREADABLE)
 
 
-def _collect_rejects(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) -> None:
+def _collect_rejects(
+    cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, *, all_kept: bool = False
+) -> None:
+    """Fill ``batch_rejects``; with ``all_kept`` the rows need no second reading."""
     cursor.execute("CREATE OR REPLACE TEMP TABLE field_headers (field VARCHAR, header VARCHAR)")
     if plan.headers:
         cursor.executemany("INSERT INTO field_headers VALUES ($1, $2)", list(plan.headers.items()))
@@ -189,6 +192,7 @@ def _collect_rejects(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, pla
         CREATE OR REPLACE TEMP TABLE batch_rejects AS
         SELECT row_number, COALESCE(header, field) AS column_name, value, reason
         FROM ({load_sql(f"intake/{_REJECTS[plan.entity]}")}) LEFT JOIN field_headers USING (field)
+        {"LIMIT 0" if all_kept else ""}
         """  # noqa: S608 - our own statements
     )
     unreadable = [(row.row, row.text, row.reason) for row in staged.left_out if row.reason in UNREADABLE]
@@ -207,21 +211,31 @@ def _reject_counts(cursor: duckdb.DuckDBPyConnection, staged: StagedTable) -> tu
     return int(row[0]) + sum(unlisted.values()), counts
 
 
-def _insert_rows(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -> None:
+def _insert_rows(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -> int | None:
+    """Save what the kept rows tell; returns how many of the file's rows that were, None where no table has them all."""
     statements = {
         "orders": (("orders", "new_orders"),),
         "order_lines": (("orders", "new_orders_from_lines"), ("order_lines", "new_order_lines")),
         "customers": (),
         "customer_totals": (("customer_totals", "new_customer_totals"),),
     }
+    saved = None
     for table, name in statements[plan.entity]:
-        cursor.execute(f"INSERT INTO {table} BY NAME {load_sql(f'intake/{name}')}", {"batch_id": batch_id})
+        row = cursor.execute(
+            f"INSERT INTO {table} BY NAME {load_sql(f'intake/{name}')}", {"batch_id": batch_id}
+        ).fetchone()
+        assert row is not None
+        saved = int(row[0])
+    return saved
 
 
 def _insert_customers(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -> None:
     described = ATTRIBUTE in plan.mapping.values() or any(field.name in plan.headers for field in PROFILE_FIELDS)
     name = "new_customers" if described else "named_customers"
-    cursor.execute(f"INSERT INTO customers BY NAME {load_sql(f'intake/{name}')}", {"batch_id": batch_id})
+    kept = "(SELECT mapped.* FROM mapped ANTI JOIN batch_rejects USING (row_number))"  # no need to read values again
+    cursor.execute(
+        f"INSERT INTO customers BY NAME {load_sql(f'intake/{name}', kept_rows=kept)}", {"batch_id": batch_id}
+    )
 
 
 def _record(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, batch: Batch) -> None:

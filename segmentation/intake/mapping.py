@@ -149,6 +149,8 @@ def suggest(profiles: Sequence[ColumnProfile], *, entity: str | None = None) -> 
         return Suggestion(entity, *_map_to(ENTITIES[entity], profiles))
     sales = [Suggestion(name, *_map_to(ENTITIES[name], profiles)) for name in _SALES_ENTITIES]
     complete = [found for found in sales if _is_complete(found, profiles)]
+    if complete and complete[0].entity == "order_lines":  # the same file read as orders would lose its repeated ids
+        complete = [found for found in complete if found.entity != "orders"]
     if complete:
         return max(complete, key=_certainty)
     customers = Suggestion("customers", *_map_to(ENTITIES["customers"], profiles))

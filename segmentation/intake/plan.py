@@ -181,7 +181,7 @@ def _prepare_orders(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 def _cell(column: str, name: str) -> str:
     """A cell without white space around it, empty ones NULL; ids without the ``="…"`` that keeps them text in Excel."""
-    cell = f"TRIM({column}, ' \u3000\u00a0' || CHR(9) || CHR(10) || CHR(13))"
+    cell = f"cache.trimmed({column})"
     if name.endswith("_id"):
         cell = f"CASE WHEN {column}[1] = '=' THEN REGEXP_REPLACE({cell}, '^=\"(.*)\"$', '\\1') ELSE {cell} END"
     return f"NULLIF({cell}, '')"

@@ -44,21 +44,25 @@ class DateReading:
 
 def profile_columns(cursor: duckdb.DuckDBPyConnection, relation: str, headers: Sequence[str]) -> list[ColumnProfile]:
     """Profiles of ``c0 .. cN`` of ``relation`` (a table expression), in order."""
+    cells = ", ".join(quote_identifier(f"c{place}") for place in range(len(headers)))
+    rows = cursor.execute(
+        f"""
+        WITH sample AS (SELECT {cells} FROM {relation} LIMIT {SAMPLE_ROWS}),
+        cells AS (SELECT UNNEST([{cells}]) AS cell, UNNEST(RANGE({len(headers)})) AS place FROM sample),
+        texts AS (
+            SELECT place, NULLIF(cache.plain_text(cell), '') AS v, REGEXP_MATCHES(cell, '[0-9]') AS has_digit FROM cells
+        )
+        SELECT place, COUNT(v) / COUNT(*),
+               COUNT(CASE WHEN has_digit THEN COALESCE(cache.parse_time(v, 'dmy'), cache.parse_time(v, 'mdy')) END),
+               COUNT(CASE WHEN has_digit THEN COALESCE(cache.parse_money(v, '.'), cache.parse_money(v, ',')) END),
+               COUNT(v), COUNT(DISTINCT v), LIST(DISTINCT v ORDER BY v) [1:3]
+        FROM texts GROUP BY place
+        """  # noqa: S608 - quoted identifiers only
+    ).fetchall()
+    found = {row[0]: row[1:] for row in rows}
     profiles = []
     for place, header in enumerate(headers):
-        column = quote_identifier(f"c{place}")
-        row = cursor.execute(
-            f"""
-            SELECT COUNT(v) / GREATEST(COUNT(*), 1),
-                   COUNT(CASE WHEN has_digit THEN COALESCE(cache.parse_time(v, 'dmy'), cache.parse_time(v, 'mdy')) END),
-                   COUNT(CASE WHEN has_digit THEN COALESCE(cache.parse_money(v, '.'), cache.parse_money(v, ',')) END),
-                   COUNT(v), COUNT(DISTINCT v), LIST(DISTINCT v ORDER BY v) [1:3]
-            FROM (SELECT NULLIF(cache.plain_text({column}), '') AS v, REGEXP_MATCHES({column}, '[0-9]') AS has_digit
-                  FROM {relation} LIMIT {SAMPLE_ROWS})
-            """  # noqa: S608 - quoted identifiers only
-        ).fetchone()
-        assert row is not None
-        filled, times, numbers, count, distinct, examples = row
+        filled, times, numbers, count, distinct, examples = found.get(place, (0, 0, 0, 0, 0, ()))
         profiles.append(
             ColumnProfile(
                 header=header,

@@ -1,5 +1,7 @@
 """Headers become fields; what a row is follows from them and from the values."""
 
+import csv
+
 import pytest
 
 from segmentation.errors import InputError
@@ -228,8 +230,6 @@ def test_known_words_are_surer_than_similar_ones():
 
 
 def test_every_word_of_the_vocabulary_leads_to_its_field_and_no_word_stands_twice_in_one():
-    import csv
-
     known = {name for entity in ENTITIES.values() for name in entity.field_names}
     with VOCABULARY.open(encoding="utf-8", newline="") as file:
         rows = {row["field"]: row["header"].split("|") for row in csv.DictReader(file)}
@@ -239,8 +239,6 @@ def test_every_word_of_the_vocabulary_leads_to_its_field_and_no_word_stands_twic
 
 
 def test_a_status_word_means_one_thing():
-    import csv
-
     with STATUS_VOCABULARY.open(encoding="utf-8", newline="") as file:
         words = [word for row in csv.DictReader(file) for word in row["word"].split("|")]
     assert len(words) == len(set(words))
