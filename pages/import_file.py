@@ -1,7 +1,5 @@
 """Import: what is in the file, which rows can be used, and in it goes."""
 
-from typing import cast
-
 import streamlit as st
 
 from pages.ui import begin, import_steps
@@ -12,11 +10,12 @@ from pages.ui.import_steps import ReadFile
 from pages.ui.jobs import draw_error
 from pages.ui.mapping_form import draw_mapping, draw_reading, entity_chosen, read_settings
 from segmentation.intake.commit import Check
-
-EXTENSIONS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods"]
+from segmentation.intake.formats import EXTENSIONS
 
 view = begin("import", needs_data=False)
-upload = st.file_uploader(view.say("import.upload"), type=EXTENSIONS, help=view.say("import.upload_help"), key=import_steps.uploader_key())
+upload = st.file_uploader(
+    view.say("import.upload"), type=EXTENSIONS, help=view.say("import.upload_help"), key=import_steps.uploader_key()
+)
 if upload is None:
     import_steps.forget()
     left, _ = st.columns([1, 3])
@@ -48,7 +47,7 @@ with settings_side:
 with result_side:
     checked = import_steps.check_plan(view, file.staged, plan)
     if checked is not None and isinstance(checked.result, Check):
-        draw_commit(view, file.staged, plan, cast("Check", checked.result), upload.name)
+        draw_commit(view, file.staged, plan, checked.result, upload.name)
         draw_check(view, checked.result)
     elif checked is not None:
         draw_error(view, checked)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import begin, calls
+from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import draw_cards, draw_revenue_picture, draw_segment_table
 
 view = begin("overview")
@@ -28,7 +29,7 @@ with told:
         anchor=False,
     )
     st.caption(
-        view.say("overview.basis_saved", name=versions[0].name, number=versions[0].version_number)
+        view.say("overview.basis_saved", name=plain_text(versions[0].name), number=versions[0].version_number)
         if versions
         else view.say("overview.basis_standard")
     )

@@ -45,7 +45,7 @@ def _statement(name: str) -> str:
 
 
 def load_sql(name: str, **tables: str) -> str:
-    """The statement in ``segmentation/<name>.sql``; ``tables`` puts a table or ``(query)`` in the place of a name in it."""
+    """The statement in ``segmentation/<name>.sql``; ``tables`` puts a table or ``(query)`` in the place of a name."""
     statement = _statement(name)
     return re.sub(r"\b\w+\b", lambda word: tables.get(word[0], word[0]), statement) if tables else statement
 
@@ -188,7 +188,7 @@ class Store:
 
 @contextmanager
 def interruptible(cursor: duckdb.DuckDBPyConnection, cancelled: Callable[[], bool]) -> Iterator[None]:
-    """Stop the statement that runs on ``cursor`` soon after ``cancelled()`` turns true; raises :class:`CancelledError`."""
+    """Stop what runs on ``cursor`` soon after ``cancelled()`` turns true; raises :class:`CancelledError`."""
     done = threading.Event()
 
     def watch() -> None:

@@ -25,7 +25,15 @@ def draw_batches(view: View) -> None:
         return
     st.subheader(view.say("batches.title"), anchor=False)
     rows = [
-        (b.batch_id, b.file_name, view.say(f"entity.{b.entity}"), b.rows_read, b.rows_kept, b.rows_rejected, b.committed_at)
+        (
+            b.batch_id,
+            b.file_name,
+            view.say(f"entity.{b.entity}"),
+            b.rows_read,
+            b.rows_kept,
+            b.rows_rejected,
+            b.committed_at,
+        )
         for b in known
     ]
     st.dataframe(pd.DataFrame(rows, columns=[view.say(f"column.{name}") for name in _NAMES]), hide_index=True)

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.demo_button import draw_demo_button
 from segmentation import words
 from segmentation.activation.customer_list import segment_label
 from segmentation.charts.amounts import compact_number, percent, whole
-from segmentation.errors import FenqunError
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from segmentation.errors import FenqunError
     from segmentation.store import Store
     from segmentation.words import Language
 
@@ -80,8 +81,6 @@ def begin(page: str, *, needs_data: bool = True) -> View:
 
 
 def _draw_empty(view: View) -> None:
-    from pages.ui.demo_button import draw_demo_button  # noqa: PLC0415 - imports the import steps, which import this
-
     with st.container(border=True):
         st.subheader(view.say("empty.title"), anchor=False)
         st.write(view.say("empty.text"))

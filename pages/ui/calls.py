@@ -110,5 +110,3 @@ def list_page(
 def saved_versions(store: Store, model: str | None = None) -> list[library.Version]:
     """Saved versions of a model (or of all), newest first."""
     return [version for version in library.versions(store) if model in {None, version.model}]
-
-

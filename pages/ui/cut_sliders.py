@@ -66,7 +66,9 @@ def _start_sliders(view: View, form: ModelForm) -> None:
     method, at = (form.method, form.at) if form.method != "fixed" else ("quantile", ())
     at = at or tuple(step / form.levels for step in range(1, form.levels))
     for axis in AXES:
-        asked = tuple(1 - share for share in at) if method == "quantile" and form.levels == 2 and axis != "recency" else at
+        asked = (
+            tuple(1 - share for share in at) if method == "quantile" and form.levels == 2 and axis != "recency" else at
+        )
         found = calls.cuts(
             view.store, view.dataset_version, view.day, axis, method, asked, form.monetary, form.window_months
         )
@@ -109,9 +111,7 @@ def _draw_suggestion(view: View, form: ModelForm) -> None:
 
 
 def _draw_axis(view: View, form: ModelForm, axis: str) -> tuple[float, ...]:
-    bins = calls.axis_histogram(
-        view.store, view.dataset_version, view.day, axis, form.monetary, form.window_months
-    )
+    bins = calls.axis_histogram(view.store, view.dataset_version, view.day, axis, form.monetary, form.window_months)
     keys = [slider_key(form.model, axis, place) for place in range(form.levels - 1)]
     low, high = _bounds(axis, bins, [st.session_state[key] for key in keys])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.ui import calls, session
+from pages.ui.plain_text import plain_text
 from segmentation.charts.amounts import whole
 from segmentation.words import say
 
@@ -58,12 +59,17 @@ def _draw_data_set(language: str) -> None:
         st.caption(say("frame.no_data", language))
         return
     st.date_input(
-        say("frame.as_of", language), value=default, key=session.as_of_key(version), help=say("frame.as_of_help", language)
+        say("frame.as_of", language),
+        value=default,
+        key=session.as_of_key(version),
+        help=say("frame.as_of_help", language),
     )
     with st.spinner(say("step.computing", language)):
         told = calls.totals(store, version, session.as_of() or default)
     st.caption(
-        say("frame.data_set", language, customers=whole(told.customers), orders=whole(told.orders), name=store.path.name)
+        say(
+            "frame.data_set", language, customers=whole(told.customers), orders=whole(told.orders), name=plain_text(store.path.name)
+        )
     )
 
 

@@ -32,7 +32,8 @@ def draw_commit(view: View, staged: StagedTable, plan: Plan, check: Check, file_
     again = True
     if before is not None:
         st.warning(
-            view.say("import.loaded_before", batch=before.batch_id, at=before.committed_at), icon=":material/content_copy:"
+            view.say("import.loaded_before", batch=before.batch_id, at=before.committed_at),
+            icon=":material/content_copy:",
         )
         again = st.checkbox(view.say("import.load_again"), key="import.again")
     if button.button(
@@ -120,5 +121,3 @@ def draw_preview(view: View, staged: StagedTable, plan: Plan) -> None:
         columns=[str(place + 1) for place in range(width)],
     )
     st.dataframe(frame, height=min(420, 38 + 35 * len(frame)), placeholder="")
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
@@ -15,6 +16,8 @@ from segmentation.models.score_rules import NO_ORDERS
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from streamlit.elements.lib.column_types import ColumnConfig
 
     from pages.ui.begin import View
     from segmentation.segments.library import Version
@@ -47,7 +50,7 @@ def draw_list_settings(view: View) -> ListChoice:
             return f"{saved[option].name} · v{saved[option].version_number}"
         return view.say("segments.as_it_comes", model=view.say(f"model.{option}"))
 
-    chosen = cast("int | str", st.selectbox(view.say("segments.version"), options, format_func=named, key=VERSION))
+    chosen = st.selectbox(view.say("segments.version"), options, format_func=named, key=VERSION)
     version = saved.get(chosen) if isinstance(chosen, int) else None
     settings = (
         version.settings
@@ -104,7 +107,7 @@ def draw_list(view: View, choice: ListChoice, customers: int) -> None:
     )
 
 
-def _column(view: View, name: str) -> object:
+def _column(view: View, name: str) -> ColumnConfig:
     label, kind = view.say(f"column.{name}"), column_kind(name)
     if kind == "date":
         return st.column_config.DateColumn(label, format="YYYY-MM-DD")
@@ -123,7 +126,7 @@ def draw_downloads(view: View, choice: ListChoice, customers: int) -> None:
             if customers <= AT_ONCE:
                 st.download_button(
                     words,
-                    data=lambda suffix=suffix: _made(view, choice, suffix),
+                    data=partial(_made, view, choice, suffix),
                     file_name=_file_name(view, suffix),
                     type=kind,  # type: ignore[arg-type]
                     icon=":material/download:",

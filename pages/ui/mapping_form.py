@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pages.ui.plain_text import plain_text
 from segmentation.intake.stage import ReadSettings
 from segmentation.schema import ATTRIBUTE, ENTITIES
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pages.ui.begin import View
     from pages.ui.import_steps import ReadFile
     from segmentation.intake.plan import Plan
+    from segmentation.intake.profile import DateOrder
 
 LEAVE_OUT = ""
 MAPPING_HEIGHT = 440
@@ -89,42 +91,45 @@ def draw_mapping(view: View, file: ReadFile, file_key: str) -> Plan:
         for place, profile in enumerate(proposal.profiles):
             suggested = plan.mapping.get(profile.header, LEAVE_OUT)
             chosen = st.selectbox(
-                _plain_label(profile.header),
+                plain_text(profile.header),
                 fields,
                 index=fields.index(suggested) if suggested in fields else 0,
                 format_func=lambda name: view.say(f"field.{name or 'leave_out'}"),
                 key=f"{file_key}.{plan.entity}.{file.staged.header_row}.{file.staged.sheet}.{place}",
-                help=view.say("import.examples", examples=" · ".join(profile.examples)[:120] or "–"),
+                help=view.say("import.examples", examples=plain_text(" · ".join(profile.examples)[:120]) or "–"),
             )
             if chosen:
                 mapping[profile.header] = chosen
-    return replace(plan, mapping=mapping, **_answers(view, file, mapping, file_key))
-
-
-def _answers(view: View, file: ReadFile, mapping: dict[str, str], file_key: str) -> dict[str, object]:
-    answers: dict[str, object] = {}
-    undecided = {h: r for h, r in file.proposal.undecided_dates.items() if h in mapping}
-    for header, reading in list(undecided.items())[:1]:
-        answers["date_order"] = st.radio(
-            view.say("import.date_order", value=reading.example, header=_plain_label(header)),
-            ["dmy", "mdy"],
-            index=["dmy", "mdy"].index(reading.date_order),
-            format_func=lambda order: view.say(f"import.{order}"),
-            key=f"{file_key}.date_order",
-        )
-    fields = set(mapping.values())
-    if "days_since_last_order" in fields and "last_order_on" not in fields:
-        answers["totals_as_of"] = _ask_totals_day(view, file_key)
-    return answers
-
-
-def _ask_totals_day(view: View, file_key: str) -> date:
-    day: date = st.date_input(
-        view.say("import.totals_as_of"), key=f"{file_key}.totals_as_of", help=view.say("import.totals_as_of_help")
+    return replace(
+        plan,
+        mapping=mapping,
+        date_order=_ask_date_order(view, file, mapping, file_key) or plan.date_order,
+        totals_as_of=_ask_totals_day(view, mapping, file_key),
     )
-    return day
 
 
-def _plain_label(text: str) -> str:
-    """A header as a label: markdown in it stays text."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|~:<>$" else letter for letter in text)
+def _ask_date_order(view: View, file: ReadFile, mapping: dict[str, str], file_key: str) -> DateOrder | None:
+    undecided = [(header, reading) for header, reading in file.proposal.undecided_dates.items() if header in mapping]
+    if not undecided:
+        return None
+    header, reading = undecided[0]
+    orders: list[DateOrder] = ["dmy", "mdy"]
+    return st.radio(
+        view.say("import.date_order", value=plain_text(reading.example or ""), header=plain_text(header)),
+        orders,
+        index=orders.index(reading.date_order),
+        format_func=lambda order: view.say(f"import.{order}"),
+        key=f"{file_key}.date_order",
+    )
+
+
+def _ask_totals_day(view: View, mapping: dict[str, str], file_key: str) -> date | None:
+    fields = set(mapping.values())
+    if "days_since_last_order" not in fields or "last_order_on" in fields:
+        return None
+    return st.date_input(
+        view.say("import.totals_as_of"),
+        value="today",
+        key=f"{file_key}.totals_as_of",
+        help=view.say("import.totals_as_of_help"),
+    )

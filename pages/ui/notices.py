@@ -30,6 +30,7 @@ def _worded(view: View, notice: Notice) -> str:
         values["segment"] = view.segment(str(values["segment"]))
     if "axis" in values:
         values["axis"] = view.say(f"axis_short.{values['axis']}")
-    if isinstance(values.get("share"), float):
-        values["share"] = view.percent(values["share"])
+    share = values.get("share")
+    if isinstance(share, float):
+        values["share"] = view.percent(share)
     return view.say(f"notice.{notice.code}", **values)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui import calls
+from pages.ui.plain_text import plain_text
 from segmentation.errors import FenqunError
 from segmentation.segments.library import MAX_NAME, save_version
 
@@ -20,9 +21,11 @@ def draw_save(view: View, result: RfmResult) -> None:
     """A button that opens the name and the reason; the same name again makes the next version."""
     with st.popover(view.say("save.open"), icon=":material/save:", type="primary", width="stretch"):
         known = list(dict.fromkeys(version.name for version in calls.saved_versions(view.store)))
-        name = st.text_input(view.say("save.name"), max_chars=MAX_NAME, key="save.name", help=view.say("save.name_help"))
+        name = st.text_input(
+            view.say("save.name"), max_chars=MAX_NAME, key="save.name", help=view.say("save.name_help")
+        )
         if known:
-            st.caption(view.say("save.known", names=" · ".join(known[:5])).replace("[", "\\[").replace("*", "\\*"))
+            st.caption(view.say("save.known", names=plain_text(" · ".join(known[:5]))))
         author = st.text_input(view.say("save.author"), max_chars=60, key="save.author")
         reason = st.text_input(
             view.say("save.reason"), max_chars=200, key="save.reason", help=view.say("save.reason_help")

@@ -102,7 +102,9 @@ def draw_heat_map(view: View, result: RfmResult) -> None:
         columns=["recency", "frequency", "customers", "revenue"],
     )
     cuts = result.settings.cuts
-    levels = {axis: [str(score) for score in range(1, len(getattr(cuts, axis)) + 2)] for axis in ("recency", "frequency")}
+    levels = {
+        axis: [str(score) for score in range(1, len(getattr(cuts, axis)) + 2)] for axis in ("recency", "frequency")
+    }
     if result.settings.model == "rfm8" and result.settings.rules is None:
         levels = {
             axis: [view.say(f"chart.{axis}_low"), view.say(f"chart.{axis}_high")] for axis in ("recency", "frequency")
@@ -142,7 +144,11 @@ def draw_segment_table(view: View, result: RfmResult, saved_sizes: Mapping[str, 
         names.append("change")
     labels = [view.say(f"column.{name}") for name in names]
     formats = dict(
-        zip(labels, [None, "localized", "percent", "localized", "percent", "%.0f", "%.1f", "localized", "%+d"], strict=False)
+        zip(
+            labels,
+            [None, "localized", "percent", "localized", "percent", "%.0f", "%.1f", "localized", "%+d"],
+            strict=False,
+        )
     )
     st.dataframe(
         pd.DataFrame(rows, columns=labels).round({labels[2]: 3, labels[3]: 0, labels[4]: 3, labels[7]: 0}),

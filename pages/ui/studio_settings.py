@@ -38,17 +38,14 @@ class ModelForm:
 
 def draw_model_settings(view: View, below: DeltaGenerator) -> ModelForm:
     """Draw the choices; each has a sensible start. What counts as an order and as money goes ``below``."""
-    model = cast(
-        "str",
-        st.segmented_control(
-            view.say("studio.model"),
-            MODELS,
-            default=MODELS[0],
-            format_func=lambda name: view.say(f"model.{name}"),
-            key="studio.model",
-            required=True,
-            width="stretch",
-        ),
+    model = st.segmented_control(
+        view.say("studio.model"),
+        MODELS,
+        default=MODELS[0],
+        format_func=lambda name: view.say(f"model.{name}"),
+        key="studio.model",
+        required=True,
+        width="stretch",
     )
     methods = METHODS if model == "rfm8" else ("quantile", "fixed")
     if st.session_state.get(METHOD) not in methods:
@@ -106,7 +103,10 @@ def _draw_details(view: View, model: str, method: Method) -> tuple[tuple[float, 
         return (share / 100,), "f"
     if method == "score":
         score = st.select_slider(
-            view.say("studio.high_score"), [2, 3, 4, 5], value=4, key="studio.high_score",
+            view.say("studio.high_score"),
+            [2, 3, 4, 5],
+            value=4,
+            key="studio.high_score",
             help=view.say("studio.high_score_help"),
         )
         return (float(score),), "f"

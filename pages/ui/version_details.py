@@ -53,7 +53,10 @@ def _draw_archive(view: View) -> None:
         return
     with st.popover(view.say("version.archive_open", n=len(away)), icon=":material/inventory_2:"):
         chosen = st.selectbox(
-            view.say("segments.version"), away, format_func=lambda v: f"{v.name} · v{v.version_number}", key="version.away"
+            view.say("segments.version"),
+            away,
+            format_func=lambda v: f"{v.name} · v{v.version_number}",
+            key="version.away",
         )
         if st.button(view.say("version.restore"), key="version.restore"):
             archive(view.store, chosen.version_id, archived_at=None)

@@ -124,7 +124,7 @@ def export_customers(
     progress: Callable[[int], None] = lambda _rows: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Write the customers of the segments as .xlsx (second sheet: rules, cuts, date, counts) or .csv; returns the rows."""
+    """Write the customers of the segments as .xlsx (with a sheet of rules and counts) or .csv; returns the rows."""
     query, values = customers_query(store, result.as_of, result.settings, segments)
     labels = {name: segment_label(name, language) for name in {*result.sizes(), *segments}}
     named = f"""

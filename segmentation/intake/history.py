@@ -19,4 +19,7 @@ def batches(store: Store) -> list[Batch]:
             " WHERE rejects.batch_id = batches.batch_id GROUP BY reason)), committed_at, undone_at"
             " FROM batches ORDER BY batch_id DESC"
         ).fetchall()
-    return [Batch(*row[:6], row[6] or {}, *row[7:]) for row in rows]
+    return [
+        Batch(batch_id, entity, file_name, read, kept, rejected, reasons or {}, committed_at, undone_at)
+        for batch_id, entity, file_name, read, kept, rejected, reasons, committed_at, undone_at in rows
+    ]

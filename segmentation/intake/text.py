@@ -12,64 +12,25 @@ import hashlib
 import io
 import os
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.compute as pc  # type: ignore[import-untyped]
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
-
 from segmentation.errors import InputError
 from segmentation.intake import encoding as encodings
 from segmentation.intake.dialect import WHITESPACE, Dialect, find_dialect, record_blocks, records
+from segmentation.intake.formats import refuse_foreign
 from segmentation.intake.header import find_header, name_columns
+from segmentation.intake.table_file import OUTPUT, PREVIEW_CELL, PREVIEW_ROWS, TOO_MANY_FIELDS, LeftOutRows, TableWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     Report = Callable[..., None]
 
-OUTPUT = "table.parquet"
-PREVIEW_ROWS = 12
-PREVIEW_CELL = 500  # characters
-LEFT_OUT_KEPT = 1000
 _SAMPLE_ROWS = 1000
 _WIDE = 1000  # columns; the engine buffers each of them for each thread
-_FOREIGN = (
-    (b"%PDF", "pdf"),
-    (b"\x89PNG", "png"),
-    (b"\xff\xd8\xff", "jpeg"),
-    (b"GIF8", "gif"),
-    (b"\x1f\x8b", "gzip"),
-    (b"7z\xbc\xaf", "7z"),
-    (b"Rar!", "rar"),
-    (b"PAR1", "parquet"),
-    (b"SQLite format 3", "sqlite"),
-    (b"{\\rtf", "rtf"),
-)
-_MARKUP = ((b"<!doctype html", "html"), (b"<html", "html"), (b"<table", "html"), (b"<?xml", "xml"), (b"<svg", "xml"))
-EXTENSIONS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods"]
-
-
-@dataclass
-class LeftOutRows:
-    """Rows that are no data: the first thousand as they stood, all of them counted by reason."""
-
-    kept: list[dict[str, Any]] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def add(self, row: int, reason: str, text: str) -> None:
-        self.counts[reason] += 1
-        if len(self.kept) < LEFT_OUT_KEPT:
-            self.kept.append({"row": row, "reason": reason, "text": text[:200]})
-
-    def add_above(self, rows: list[list[str]]) -> None:
-        """Rows above the header."""
-        for number, row in enumerate(rows, start=1):
-            text = " | ".join(cell.strip() for cell in row if cell.strip())
-            self.add(number, "above_header" if text else "blank", text)
 
 
 @dataclass(frozen=True)
@@ -102,7 +63,7 @@ def stage_text(request: dict[str, Any], report: Report) -> dict[str, Any]:
     os.chdir(scratch)  # relative names hold no characters that DuckDB would expand
     with source.open("rb") as file:
         head = file.read(encodings.SAMPLE)
-    _refuse_foreign(head)
+    refuse_foreign(head)
     codec, plain, damaged, plan, census = _settle(source, head, settings, request["columns_allowed"], report)
     left_out = LeftOutRows()
     rows, padded = None, 0
@@ -134,21 +95,6 @@ def stage_text(request: dict[str, Any], report: Report) -> dict[str, Any]:
         "size_bytes": source.stat().st_size,
         "preview": [[cell[:PREVIEW_CELL] or None for cell in row] for row in plan.sample[:PREVIEW_ROWS]],
     }
-
-
-def _refuse_foreign(head: bytes) -> None:
-    if not head.strip(b"\0\r\n\t \xef\xbb\xbf"):
-        raise InputError("file_empty")
-    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:64].lower()
-    found = next((name for magic, name in _FOREIGN if head.startswith(magic)), None)
-    found = found or next((name for magic, name in _MARKUP if start.startswith(magic)), None)
-    if found is None and start.startswith((b'{"', b"[{")):
-        found = "json"
-    controls = sum(head.count(code) for code in range(32) if code not in (0, 1, 9, 10, 13, 27))
-    if found is None and controls > 0.05 * len(head) and encodings.marked_encoding(head) == "utf-8":
-        found = "binary"
-    if found is not None:
-        raise InputError("unsupported_format", found=found, allowed=EXTENSIONS)
 
 
 def _settle(
@@ -293,7 +239,7 @@ def _with_full_width(path: Path, plan: _Plan, allowed: int) -> _Plan:
 def _read_carefully(path: Path, plan: _Plan, left_out: LeftOutRows, report: Report) -> tuple[int, int]:
     """Write every record that fits; returns rows written and how many of them were short and padded."""
     width = len(plan.columns)
-    table = _Writer(width)
+    table = TableWriter(width)
     left_out.add_above(plan.sample[: max(plan.header_row - 1, 0)])
     padded = number = 0
     for block in _blocks_of(path, plan, lambda part: report("reading", part)):
@@ -308,49 +254,11 @@ def _read_carefully(path: Path, plan: _Plan, left_out: LeftOutRows, report: Repo
             if filled == 0:
                 left_out.add(position, "blank", "")
             elif filled > width:
-                left_out.add(position, "too_many_fields", plan.separator.join(row))
+                left_out.add(position, TOO_MANY_FIELDS, plan.separator.join(row))
             else:
                 padded += len(row) < width
                 table.add((position,), [row[:filled] + [""] * (width - filled)])
     return table.close(), padded
-
-
-class _Writer:
-    """Rows to parquet in batches."""
-
-    def __init__(self, width: int) -> None:
-        fields = [(f"c{column}", pa.string()) for column in range(width)]
-        self._schema = pa.schema([*fields, ("row_number", pa.int64())])
-        self._file = pq.ParquetWriter(OUTPUT, self._schema, compression="lz4")
-        self._size = max(1000, 800_000 // max(width, 1))
-        self._rows: list[list[str]] = []
-        self._numbers: list[int] = []
-        self._written = 0
-
-    def add(self, numbers: Iterable[int], rows: list[list[str]]) -> None:
-        self._rows += rows
-        self._numbers += numbers
-        if len(self._rows) >= self._size:
-            self._flush()
-
-    def _flush(self) -> None:
-        columns = [_text_column(cells) for cells in zip(*self._rows, strict=True)]
-        numbers = pa.array(self._numbers, pa.int64())
-        self._file.write_table(pa.Table.from_arrays([*columns, numbers], schema=self._schema))
-        self._written += len(self._rows)
-        self._rows.clear()
-        self._numbers.clear()
-
-    def close(self) -> int:
-        if self._rows:
-            self._flush()
-        self._file.close()
-        return self._written
-
-
-def _text_column(cells: tuple[str, ...]) -> pa.Array:
-    column = pa.array(cells, pa.string())
-    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
 
 
 def _hash_of(path: Path) -> str:

@@ -97,9 +97,12 @@ def version(store: Store, version_id: int) -> Version:
 def archive(store: Store, version_id: int, *, archived_at: datetime | None) -> None:
     """Put a version away, or take it back with ``archived_at`` None."""
     with store.transaction() as cursor:
-        cursor.execute(
-            "UPDATE segmentation_versions SET archived_at = $2 WHERE version_id = $1", [version_id, archived_at]
-        )
+        found = cursor.execute(
+            "UPDATE segmentation_versions SET archived_at = $2 WHERE version_id = $1 RETURNING version_id",
+            [version_id, archived_at],
+        ).fetchall()
+        if not found:
+            raise InputError("version_unknown", version=version_id)
 
 
 def _version(row: tuple[object, ...]) -> Version:

@@ -111,7 +111,6 @@ def test_any_rules_put_every_cell_in_exactly_one_segment(entries):
         ([{"name": "a", "r": True}], "score_range_invalid"),
         ([{"name": "a", "r": [1.0, 2.0]}], "score_range_invalid"),
         ([{"name": "a", "r": None}], "score_range_invalid"),
-        ([{"name": "no_orders"}], "segment_name_taken"),
     ],
 )
 def test_rules_without_sense_are_refused(entries, code):

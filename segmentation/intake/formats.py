@@ -1,0 +1,37 @@
+"""Which files can be read, and what a file that cannot be read is."""
+
+from __future__ import annotations
+
+from segmentation.errors import InputError
+from segmentation.intake import encoding as encodings
+
+EXTENSIONS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods"]
+_FOREIGN = (
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"Rar!", "rar"),
+    (b"PAR1", "parquet"),
+    (b"SQLite format 3", "sqlite"),
+    (b"{\\rtf", "rtf"),
+)
+_MARKUP = ((b"<!doctype html", "html"), (b"<html", "html"), (b"<table", "html"), (b"<?xml", "xml"), (b"<svg", "xml"))
+
+
+def refuse_foreign(head: bytes) -> None:
+    """Raise for a file whose first bytes say that it is no text; ``head`` is its beginning."""
+    if not head.strip(b"\0\r\n\t \xef\xbb\xbf"):
+        raise InputError("file_empty")
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:64].lower()
+    found = next((name for magic, name in _FOREIGN if head.startswith(magic)), None)
+    found = found or next((name for magic, name in _MARKUP if start.startswith(magic)), None)
+    if found is None and start.startswith((b'{"', b"[{")):
+        found = "json"
+    controls = sum(head.count(code) for code in range(32) if code not in (0, 1, 9, 10, 13, 27))
+    if found is None and controls > 0.05 * len(head) and encodings.marked_encoding(head) == "utf-8":
+        found = "binary"
+    if found is not None:
+        raise InputError("unsupported_format", found=found, allowed=EXTENSIONS)

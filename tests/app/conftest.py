@@ -1,0 +1,44 @@
+"""Each test has a database of its own, and no store or cache outlives it."""
+
+import shutil
+
+import pytest
+import streamlit as st
+
+from pages.ui import session
+from tests.app.walk import App, fill, order_rows, orders_csv
+
+
+@pytest.fixture(scope="session")
+def filled_shop(tmp_path_factory):
+    database = tmp_path_factory.mktemp("shop") / "shop.duckdb"
+    fill(database, orders=orders_csv(order_rows()))
+    return database
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch):
+    """The file the app opens in this test; nothing of it outlives the test."""
+    path = tmp_path / "app.duckdb"
+    monkeypatch.setenv("FENQUN_DB", str(path))
+    yield path
+    session.store().close()
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def shop(database, filled_shop):
+    """The database holds ``order_rows``: 50 customers, 140 orders, 11,000 of revenue."""
+    shutil.copy(filled_shop, database)
+    return database
+
+
+@pytest.fixture(params=["zh", "en"])
+def app(request, database):
+    return App(request.param)
+
+
+@pytest.fixture
+def english(database):
+    return App("en")
