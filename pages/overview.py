@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import begin, calls
+from pages.ui.list_page import open_list
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import draw_cards, draw_revenue_picture, draw_segment_table
 
@@ -37,5 +38,8 @@ if button.button(view.say("overview.to_studio"), type="primary", icon=":material
     st.switch_page(st.session_state["pages"]["studio"])
 
 draw_cards(view, totals)
-draw_revenue_picture(view, result)
+clicked = draw_revenue_picture(view, result)
+st.caption(view.say("overview.click"))
+if clicked is not None:
+    open_list(clicked, versions[0].version_id if versions else "rfm8")
 draw_segment_table(view, result)

@@ -3,14 +3,16 @@
 import streamlit as st
 
 from pages.ui import begin, calls
-from pages.ui.list_page import draw_downloads, draw_list, draw_list_settings
+from pages.ui.list_page import KEPT, draw_downloads, draw_list, draw_list_settings
 from pages.ui.segment_pictures import draw_size_bars
+from pages.ui.session import kept_settings
 from pages.ui.version_details import draw_version_details
 
 view = begin("segments")
 settings_side, result_side = st.columns([1, 2], gap="large")
 with settings_side:
-    choice = draw_list_settings(view)
+    with kept_settings("segments", KEPT):
+        choice = draw_list_settings(view)
     draw_version_details(view, choice)
 result = calls.evaluate(view.store, view.dataset_version, view.day, choice.settings.to_json())
 with result_side:

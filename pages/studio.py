@@ -7,7 +7,8 @@ from pages.ui.cut_sliders import draw_cut_sliders
 from pages.ui.notices import draw_notices
 from pages.ui.save_version import draw_save
 from pages.ui.segment_pictures import draw_heat_map, draw_revenue_picture, draw_segment_table, draw_sizes_picture
-from pages.ui.studio_settings import draw_model_settings
+from pages.ui.session import kept_settings
+from pages.ui.studio_settings import KEPT, draw_model_settings
 
 view = begin("studio")
 
@@ -18,10 +19,11 @@ def draw_studio(view: View) -> None:
     settings_side, result_side = st.columns([1, 2], gap="large")
     with settings_side:
         above, sliders, below = st.container(), st.container(), st.container()
-        with above:
-            form = draw_model_settings(view, below)
-        with sliders:
-            settings = draw_cut_sliders(view, form)
+        with kept_settings("studio", KEPT):
+            with above:
+                form = draw_model_settings(view, below)
+            with sliders:
+                settings = draw_cut_sliders(view, form)
     result = calls.evaluate(view.store, view.dataset_version, view.day, settings.to_json())
     versions = calls.saved_versions(view.store, settings.model)
     with result_side:

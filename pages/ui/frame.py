@@ -68,7 +68,11 @@ def _draw_data_set(language: str) -> None:
         told = calls.totals(store, version, session.as_of() or default)
     st.caption(
         say(
-            "frame.data_set", language, customers=whole(told.customers), orders=whole(told.orders), name=plain_text(store.path.name)
+            "frame.data_set",
+            language,
+            customers=whole(told.customers),
+            orders=whole(told.orders),
+            name=plain_text(store.path.name),
         )
     )
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pages.ui.begin import View
     from segmentation.segments.library import Version
 
-VERSION = "segments.version"
+VERSION, COLUMNS = "segments.version", "segments.columns"
+KEPT = (VERSION, COLUMNS, "segments.segments.")
 AT_ONCE = 20_000  # rows a file takes a moment for; more go to a job with progress
 _JOB = "segments.file"
 
@@ -36,6 +37,13 @@ class ListChoice:
     segments: tuple[str, ...]
     columns: tuple[str, ...]
     title: str
+
+
+def open_list(segment: str, version: int | str) -> None:
+    """Go to the list of one segment of a version, or of a model as it comes."""
+    st.session_state[VERSION] = version
+    st.session_state[f"segments.segments.{version}"] = [segment]
+    st.switch_page(st.session_state["pages"]["segments"])
 
 
 def draw_list_settings(view: View) -> ListChoice:
@@ -59,25 +67,31 @@ def draw_list_settings(view: View) -> ListChoice:
     )
     result = calls.evaluate(view.store, view.dataset_version, view.day, settings.to_json())
     sizes = result.sizes()
+    key = f"segments.segments.{chosen}"
+    st.session_state[key] = [name for name in st.session_state.get(key, _first_filled(sizes)) if name in sizes]
     segments = st.multiselect(
         view.say("segments.segments"),
         list(sizes),
-        default=[next((name for name in sizes if name != NO_ORDERS and sizes[name]), next(iter(sizes)))],
         format_func=lambda name: f"{view.segment(name)} · {view.whole(sizes[name])}",
-        key=f"segments.segments.{chosen}",
+        key=key,
         placeholder=view.say("segments.segments_none"),
     )
     known = calls.list_columns(view.store, view.dataset_version, view.day, settings.to_json())
+    chosen_columns = st.session_state.get(COLUMNS, DEFAULT_COLUMNS)
+    st.session_state[COLUMNS] = [name for name in chosen_columns if name in known]
     columns = st.multiselect(
         view.say("segments.columns"),
         known,
-        default=[name for name in DEFAULT_COLUMNS if name in known],
         format_func=lambda name: view.say(f"column.{name}"),
-        key="segments.columns",
+        key=COLUMNS,
         placeholder=view.say("segments.columns_none"),
         help=view.say("segments.columns_help"),
     )
     return ListChoice(version, settings, tuple(segments), tuple(columns or ["customer_id"]), named(chosen))
+
+
+def _first_filled(sizes: dict[str, int]) -> list[str]:
+    return [next((name for name in sizes if name != NO_ORDERS and sizes[name]), next(iter(sizes)))]
 
 
 def draw_list(view: View, choice: ListChoice, customers: int) -> None:

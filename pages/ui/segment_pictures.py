@@ -60,8 +60,8 @@ def draw_cards(view: View, totals: Totals) -> None:
     )
 
 
-def draw_revenue_picture(view: View, result: RfmResult) -> None:
-    """Share of customers beside share of revenue, segment by segment."""
+def draw_revenue_picture(view: View, result: RfmResult) -> str | None:
+    """Share of customers beside share of revenue, segment by segment; returns the segment clicked."""
     figure = revenue_bars(
         segment_frame(view, result),
         title=view.say("chart.revenue_title"),
@@ -70,7 +70,9 @@ def draw_revenue_picture(view: View, result: RfmResult) -> None:
         revenue_words=view.say("chart.revenue_words"),
         language=view.language,
     )
-    st.plotly_chart(figure, config=PLOT, key="chart.revenue")
+    event = st.plotly_chart(figure, config=PLOT, key="chart.revenue", on_select="rerun", selection_mode="points")
+    points = event["selection"]["points"]
+    return str(points[0]["customdata"]) if points else None
 
 
 def draw_sizes_picture(view: View, result: RfmResult) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
@@ -10,6 +11,7 @@ from pages.ui import calls
 from segmentation.store import Store, default_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from segmentation.words import Language
@@ -33,6 +35,21 @@ def language() -> Language:
     if LANGUAGE not in st.session_state:
         st.session_state[LANGUAGE] = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
     return cast("Language", st.session_state[LANGUAGE])
+
+
+@contextmanager
+def kept_settings(page: str, prefixes: tuple[str, ...]) -> Iterator[None]:
+    """Hold a page's choices while the reader is on other pages: Streamlit forgets widgets that are not drawn.
+
+    ``prefixes``: beginnings of the session keys of widgets that take a value (buttons don't).
+    """
+    store_key = f"kept.{page}"
+    for key, value in st.session_state.get(store_key, {}).items():
+        st.session_state.setdefault(key, value)
+    yield
+    st.session_state[store_key] = {
+        key: value for key, value in st.session_state.items() if isinstance(key, str) and key.startswith(prefixes)
+    }
 
 
 def as_of_key(dataset_version: int) -> str:

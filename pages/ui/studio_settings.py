@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from pages.ui.begin import View
 
 METHOD = "studio.method"
+KEPT = (
+    "studio.model",
+    "studio.monetary",
+    "studio.window",
+    "studio.second",
+    "studio.high_",
+    "studio.cut.",
+    METHOD,
+)
 WINDOWS: tuple[int | None, ...] = (None, 3, 6, 12, 24, 36)
 
 
@@ -38,15 +47,16 @@ class ModelForm:
 
 def draw_model_settings(view: View, below: DeltaGenerator) -> ModelForm:
     """Draw the choices; each has a sensible start. What counts as an order and as money goes ``below``."""
-    model = st.segmented_control(
+    st.session_state.setdefault("studio.model", MODELS[0])
+    chosen = st.segmented_control(
         view.say("studio.model"),
         MODELS,
-        default=MODELS[0],
         format_func=lambda name: view.say(f"model.{name}"),
         key="studio.model",
         required=True,
         width="stretch",
     )
+    model = chosen or MODELS[0]
     methods = METHODS if model == "rfm8" else ("quantile", "fixed")
     if st.session_state.get(METHOD) not in methods:
         st.session_state[METHOD] = methods[0]
@@ -92,20 +102,20 @@ def _draw_details(view: View, model: str, method: Method) -> tuple[tuple[float, 
         )
         return default_quantiles(5), cast("Second", second)
     if method == "quantile":
+        st.session_state.setdefault("studio.high_share", 50)
         share = st.select_slider(
             view.say("studio.high_share"),
             [5 * step for step in range(1, 20)],
-            value=50,
             format_func=lambda value: f"{value} %",
             key="studio.high_share",
             help=view.say("studio.high_share_help"),
         )
         return (share / 100,), "f"
     if method == "score":
+        st.session_state.setdefault("studio.high_score", 4)
         score = st.select_slider(
             view.say("studio.high_score"),
             [2, 3, 4, 5],
-            value=4,
             key="studio.high_score",
             help=view.say("studio.high_score_help"),
         )
