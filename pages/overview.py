@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui import begin, calls
 from pages.ui.list_page import open_list
 from pages.ui.plain_text import plain_text
-from pages.ui.segment_pictures import draw_cards, draw_revenue_picture, draw_segment_table
+from pages.ui.segment_pictures import draw_answer, draw_cards, draw_revenue_picture, draw_segment_table
 
 view = begin("overview")
 versions = calls.saved_versions(view.store)
@@ -19,16 +19,7 @@ totals = calls.totals(view.store, view.dataset_version, view.day)
 
 told, button = st.columns([4, 1], vertical_alignment="center")
 with told:
-    best = max(result.segments, key=lambda size: size.revenue)
-    st.subheader(
-        view.say(
-            "overview.answer",
-            segment=view.segment(best.segment),
-            customers=view.percent(best.customer_share),
-            revenue=view.percent(best.revenue_share),
-        ),
-        anchor=False,
-    )
+    draw_answer(view, result)
     st.caption(
         view.say("overview.basis_saved", name=plain_text(versions[0].name), number=versions[0].version_number)
         if versions

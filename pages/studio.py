@@ -6,7 +6,13 @@ from pages.ui import View, begin, calls
 from pages.ui.cut_sliders import draw_cut_sliders
 from pages.ui.notices import draw_notices
 from pages.ui.save_version import draw_save
-from pages.ui.segment_pictures import draw_heat_map, draw_revenue_picture, draw_segment_table, draw_sizes_picture
+from pages.ui.segment_pictures import (
+    draw_answer,
+    draw_heat_map,
+    draw_revenue_picture,
+    draw_segment_table,
+    draw_sizes_picture,
+)
 from pages.ui.session import kept_settings
 from pages.ui.studio_settings import KEPT, draw_model_settings
 
@@ -28,16 +34,8 @@ def draw_studio(view: View) -> None:
     versions = calls.saved_versions(view.store, settings.model)
     with result_side:
         told, save = st.columns([4, 1], vertical_alignment="center")
-        best = max(result.segments, key=lambda size: size.revenue)
-        told.subheader(
-            view.say(
-                "overview.answer",
-                segment=view.segment(best.segment),
-                customers=view.percent(best.customer_share),
-                revenue=view.percent(best.revenue_share),
-            ),
-            anchor=False,
-        )
+        with told:
+            draw_answer(view, result)
         with save:
             draw_save(view, result)
         draw_revenue_picture(view, result)

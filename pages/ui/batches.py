@@ -13,7 +13,7 @@ from segmentation.intake.commit import Batch, undo
 from segmentation.intake.history import batches
 
 if TYPE_CHECKING:
-    from pages.ui.begin import View
+    from pages.ui.view import View
 
 _NAMES = ("batch_id", "file_name", "entity", "rows_read", "rows_kept", "rows_rejected", "committed_at")
 

@@ -16,7 +16,7 @@ from segmentation.models.cuts import AXES, Cuts
 from segmentation.models.rfm import RfmSettings
 
 if TYPE_CHECKING:
-    from pages.ui.begin import View
+    from pages.ui.view import View
     from segmentation.models.histogram import Histogram
 
 _BASIS = "studio.basis"
@@ -60,7 +60,10 @@ def _start_sliders(view: View, form: ModelForm) -> None:
     """Set the sliders to what the method finds, whenever what it depends on has changed."""
     basis = (view.dataset_version, view.as_of, form)
     first = slider_key(form.model, "recency", 0) not in st.session_state
-    if (form.method == "fixed" and not first) or (st.session_state.get(_BASIS) == basis and not first):
+    if form.method == "fixed" and not first:
+        st.session_state.pop(_BASIS, None)  # so that going back to a method finds its cuts anew
+        return
+    if st.session_state.get(_BASIS) == basis and not first:
         return
     st.session_state[_BASIS] = basis
     method, at = (form.method, form.at) if form.method != "fixed" else ("quantile", ())

@@ -14,7 +14,7 @@ from segmentation.intake.load import load_file
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pages.ui.begin import View
+    from pages.ui.view import View
     from segmentation.intake.commit import Batch
 
 FOLDER = Path(__file__).parents[2] / "data" / "demo"

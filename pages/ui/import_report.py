@@ -11,7 +11,7 @@ from pages.ui import import_steps, jobs
 from segmentation.intake.commit import Batch, Check, loaded_before
 
 if TYPE_CHECKING:
-    from pages.ui.begin import View
+    from pages.ui.view import View
     from segmentation.intake.plan import Plan
     from segmentation.intake.stage import StagedTable
 

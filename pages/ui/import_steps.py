@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from pages.ui.begin import View
+    from pages.ui.view import View
 
     Progress = Callable[[str, float | None], None]
     Cancelled = Callable[[], bool]

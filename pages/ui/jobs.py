@@ -13,7 +13,7 @@ from segmentation.errors import CancelledError, FenqunError, StoreError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pages.ui.begin import View
+    from pages.ui.view import View
 
 Result = TypeVar("Result")
 POLL_SECONDS = 0.3

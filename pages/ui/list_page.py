@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from streamlit.elements.lib.column_types import ColumnConfig
 
-    from pages.ui.begin import View
+    from pages.ui.view import View
     from segmentation.segments.library import Version
 
 VERSION, COLUMNS = "segments.version", "segments.columns"

@@ -14,8 +14,8 @@ from segmentation.schema import ATTRIBUTE, ENTITIES
 if TYPE_CHECKING:
     from datetime import date
 
-    from pages.ui.begin import View
     from pages.ui.import_steps import ReadFile
+    from pages.ui.view import View
     from segmentation.intake.plan import Plan
     from segmentation.intake.profile import DateOrder
 

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui import calls
 
 if TYPE_CHECKING:
-    from pages.ui.begin import View
+    from pages.ui.view import View
     from segmentation.models.notices import Notice
     from segmentation.models.rfm import RfmResult
 

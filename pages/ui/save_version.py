@@ -13,7 +13,7 @@ from segmentation.errors import FenqunError
 from segmentation.segments.library import MAX_NAME, save_version
 
 if TYPE_CHECKING:
-    from pages.ui.begin import View
+    from pages.ui.view import View
     from segmentation.models.rfm import RfmResult
 
 

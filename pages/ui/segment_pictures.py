@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from pages.ui.plain_text import plain_text
 from segmentation.charts.heatmap import rf_heatmap
 from segmentation.charts.segments import revenue_bars, sizes_bars, sizes_treemap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pages.ui.begin import View
+    from pages.ui.view import View
     from segmentation.metrics.customers import Totals
     from segmentation.models.rfm import RfmResult
 
@@ -28,6 +29,20 @@ def segment_frame(view: View, result: RfmResult) -> pd.DataFrame:
             for s in result.segments
         ],
         columns=["segment", "label", "customers", "customer_share", "revenue", "revenue_share"],
+    )
+
+
+def draw_answer(view: View, result: RfmResult) -> None:
+    """The page's answer: which segment brings most, and how few customers it takes."""
+    best = max(result.segments, key=lambda size: size.revenue)
+    st.subheader(
+        view.say(
+            "overview.answer",
+            segment=plain_text(view.segment(best.segment)),
+            customers=view.percent(best.customer_share),
+            revenue=view.percent(best.revenue_share),
+        ),
+        anchor=False,
     )
 
 

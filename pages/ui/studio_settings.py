@@ -13,7 +13,7 @@ from segmentation.models.rfm import MODELS, Monetary, Second
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from pages.ui.begin import View
+    from pages.ui.view import View
 
 METHOD = "studio.method"
 KEPT = (

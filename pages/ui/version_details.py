@@ -12,8 +12,8 @@ from segmentation.models.cuts import AXES
 from segmentation.segments.library import archive, versions
 
 if TYPE_CHECKING:
-    from pages.ui.begin import View
     from pages.ui.list_page import ListChoice
+    from pages.ui.view import View
 
 
 def draw_version_details(view: View, choice: ListChoice) -> None:

@@ -1,0 +1,63 @@
+"""What a page may use: data, day and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from segmentation import words
+from segmentation.activation.customer_list import segment_label
+from segmentation.charts.amounts import compact_number, percent, whole
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from segmentation.errors import FenqunError
+    from segmentation.store import Store
+    from segmentation.words import Language
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page may use: the store, the reader's language, the data's version, the day looked from."""
+
+    page: str
+    store: Store
+    language: Language
+    dataset_version: int
+    as_of: date | None
+
+    @property
+    def day(self) -> date:
+        """The as-of date, where the page knows that there is data."""
+        assert self.as_of is not None
+        return self.as_of
+
+    def say(self, key: str, **values: object) -> str:
+        """The words of ``key`` in the reader's language."""
+        return words.say(key, self.language, **values)
+
+    def template(self, key: str) -> str:
+        """The words of ``key`` with their blanks left for a chart to fill."""
+        return words.template(key, self.language)
+
+    def number(self, value: float | None) -> str:
+        """Three digits with 万/亿 or K/M."""
+        return compact_number(value, self.language)
+
+    def whole(self, value: float | None) -> str:
+        """All digits, grouped."""
+        return whole(value)
+
+    def percent(self, share: float | None) -> str:
+        """A share of 1 as per cent."""
+        return percent(share)
+
+    def segment(self, code: str) -> str:
+        """A segment's name."""
+        return segment_label(code, self.language)
+
+    def problem(self, error: FenqunError) -> str:
+        """What is wrong and what to do next, as plain text."""
+        known = words.known(f"error.{error.code}")
+        return self.say(f"error.{error.code}", **error.values) if known else str(error)
