@@ -12,25 +12,26 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OUT = Path(__file__).parent / "out"
 ROOT = Path(__file__).parents[1]
 _PERIOD = 0.02  # seconds between two looks at the memory
 
-Answer = float | tuple[float, str] | None
-
 
 @dataclass(frozen=True)
 class Side:
-    """One way of doing it. ``once``: too slow to repeat. ``python``: the interpreter, for packages that need their own."""
+    """One way of doing it. ``once``: too slow to repeat. ``python``: an interpreter of its own."""
 
     name: str
-    run: Callable[[argparse.Namespace], Answer]
+    run: Callable[[argparse.Namespace], float | tuple[float, str] | None]
     once: bool = False
     python: Callable[[], Path | None] = lambda: None
 
@@ -62,7 +63,7 @@ def compare(
     reference: str,
     unit: str = "s",
 ) -> None:
-    """Make the data, run all sides, print the table; ``reference`` is the side with ratio 1. In a child: run one side."""
+    """Make the data, run all sides, print the table; ``reference`` has ratio 1. In a child process: run one side."""
     options = parser.parse_args()
     if options.side is not None:
         _run_here(next(side for side in sides if side.name == options.side), options)

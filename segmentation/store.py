@@ -100,6 +100,7 @@ class Store:
             cursor.begin()
             try:
                 yield cursor
+                cursor.execute("SELECT 1").fetchall()  # refused after a swallowed error, which COMMIT is not
                 cursor.commit()
             except BaseException:
                 cursor.rollback()

@@ -5,7 +5,7 @@ import os
 import uuid
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -53,7 +53,9 @@ def reference_data():
 
 
 def pytest_terminal_summary(terminalreporter):
-    missed = [report for report in terminalreporter.stats.get("skipped", []) if "reference data" in str(report.longrepr)]
+    missed = [
+        report for report in terminalreporter.stats.get("skipped", []) if "reference data" in str(report.longrepr)
+    ]
     if missed:
         terminalreporter.write_line(f"{len(missed)} tests on reference data were not run: {REFERENCE_MISSING}")
 
@@ -132,10 +134,24 @@ def stage_rows(tmp_path):
         pq.write_table(pa.table({"row_number": pa.array(range(2, len(rows) + 2), pa.int64()), **cells}), path)
         counts = left_out_counts or dict(Counter(row.reason for row in left_out))
         return StagedTable(
-            **{"path": path, "columns": tuple(columns), "kind": "text", "encoding": "utf-8", "delimiter": ","},
-            **{"quote": '"', "sheet": None, "sheets": (), "header_row": 1, "rows": len(rows), "preview": ()},
-            **{"left_out": tuple(left_out), "left_out_count": sum(counts.values()), "left_out_counts": counts},
-            **{"padded": 0, "damaged_characters": 0, "first_row": None, "size_bytes": 1},
+            path=path,
+            columns=tuple(columns),
+            kind="text",
+            encoding="utf-8",
+            delimiter=",",
+            quote='"',
+            sheet=None,
+            sheets=(),
+            header_row=1,
+            rows=len(rows),
+            preview=(),
+            left_out=tuple(left_out),
+            left_out_count=sum(counts.values()),
+            left_out_counts=counts,
+            padded=0,
+            damaged_characters=0,
+            first_row=None,
+            size_bytes=1,
             sha256=hashlib.sha256(repr((columns, rows)).encode()).hexdigest(),
         )
 

@@ -94,7 +94,7 @@ def draw_check(view: View, check: Check) -> None:
     st.dataframe(
         pd.DataFrame(rows, columns=[view.say(f"column.{name}") for name in names]),
         hide_index=True,
-        height=min(240, 38 + 35 * len(rows)),
+        height="content" if len(rows) <= 6 else 240,
     )
     if check.rows_rejected > len(rows):
         st.caption(view.say("import.rejects_shown", shown=len(rows)))
@@ -120,4 +120,4 @@ def draw_preview(view: View, staged: StagedTable, plan: Plan) -> None:
         index=pd.RangeIndex(1, len(staged.preview) + 1),
         columns=[str(place + 1) for place in range(width)],
     )
-    st.dataframe(frame, height=min(420, 38 + 35 * len(frame)), placeholder="")
+    st.dataframe(frame, height="content", placeholder="")

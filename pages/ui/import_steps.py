@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 READ, CHECK, COMMIT = "import.read", "import.check", "import.commit"
 _SOURCE, _READ_KEY, _CHECK_KEY, _ROUND = "import.source", "import.read_key", "import.check_key", "import.round"
+_FORMS = "import.forms"
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def forget() -> None:
     job = st.session_state.get(READ)
     if isinstance(job, jobs.Job) and isinstance(job.result, ReadFile):
         job.result.staged.path.unlink(missing_ok=True)
-    for key in (READ, CHECK, COMMIT, _READ_KEY, _CHECK_KEY):
+    for key in (READ, CHECK, COMMIT, _READ_KEY, _CHECK_KEY, _FORMS):
         st.session_state.pop(key, None)
 
 
@@ -94,6 +95,20 @@ def read(view: View, source: Path, settings: ReadSettings, entity: str | None) -
 
         jobs.start(READ, work)
     return jobs.follow(view, READ)
+
+
+def understand(view: View, file: ReadFile, mapping: dict[str, str]) -> Proposal:
+    """The proposal for the mapping chosen: another date or amount column may be written in another way."""
+    if mapping == file.proposal.plan.mapping:
+        return file.proposal
+    entity = file.proposal.plan.entity
+    chosen = {profile.header: mapping.get(profile.header, "") for profile in file.proposal.profiles}
+    key = (str(file.staged.path), entity, tuple(chosen.items()))
+    known = st.session_state.get(_FORMS)
+    if known is None or known[0] != key:
+        known = (key, propose(view.store, file.staged, entity=entity, overrides=chosen))
+        st.session_state[_FORMS] = known
+    return cast("Proposal", known[1])
 
 
 def check_plan(view: View, staged: StagedTable, plan: Plan) -> jobs.Job[object] | None:

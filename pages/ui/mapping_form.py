@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pages.ui import import_steps
 from pages.ui.plain_text import plain_text
 from segmentation.intake.stage import ReadSettings
 from segmentation.schema import ATTRIBUTE, ENTITIES
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from pages.ui.import_steps import ReadFile
     from pages.ui.view import View
-    from segmentation.intake.plan import Plan
+    from segmentation.intake.plan import Plan, Proposal
     from segmentation.intake.profile import DateOrder
 
 LEAVE_OUT = ""
@@ -100,19 +101,20 @@ def draw_mapping(view: View, file: ReadFile, file_key: str) -> Plan:
             )
             if chosen:
                 mapping[profile.header] = chosen
+    understood = import_steps.understand(view, file, mapping)
     return replace(
-        plan,
+        understood.plan,
         mapping=mapping,
-        date_order=_ask_date_order(view, file, mapping, file_key) or plan.date_order,
+        date_order=_ask_date_order(view, understood, file_key) or understood.plan.date_order,
         totals_as_of=_ask_totals_day(view, mapping, file_key),
     )
 
 
-def _ask_date_order(view: View, file: ReadFile, mapping: dict[str, str], file_key: str) -> DateOrder | None:
-    undecided = [(header, reading) for header, reading in file.proposal.undecided_dates.items() if header in mapping]
+def _ask_date_order(view: View, understood: Proposal, file_key: str) -> DateOrder | None:
+    undecided = understood.undecided_dates
     if not undecided:
         return None
-    header, reading = undecided[0]
+    header, reading = next(iter(undecided.items()))
     orders: list[DateOrder] = ["dmy", "mdy"]
     return st.radio(
         view.say("import.date_order", value=plain_text(reading.example or ""), header=plain_text(header)),

@@ -140,38 +140,30 @@ def draw_heat_map(view: View, result: RfmResult) -> None:
 
 
 def draw_segment_table(view: View, result: RfmResult, saved_sizes: Mapping[str, int] | None = None) -> None:
-    """All figures of every segment; with saved sizes, the change against them."""
-    names = ["segment", "customers", "customer_share", "revenue", "revenue_share"]
-    names += ["mean_recency", "mean_frequency", "mean_monetary"]
-    rows = [
-        [
-            view.segment(s.segment),
-            s.customers,
-            s.customer_share,
-            s.revenue,
-            s.revenue_share,
-            s.mean_recency,
-            s.mean_frequency,
-            s.mean_monetary,
-            *([s.customers - saved_sizes.get(s.segment, 0)] if saved_sizes is not None else []),
-        ]
-        for s in result.segments
-    ]
+    """All figures of every segment; with saved sizes, the change against them beside the customers."""
+    columns: dict[str, tuple[str | None, list[object]]] = {
+        "segment": (None, [view.segment(size.segment) for size in result.segments]),
+        "customers": ("localized", [size.customers for size in result.segments]),
+    }
     if saved_sizes is not None:
-        names.append("change")
-    labels = [view.say(f"column.{name}") for name in names]
-    formats = dict(
-        zip(
-            labels,
-            [None, "localized", "percent", "localized", "percent", "%.0f", "%.1f", "localized", "%+d"],
-            strict=False,
-        )
-    )
+        changes = [size.customers - saved_sizes.get(size.segment, 0) for size in result.segments]
+        columns["change"] = ("%+d", list(changes))
+    columns |= {
+        "customer_share": ("percent", [round(size.customer_share, 3) for size in result.segments]),
+        "revenue": ("localized", [round(size.revenue) for size in result.segments]),
+        "revenue_share": ("percent", [round(size.revenue_share, 3) for size in result.segments]),
+        "mean_recency": ("%.0f", [size.mean_recency for size in result.segments]),
+        "mean_frequency": ("%.1f", [size.mean_frequency for size in result.segments]),
+        "mean_monetary": ("localized", [size.mean_monetary and round(size.mean_monetary) for size in result.segments]),
+    }
     st.dataframe(
-        pd.DataFrame(rows, columns=labels).round({labels[2]: 3, labels[3]: 0, labels[4]: 3, labels[7]: 0}),
+        pd.DataFrame({view.say(f"column.{name}"): values for name, (_, values) in columns.items()}),
         hide_index=True,
         column_config={
-            label: st.column_config.NumberColumn(format=form) for label, form in formats.items() if form is not None
+            view.say(f"column.{name}"): st.column_config.NumberColumn(format=form, width=78)
+            for name, (form, _) in columns.items()
+            if form is not None
         },
-        height=38 + 35 * len(rows),
+        height="content",
+        placeholder="–",
     )

@@ -94,7 +94,7 @@ def check(store: Store, staged: StagedTable, plan: Plan) -> Check:
         ).fetchall()
         is_orders = plan.entity in ("orders", "order_lines")
         summary = cursor.execute(
-            "SELECT COUNT(DISTINCT customer_id), COUNT(*) - COUNT(customer_id), "
+            "SELECT COUNT(DISTINCT customer_id), COUNT(*) - COUNT(customer_id), "  # noqa: S608 - our own words
             + ("MIN(ordered_time), MAX(ordered_time), SUM(amount_value)" if is_orders else "NULL, NULL, NULL")
             + " FROM kept_rows"
         ).fetchone()
@@ -173,7 +173,10 @@ def loaded_before(store: Store, staged: StagedTable) -> Batch | None:
             " ORDER BY batch_id DESC LIMIT 1",
             [staged.sha256, staged.sheet],
         ).fetchone()
-    return None if row is None else Batch(*row[:6], {}, row[6])
+    if row is None:
+        return None
+    batch_id, entity, file_name, read, kept, rejected, at = row
+    return Batch(batch_id, entity, file_name, read, kept, rejected, {}, at)
 
 
 def _rows_read(staged: StagedTable) -> int:

@@ -110,7 +110,8 @@ def _map_to(entity: Entity, profiles: Sequence[ColumnProfile]) -> tuple[dict[str
 
 def _settle_ids(mapping: dict[str, str], profiles: Mapping[str, ColumnProfile]) -> None:
     """Ids of order files that say less than their header: a name like ``#1001`` is the order's, and so is a bare ``id``
-    that never repeats beside a way to reach the customer. Customers without a number go by e-mail address or phone."""
+    that never repeats beside a way to reach the customer. Customers without a number go by e-mail address or phone.
+    """
     headers = {field: header for header, field in mapping.items()}
     contact = headers.get("email") or headers.get("phone")
     bare = headers.get("customer_id", "")

@@ -76,7 +76,8 @@ def propose(
     store: Store, staged: StagedTable, *, entity: str | None = None, overrides: Mapping[str, str] | None = None
 ) -> Proposal:
     """Understand a staged file: a mapping remembered for its shape, or one suggested; ``overrides`` (header -> field,
-    '' = leave the column out) win over both."""
+    '' = leave the column out) win over both.
+    """
     if entity is not None and entity not in ENTITIES:
         raise InputError("entity_unknown", entity=entity, allowed=", ".join(ENTITIES))
     with store.cursor() as cursor:
@@ -94,13 +95,9 @@ def propose(
     )
 
 
-def settled(
-    proposal: Proposal, *, date_order: DateOrder | None = None, totals_as_of: date | None = None
-) -> Plan:
+def settled(proposal: Proposal, *, date_order: DateOrder | None = None, totals_as_of: date | None = None) -> Plan:
     """The proposed plan with the open questions answered."""
-    return replace(
-        proposal.plan, date_order=date_order or proposal.plan.date_order, totals_as_of=totals_as_of
-    )
+    return replace(proposal.plan, date_order=date_order or proposal.plan.date_order, totals_as_of=totals_as_of)
 
 
 def _overridden(mapping: Mapping[str, str], overrides: Mapping[str, str], headers: tuple[str, ...]) -> dict[str, str]:

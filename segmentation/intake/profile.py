@@ -77,7 +77,7 @@ def profile_columns(cursor: duckdb.DuckDBPyConnection, relation: str, headers: S
 
 
 def read_date_order(cursor: duckdb.DuckDBPyConnection, relation: str, place: int) -> DateReading:
-    """Day first or month first in column ``c<place>``, from values above 12; a dot between the parts means day first."""
+    """Day first or month first in column ``c<place>``, from values above 12; dots between the parts mean day first."""
     column = quote_identifier(f"c{place}")
     row = cursor.execute(
         f"""

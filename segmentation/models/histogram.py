@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Histogram:
-    """``counts[i]`` customers have ``edges[i] <= value < edges[i + 1]``; the last bin takes all above when ``open_end``."""
+    """``counts[i]`` customers have ``edges[i] <= value < edges[i + 1]``.
+
+    The last bin takes all above when ``open_end``.
+    """
 
     edges: tuple[float, ...]
     counts: tuple[int, ...]

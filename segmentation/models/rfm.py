@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from segmentation.errors import InputError
-from segmentation.metrics.customers import METRIC_COLUMNS, metrics_table
+from segmentation.metrics.customers import metrics_table
 from segmentation.models.cuts import AXES, Cuts, Method, cuts_from_mapping, default_quantiles, find_cuts
 from segmentation.models.score_rules import (
     NO_ORDERS,
@@ -93,16 +93,15 @@ class RfmSettings:
         content = json.loads(text)
         cuts = cuts_from_mapping(content["cuts"])
         rules = read_rules(content["segments"], cuts.levels) if content["segments"] else None
-        return cls(
-            content["model"], cuts, content["monetary"], content["window_months"], content["grid_second"], rules
-        )
+        return cls(content["model"], cuts, content["monetary"], content["window_months"], content["grid_second"], rules)
 
 
 @dataclass(frozen=True)
 class SegmentSize:
     """One segment. ``customer_share`` and ``revenue_share`` 0..1 of all; means None where nobody is in it.
 
-    ``revenue`` in the window, net of refunds; ``mean_recency`` days, ``mean_frequency`` orders, ``mean_monetary`` money.
+    ``revenue`` in the window, net of refunds; ``mean_recency`` days, ``mean_frequency`` orders,
+    ``mean_monetary`` money.
     """
 
     segment: str
@@ -219,7 +218,8 @@ def customers_query(
     store: Store, as_of: date, settings: RfmSettings, segments: Iterable[str] | None = None
 ) -> tuple[str, Mapping[str, object]]:
     """A statement and its values: one row per customer of ``segments`` (None = all) with segment, scores r, f, m,
-    the metrics, and the profile fields."""
+    the metrics, and the profile fields.
+    """
     metrics = metrics_table(store, as_of, window_months=settings.window_months)
     cells = assign(settings.ordered_rules(), settings.levels)
     known = [*settings.segments(), NO_ORDERS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,8 +33,8 @@ class ScoreRule:
 
     def takes(self, r: int, f: int, m: int) -> bool:
         """Whether a customer with these scores matches."""
-        values = {"r": r, "f": f, "m": m, "fm": (f + m + 1) // 2}
-        return all(low <= values[axis] <= high for axis, (low, high) in self.ranges().items())
+        scores = ((r, self.r), (f, self.f), (m, self.m), ((f + m + 1) // 2, self.fm))
+        return all(low <= score <= high for score, (low, high) in scores)
 
     def ranges(self) -> dict[str, tuple[int, int]]:
         """Axis -> lowest and highest score."""
@@ -61,9 +62,7 @@ def assign(rules: Sequence[ScoreRule], levels: int) -> dict[tuple[int, int, int]
 def coverage(rules: Sequence[ScoreRule], levels: int) -> Coverage:
     """What to look at before saving: gaps, overlaps, rules that never win."""
     scores = range(1, levels + 1)
-    claims = {
-        cell: [rule.segment for rule in rules if rule.takes(*cell)] for cell in product(scores, scores, scores)
-    }
+    claims = {cell: [rule.segment for rule in rules if rule.takes(*cell)] for cell in product(scores, scores, scores)}
     winners = {names[0] for names in claims.values() if names}
     return Coverage(
         unassigned=tuple(cell for cell, names in claims.items() if not names),
@@ -105,6 +104,7 @@ def _read_range(entry: Mapping[str, Any], axis: str, levels: int) -> tuple[int, 
     return pair[0], pair[1]
 
 
+@cache
 def standard_rules(model: str) -> tuple[int, tuple[ScoreRule, ...]]:
     """Levels per axis and rules of a model that comes with the program (``data/segmentations/<model>.yaml``)."""
     known = {path.stem: path for path in RULES_FOLDER.glob("*.yaml")}

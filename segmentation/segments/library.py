@@ -36,7 +36,13 @@ class Version:
 
 
 def save_version(
-    store: Store, name: str, result: RfmResult, *, saved_at: datetime, author: str | None = None, reason: str | None = None
+    store: Store,
+    name: str,
+    result: RfmResult,
+    *,
+    saved_at: datetime,
+    author: str | None = None,
+    reason: str | None = None,
 ) -> Version:
     """Save a result's settings as the next version of ``name``; later versions need a reason."""
     name = name.strip()

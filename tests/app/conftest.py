@@ -40,5 +40,10 @@ def app(request, database):
 
 
 @pytest.fixture
+def chinese(database):
+    return App("zh")
+
+
+@pytest.fixture
 def english(database):
     return App("en")

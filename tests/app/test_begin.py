@@ -56,7 +56,12 @@ def test_a_page_begins_with_begin(path):
 
 @pytest.mark.parametrize(
     "source",
-    ["import os\nprint(1)\nview = begin('x')", "x = open('f')\nview = begin('x')", "def f():\n    pass\nbegin('x')", ""],
+    [
+        "import os\nprint(1)\nview = begin('x')",
+        "x = open('f')\nview = begin('x')",
+        "def f():\n    pass\nbegin('x')",
+        "",
+    ],
 )
 def test_a_page_that_does_something_before_begin_would_be_noticed(source):
     assert not calls_begin(first_doing(ast.parse(source)))

@@ -50,7 +50,8 @@ def test_the_language_switches_on_every_page_and_stays(page, shop):
 
 def test_the_sidebar_says_how_much_data_there_is(shop, app):
     app.go("overview")
-    assert app.say("frame.data_set", customers="50", orders="140", name="app.duckdb") in app.captions
+    told = [caption.replace("\\", "") for caption in app.captions]
+    assert app.say("frame.data_set", customers="50", orders="140", name="app.duckdb") in told
 
 
 def test_the_day_looked_from_starts_after_the_newest_order(shop, app):
@@ -61,7 +62,7 @@ def test_an_earlier_day_knows_only_the_orders_before_it(shop, app):
     app.go("overview")
     app.test.date_input[0].set_value(date(2024, 4, 11)).run()
     app.checked()
-    # by then the ten customers had ordered on 1 April only (10 April + ... falls on 11 April, the day itself)
+    # by then the ten customers had ordered twice each, on 1 April and on the day itself
     assert app.cards[app.say("card.orders")] == "60"
     assert app.say("card.basis", as_of="2024-04-11", first="2024-01-10", last="2024-04-11", n="50", guests="0") in (
         app.captions

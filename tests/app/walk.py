@@ -73,8 +73,7 @@ class App:
 
 
 def order_rows():
-    """A shop one can count by hand: 10 customers with an order of 100 every ten days up to 30 June 2024, and 40 with
-    one order of 25 on 10 January."""
+    """A shop to count by hand: 10 customers spend 100 every ten days up to 30 June 2024, 40 spent 25 once."""
     rows = [
         (f"big-{big:02}", date(2024, 6, 30) - timedelta(days=10 * step), 100) for big in range(10) for step in range(10)
     ]

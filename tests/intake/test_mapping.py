@@ -22,7 +22,9 @@ def columns(told):
     """``date:下单时间 number:金额 订单号`` → profiles; ``~`` marks a column whose values repeat."""
     made = []
     for part in told.split("|"):
-        kind, _, header = part.strip().rpartition(":") if part.strip().startswith(("date:", "number:")) else ("text", "", part)
+        kind, _, header = (
+            part.strip().rpartition(":") if part.strip().startswith(("date:", "number:")) else ("text", "", part)
+        )
         header = header.strip()
         made.append(column(header.lstrip("~"), kind, repeats=header.startswith("~")))
     return made
@@ -46,9 +48,12 @@ def fields_of(found):
             {"order_id": "订单编号", "customer_id": "客户编号", "ordered_at": "下单时间", "amount": "实付金额(元)"},
         ),
         (
-            "订单编号 | ~买家会员名 | 买家支付宝账号 | number:买家应付货款 | number:总金额 | number:买家实际支付金额 | 订单状态"
-            " | 收货人姓名 | 收货地址 | 联系电话 | 联系手机 | date:订单创建时间 | date:订单付款时间 | 宝贝标题 | number:宝贝总数量"
-            " | 店铺名称 | number:退款金额",
+            (
+                "订单编号 | ~买家会员名 | 买家支付宝账号 | number:买家应付货款 | number:总金额"
+                " | number:买家实际支付金额 | 订单状态 | 收货人姓名 | 收货地址 | 联系电话 | 联系手机"
+                " | date:订单创建时间 | date:订单付款时间 | 宝贝标题 | number:宝贝总数量 | 店铺名称"
+                " | number:退款金额"
+            ),
             "orders",  # Taobao
             {
                 "order_id": "订单编号",
@@ -63,8 +68,10 @@ def fields_of(found):
             },
         ),
         (
-            "订单号 | 商品ID | 商品名称 | number:订购数量 | 支付方式 | date:下单时间 | number:京东价 | number:订单金额"
-            " | 订单状态 | ~下单帐号 | 客户姓名 | 客户地址 | 联系电话",
+            (
+                "订单号 | 商品ID | 商品名称 | number:订购数量 | 支付方式 | date:下单时间 | number:京东价"
+                " | number:订单金额 | 订单状态 | ~下单帐号 | 客户姓名 | 客户地址 | 联系电话"
+            ),
             "orders",  # JD
             {
                 "order_id": "订单号",
@@ -76,8 +83,11 @@ def fields_of(found):
             },
         ),
         (
-            "~订单号 | 订单状态 | date:下单时间 | date:付款时间 | 买家昵称 | 买家手机号 | ~买家ID | 商品名称 | number:商品单价"
-            " | number:商品数量 | number:商品实付金额 | number:订单实付金额 | number:商品已退款金额 | 收货人 | 收货城市",
+            (
+                "~订单号 | 订单状态 | date:下单时间 | date:付款时间 | 买家昵称 | 买家手机号 | ~买家ID"
+                " | 商品名称 | number:商品单价 | number:商品数量 | number:商品实付金额"
+                " | number:订单实付金额 | number:商品已退款金额 | 收货人 | 收货城市"
+            ),
             "order_lines",  # Youzan, one row a product
             {
                 "order_id": "订单号",
@@ -92,8 +102,10 @@ def fields_of(found):
             },
         ),
         (
-            "商品 | 订单号 | 订单状态 | number:商品总价(元) | number:用户实付金额(元) | number:商品数量(件) | 收货人 | ~手机"
-            " | 省 | 市 | date:订单成交时间",
+            (
+                "商品 | 订单号 | 订单状态 | number:商品总价(元) | number:用户实付金额(元)"
+                " | number:商品数量(件) | 收货人 | ~手机 | 省 | 市 | date:订单成交时间"
+            ),
             "orders",  # Pinduoduo: the phone is all that tells customers apart
             {
                 "order_id": "订单号",
@@ -104,8 +116,11 @@ def fields_of(found):
             },
         ),
         (
-            "Order Number | Order Status | date:Order Date | Customer Note | First Name (Billing) | Last Name (Billing)"
-            " | ~Email (Billing) | Phone (Billing) | number:Order Refund Amount | number:Order Total Amount",
+            (
+                "Order Number | Order Status | date:Order Date | Customer Note | First Name (Billing)"
+                " | Last Name (Billing) | ~Email (Billing) | Phone (Billing) | number:Order Refund Amount"
+                " | number:Order Total Amount"
+            ),
             "orders",  # WooCommerce
             {
                 "order_id": "Order Number",
@@ -120,7 +135,10 @@ def fields_of(found):
             },
         ),
         (
-            "id | ~Customer ID | date:Created (UTC) | number:Amount | number:Amount Refunded | Status | Customer Email",
+            (
+                "id | ~Customer ID | date:Created (UTC) | number:Amount | number:Amount Refunded | Status"
+                " | Customer Email"
+            ),
             "orders",  # Stripe
             {
                 "order_id": "id",
@@ -132,7 +150,10 @@ def fields_of(found):
             },
         ),
         (
-            "~InvoiceNo | StockCode | Description | number:Quantity | date:InvoiceDate | number:UnitPrice | ~CustomerID",
+            (
+                "~InvoiceNo | StockCode | Description | number:Quantity | date:InvoiceDate"
+                " | number:UnitPrice | ~CustomerID"
+            ),
             "order_lines",
             {
                 "order_id": "InvoiceNo",
@@ -145,7 +166,12 @@ def fields_of(found):
         (
             "客户编号 | 客户名称 | 手机 | 性别 | 生日 | date:注册时间 | 会员等级",
             "customers",
-            {"customer_id": "客户编号", "name": "客户名称", "registered_at": "注册时间", "membership_level": "会员等级"},
+            {
+                "customer_id": "客户编号",
+                "name": "客户名称",
+                "registered_at": "注册时间",
+                "membership_level": "会员等级",
+            },
         ),
         (
             "会员ID | number:最近一次消费时间间隔 | number:消费次数 | number:消费总金额",
@@ -220,7 +246,9 @@ def test_values_that_cannot_be_the_field_keep_a_header_from_it():
 
 
 def test_each_field_is_suggested_once():
-    found = suggest(columns("订单编号 | 订单号 | 客户编号 | 会员号 | date:下单时间 | date:日期 | number:金额 | number:总金额"))
+    found = suggest(
+        columns("订单编号 | 订单号 | 客户编号 | 会员号 | date:下单时间 | date:日期 | number:金额 | number:总金额")
+    )
     assert len(set(found.mapping.values())) == len(found.mapping)
 
 

@@ -3,6 +3,7 @@
 import csv
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -30,7 +31,9 @@ def metrics(store):
 
     def read(as_of=AS_OF, **how):
         with store.cursor() as cursor:
-            rows = cursor.execute(f"SELECT {', '.join(METRIC_COLUMNS)} FROM {metrics_table(store, as_of, **how)}").fetchall()
+            rows = cursor.execute(
+                f"SELECT {', '.join(METRIC_COLUMNS)} FROM {metrics_table(store, as_of, **how)}"
+            ).fetchall()
         return {row[0]: dict(zip(METRIC_COLUMNS, row, strict=True)) for row in rows}
 
     return read
@@ -105,7 +108,9 @@ def test_who_only_cancelled_or_returned_has_no_order(orders_in, metrics):
 def test_guests_count_in_the_totals_only(orders_in, metrics):
     orders_in([("a", date(2024, 6, 1), 10), (None, date(2024, 6, 2), 5), (None, date(2024, 6, 3), -2)])
     assert list(metrics()) == ["a"]
-    found = totals(orders_in([("a", date(2024, 6, 1), 10), (None, date(2024, 6, 2), 5), (None, date(2024, 6, 3), -2)]), AS_OF)
+    found = totals(
+        orders_in([("a", date(2024, 6, 1), 10), (None, date(2024, 6, 2), 5), (None, date(2024, 6, 3), -2)]), AS_OF
+    )
     assert (found.customers, found.buyers, found.orders, found.guest_orders) == (1, 1, 2, 1)
     assert (found.revenue, found.guest_revenue) == (13.0, 3.0)
 
@@ -143,7 +148,7 @@ def test_months_before_keep_to_the_end_of_shorter_months():
 
 @pytest.mark.parametrize("ending", [".parquet", ".csv"])
 def test_metrics_are_written_one_row_a_customer(orders_in, tmp_path, ending):
-    store = orders_in([("007", date(2024, 6, 1), 10.5), ("b,\"c\"", date(2024, 6, 1), 1)])
+    store = orders_in([("007", date(2024, 6, 1), 10.5), ('b,"c"', date(2024, 6, 1), 1)])
     path = tmp_path / f"metrics{ending}"
     assert write_metrics(store, AS_OF, path) == 2
     if ending == ".csv":
@@ -187,7 +192,7 @@ def oracle(rows, as_of, window):
     for customer, group in frame.groupby("customer"):
         sales = group[group["kind"] == "sale"]
         days = sorted(set(sales["day"]))
-        gaps = pd.Series([(late - early).days for early, late in zip(days, days[1:], strict=False)], dtype=float)
+        gaps = pd.Series([(late - early).days for early, late in pairwise(days)], dtype=float)
         gross = sales["amount"].sum() + group.loc[group["kind"] == "returned", "amount"].sum()
         row = {
             "first_order_on": days[0] if days else None,
@@ -241,8 +246,6 @@ def test_totals_are_the_sum_over_customers_and_guests(orders_in, metrics, rows):
     assert told.buyers == sum(row["order_count"] > 0 for row in found.values())
     assert told.orders == sum(kind == "sale" for *_, kind in rows)
     assert told.guest_orders == sum(kind == "sale" for customer, *_, kind in rows if customer is None)
-    net = sum(
-        {"sale": amount - (refund or 0), "refund": amount}.get(kind, 0) for _, _, amount, refund, kind in rows
-    )
+    net = sum({"sale": amount - (refund or 0), "refund": amount}.get(kind, 0) for _, _, amount, refund, kind in rows)
     assert told.revenue == pytest.approx(float(net))
     assert told.refund_total == pytest.approx(float(sum(row["refund_total"] for row in found.values())))

@@ -97,8 +97,8 @@ def scores(store, cuts):
     query, values = customers_query(store, AS_OF, RfmSettings("grid", cuts))
     with store.cursor() as cursor:
         return cursor.execute(
-            f"SELECT days_since_last_order AS recency, order_count AS frequency, CAST(spend_total AS DOUBLE) AS monetary,"
-            f" r, f, m FROM ({query})",
+            "SELECT days_since_last_order AS recency, order_count AS frequency,"
+            f" CAST(spend_total AS DOUBLE) AS monetary, r, f, m FROM ({query})",
             dict(values),
         ).df()
 

@@ -51,14 +51,16 @@ def test_cuts_that_fall_together(orders_in):
 
 def test_segments_above_a_fifth_are_named(orders_in):
     store = orders_in([("a", ago(1), 1), ("b", ago(1), 1), *((f"c{n}", ago(50), 500) for n in range(2))] * 2)
-    found = [notice for notice in notices(store, evaluate(store, AS_OF, RfmSettings("rfm8", Cuts((30,), (9,), (100,)))))]
+    found = notices(store, evaluate(store, AS_OF, RfmSettings("rfm8", Cuts((30,), (9,), (100,)))))
     large = {notice.values["segment"]: notice.values["share"] for notice in found if notice.code == "segment_large"}
     assert large == {"general_develop": 0.5, "important_retain": 0.5}
 
 
 def test_recency_cuts_come_from_the_shops_own_gaps(orders_in):
     # 31 gaps of 1 .. 31 days
-    orders = [(f"c{gap}", ago(200), 10) for gap in range(1, 32)] + [(f"c{gap}", ago(200 - gap), 10) for gap in range(1, 32)]
+    orders = [(f"c{gap}", ago(200), 10) for gap in range(1, 32)] + [
+        (f"c{gap}", ago(200 - gap), 10) for gap in range(1, 32)
+    ]
     found = suggest_recency_cuts(orders_in(orders), AS_OF, 2)
     assert (found.cuts, found.shares, found.gaps) == ((26,), (0.8,), 31)  # 25 of 31 came back within 25 days
     assert suggest_recency_cuts(orders_in(orders), AS_OF, 5).cuts == (17, 25, 29, 31)

@@ -49,7 +49,9 @@ def test_the_models_that_come_along_have_no_gap_and_no_overlap(model):
 
 
 def test_gaps_overlaps_and_rules_that_never_win_are_named():
-    rules = read_rules([{"name": "high", "r": [2, 2]}, {"name": "hidden", "r": 2, "f": 2}, {"name": "low", "f": [1, 1]}], 2)
+    rules = read_rules(
+        [{"name": "high", "r": [2, 2]}, {"name": "hidden", "r": 2, "f": 2}, {"name": "low", "f": [1, 1]}], 2
+    )
     found = coverage(rules, 2)
     assert found.unassigned == ((1, 2, 1), (1, 2, 2))
     assert found.claimed_twice == ((2, 1, 1), (2, 1, 2), (2, 2, 1), (2, 2, 2))
@@ -77,7 +79,7 @@ def test_fm_is_the_mean_of_both_with_halves_rounded_up():
 
 RANGES = st.tuples(st.integers(1, 4), st.integers(1, 4)).map(sorted)
 RULES = st.lists(
-    st.fixed_dictionaries({"name": st.sampled_from("abc")}, optional={axis: RANGES for axis in ("r", "f", "m", "fm")}),
+    st.fixed_dictionaries({"name": st.sampled_from("abc")}, optional=dict.fromkeys(("r", "f", "m", "fm"), RANGES)),
     min_size=1,
     max_size=6,
 )

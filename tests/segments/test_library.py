@@ -21,7 +21,13 @@ def result(orders_in):
 
 def test_a_version_is_read_back_as_it_was_saved(store, result):
     saved = save_version(store, " 会员分群 ", result, saved_at=NOW, author="王芳", reason="第一版")
-    assert (saved.name, saved.version_number, saved.model, saved.author, saved.reason) == ("会员分群", 1, "rfm8", "王芳", "第一版")
+    assert (saved.name, saved.version_number, saved.model, saved.author, saved.reason) == (
+        "会员分群",
+        1,
+        "rfm8",
+        "王芳",
+        "第一版",
+    )
     assert saved.settings == result.settings
     assert (saved.sizes, saved.as_of, saved.saved_at, saved.archived_at) == (result.sizes(), AS_OF, NOW, None)
     assert version(store, saved.version_id) == saved

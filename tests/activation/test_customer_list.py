@@ -1,0 +1,129 @@
+"""The customers of segments, a page for the screen and all of them as a file."""
+
+import csv
+from datetime import date, timedelta
+
+import openpyxl
+import pytest
+
+from segmentation.activation.customer_list import (
+    DEFAULT_COLUMNS,
+    LIST_COLUMNS,
+    PAGE_ROWS,
+    customer_page,
+    export_customers,
+    filled_columns,
+    segment_label,
+)
+from segmentation.errors import CancelledError, InputError
+from segmentation.models.cuts import Cuts
+from segmentation.models.rfm import RfmSettings, evaluate
+from segmentation.models.score_rules import NO_ORDERS, read_rules
+
+AS_OF = date(2024, 7, 1)
+HALVES = RfmSettings("rfm8", Cuts((30,), (2,), (100,)))
+
+
+def ago(days):
+    return AS_OF - timedelta(days=days)
+
+
+@pytest.fixture
+def result(orders_in, import_text):
+    """Two customers of high value, one nearly gone, one without an order."""
+    store = orders_in(
+        [("007", ago(5), 200), ("007", ago(3), 40), ("=1+1", ago(1), 150), ("=1+1", ago(2), 1), ("c", ago(90), 5)]
+    )
+    import_text(store, "客户编号,姓名,手机\n007,张伟,013800000000\nd,王芳,\n")
+    return evaluate(store, AS_OF, HALVES)
+
+
+def test_a_page_shows_the_best_customers_first(store, result):
+    page = customer_page(
+        store, result, segments=["important_value", "general_retain"], columns=["customer_id", "name", "r"]
+    )
+    assert list(page.columns) == ["customer_id", "name", "r"]
+    assert list(page["customer_id"]) == ["007", "=1+1", "c"]
+    assert page["name"][0] == "张伟"
+
+
+def test_pages_follow_each_other_and_hold_a_page_of_rows(orders_in):
+    store = orders_in([(f"c{n:03}", ago(1), n + 1) for n in range(PAGE_ROWS + 7)])
+    result = evaluate(store, AS_OF, HALVES)
+    segments = list(result.sizes())
+    pages = [
+        customer_page(store, result, segments=segments, columns=["customer_id"], page=number) for number in range(3)
+    ]
+    assert [len(page) for page in pages] == [PAGE_ROWS, 7, 0]
+    assert len({name for page in pages for name in page["customer_id"]}) == PAGE_ROWS + 7
+
+
+def test_only_columns_with_values_are_offered(store, result):
+    offered = filled_columns(store, result)
+    assert {"customer_id", "name", "phone", "spend_total"} <= set(offered)
+    assert "email" not in offered
+    assert offered == [name for name in LIST_COLUMNS if name in offered]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_workbook_holds_the_list_and_says_what_it_is(store, result, tmp_path, language):
+    path = tmp_path / "list.xlsx"
+    assert export_customers(store, result, path, segments=["important_value"], language=language) == 2
+    book = openpyxl.load_workbook(path)
+    listed, about = book.worksheets
+    rows = list(listed.iter_rows(values_only=True))
+    assert len(rows) == 3
+    assert len(rows[0]) == len(DEFAULT_COLUMNS)
+    assert rows[1][0] == "007"
+    assert rows[1][2] == "013800000000"
+    assert rows[2][0].endswith("=1+1")
+    assert listed["A3"].data_type == "s"
+    assert segment_label("important_value", language) in rows[1]
+    told = [cell for row in about.iter_rows(values_only=True) for cell in row if cell]
+    assert "2024-07-01" in told
+    assert {segment_label(size.segment, language) for size in result.segments} <= set(map(str, told))
+
+
+def test_a_csv_opens_in_excel_and_keeps_ids(store, result, tmp_path):
+    path = tmp_path / "list.csv"
+    segments = ["important_value", NO_ORDERS]
+    assert (
+        export_customers(store, result, path, segments=segments, language="zh", columns=["customer_id", "segment"]) == 3
+    )
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [
+            ["客户编号", "客户分群"],
+            ["007", "重要价值客户"],
+            ["'=1+1", "重要价值客户"],
+            ["d", "未下单客户"],
+        ]
+
+
+def test_a_segment_of_ones_own_keeps_its_name(orders_in, tmp_path):
+    store = orders_in([("a", ago(5), 200)])
+    own = RfmSettings("rfm8", HALVES.cuts, rules=read_rules([{"name": "=VIP"}], 2))
+    path = tmp_path / "list.csv"
+    export_customers(store, evaluate(store, AS_OF, own), path, segments=["=VIP"], language="en", columns=["segment"])
+    assert path.read_text(encoding="utf-8-sig").splitlines() == ["Segment", "'=VIP"]
+
+
+def test_segments_and_columns_that_are_not_there_are_refused(store, result, tmp_path):
+    def export(name="list.csv", segments=("important_value",), columns=("customer_id",)):
+        export_customers(store, result, tmp_path / name, segments=segments, language="en", columns=columns)
+
+    with pytest.raises(InputError, match="segment_unknown"):
+        export(segments=["vip"])
+    with pytest.raises(InputError, match="column_unknown"):
+        export(columns=["password"])
+    with pytest.raises(InputError, match="unsupported_output"):
+        export(name="list.doc")
+    assert not list(tmp_path.glob("list*"))
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_stopped_export_leaves_no_file(store, result, tmp_path, ending):
+    path = tmp_path / f"list{ending}"
+    with pytest.raises(CancelledError):
+        export_customers(store, result, path, segments=["important_value"], language="en", cancelled=lambda: True)
+    assert not path.exists()

@@ -1,0 +1,153 @@
+"""The import page: without a file, with one, and the way back."""
+
+import time
+
+from tests.app.walk import fill, order_rows, orders_csv
+
+CSV = (
+    '订单编号,客户编号,下单时间,实付金额\nA1,007,2024年1月5日,"¥1,280.00"\nA2,008,2024年1月6日,20\nA3,009,没有日期,5\n'
+)
+
+
+def upload(app, text, name="orders.csv"):
+    app.test.file_uploader[0].set_value((name, text.encode(), "text/csv")).run()
+    return app.checked()
+
+
+def settle(app, until, seconds=20):
+    """Rerun as the page's own poll does, until it shows what is awaited."""
+    for _ in range(int(seconds / 0.05)):
+        if until():
+            return app.checked()
+        time.sleep(0.05)
+        app.test.run()
+    raise AssertionError((app.texts, [heading.value for heading in app.test.subheader]))
+
+
+def headings(app):
+    return [heading.value for heading in app.test.subheader]
+
+
+def read_in(app, text, name="orders.csv"):
+    return settle(
+        upload(app, text, name), lambda: any(widget.key == "import.commit_button" for widget in app.test.button)
+    )
+
+
+def commit(app):
+    app.widget("button", "import.commit_button").click().run()
+    return settle(app, lambda: any(button.label == app.say("import.to_studio") for button in app.test.button))
+
+
+def test_without_a_file_it_offers_the_demo_and_lists_nothing(app):
+    app.go("import")
+    assert [button.label for button in app.test.button] == [app.say("empty.demo")]
+    assert not app.test.dataframe
+
+
+def test_a_file_is_understood_counted_and_brought_in(app):
+    read_in(app.go("import"), CSV)
+    assert app.answer == app.say("import.answer", kept="2", read="3", share="66.7 %")
+    rejects = next(frame.value for frame in app.test.dataframe if app.say("column.reason") in frame.value)
+    assert rejects.to_numpy().tolist() == [[4, "下单时间", "没有日期", app.say("reject.date_unreadable")]]
+    assert app.cards[app.say("import.amount_sum")] == {"zh": "1,300", "en": "1.3K"}[app.language]
+    commit(app)
+    assert app.say("import.done_rejected", rejected="1") in [text.value for text in app.test.markdown]
+    app.button("import.to_studio").click().run()
+    assert app.checked().title == [app.say("studio.question")]
+    app.go("overview")
+    assert app.cards[app.say("card.buyers")] == "2"
+
+
+def test_the_columns_are_suggested_and_can_be_corrected(english):
+    app = english
+    read_in(app.go("import"), CSV)
+    mapping = {box.label: box for box in app.test.selectbox}
+    assert mapping["实付金额"].value == "amount"
+    mapping["实付金额"].set_value("").run()
+    missing = settle(app, lambda: any(app.say("job.failed") in text.value for text in app.test.markdown))
+    assert "实付金额" in " ".join(missing.texts)
+    {box.label: box for box in app.test.selectbox}["实付金额"].set_value("amount").run()
+    settle(app, lambda: app.say("import.answer", kept="2", read="3", share="66.7 %") in headings(app))
+
+
+def test_ambiguous_dates_are_asked_and_the_answer_counts(english):
+    app = english
+    text = "order_id,customer_id,order_date,amount\n" + "".join(f"o{n},c{n},0{n}/02/2024,10\n" for n in range(3, 9))
+    read_in(app.go("import"), text)
+    assert app.test.radio[0].options == [app.say("import.dmy"), app.say("import.mdy")]
+    app.test.radio[0].set_value("dmy").run()
+    settle(app, lambda: app.say("import.period", first="2024-02-03", last="2024-02-08") in app.captions)
+    app.test.radio[0].set_value("mdy").run()
+    settle(app, lambda: app.say("import.period", first="2024-03-02", last="2024-08-02") in app.captions)
+
+
+def test_a_date_column_chosen_by_hand_is_asked_about_too(english):
+    app = english
+    rows = "".join(f"o{n},c{n},0{n}/02/2024,10,x\n" for n in range(3, 9))
+    read_in(app.go("import"), "order_id,customer_id,order_date,amount,note\n" + rows)
+    assert app.test.radio
+    boxes = {box.label: box for box in app.test.selectbox}
+    boxes["order_date"].set_value("").run()
+    assert not app.checked().test.radio
+    boxes = {box.label: box for box in app.test.selectbox}
+    boxes["order_date"].set_value("ordered_at").run()
+    assert app.checked().test.radio
+
+
+def test_another_date_column_brings_its_own_question(english):
+    app = english
+    rows = "".join(f"o{n},c{n},2024-05-0{n},0{n}/02/2024,10\n" for n in range(3, 9))
+    read_in(app.go("import"), "order_id,customer_id,order_date,paid,amount\n" + rows)
+    assert not app.test.radio
+    {box.label: box for box in app.test.selectbox}["order_date"].set_value("").run()
+    {box.label: box for box in app.test.selectbox}["paid"].set_value("ordered_at").run()
+    settle(app, lambda: len(app.test.radio) == 1)
+    app.test.radio[0].set_value("mdy").run()
+    settle(app, lambda: app.say("import.period", first="2024-03-02", last="2024-08-02") in app.captions)
+
+
+def test_the_same_file_again_is_noticed_and_waits_for_a_yes(chinese):
+    app = chinese
+    without_ids = "customer_id,order_date,amount\nc1,2024-01-01,5\nc2,2024-02-01,6\n"
+    commit(read_in(app.go("import"), without_ids))
+    app.button("import.another").click().run()
+    read_in(app.checked(), without_ids)
+    assert len(app.test.warning) == 1
+    assert app.widget("button", "import.commit_button").disabled
+    app.widget("checkbox", "import.again").set_value(True).run()
+    assert app.checked().widget("button", "import.commit_button").disabled is False
+
+
+def test_a_file_that_is_no_table_is_refused_with_words(app):
+    upload(app.go("import"), "")
+    settle(app, lambda: app.say("error.file_empty") in app.texts)
+
+
+def test_batches_are_listed_and_one_is_undone_while_others_stay(database, chinese):
+    app = chinese
+    more = "order_id,customer_id,order_date,amount\nz,zed,2024-06-01,7\n"
+    fill(database, orders=orders_csv(order_rows()), more=more)
+    app.go("import")
+    table = app.table()
+    assert list(table[app.say("column.file_name")]) == ["more.csv", "orders.csv"]
+    assert list(table[app.say("column.rows_kept")]) == [1, 140]
+    app.widget("button", "batches.undo_confirm").click().run()
+    assert list(app.checked().table()[app.say("column.file_name")]) == ["orders.csv"]
+    assert app.say("batches.undone") in [toast.value for toast in app.test.toast]
+    app.go("overview")
+    assert app.cards[app.say("card.buyers")] == "50"
+
+
+def test_undoing_the_only_batch_empties_every_page(shop, app):
+    app.go("import").widget("button", "batches.undo_confirm").click().run()
+    assert not app.checked().test.dataframe
+    assert app.say("frame.no_data") in app.captions
+    assert app.go("overview").answer == app.say("empty.title")
+
+
+def test_the_demo_button_fills_an_empty_database(app):
+    app.go("overview").button("empty.demo").click().run()
+    settle(app, lambda: bool(app.test.metric))
+    assert int(app.cards[app.say("card.buyers")]) > 500
+    assert app.title == [app.say("overview.question")]

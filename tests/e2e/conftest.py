@@ -1,0 +1,131 @@
+"""A real server over a database of its own, and a real browser in front of it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.reader import Reader
+
+REPOSITORY = Path(__file__).parents[2]
+START_SECONDS = 60
+SYSTEM_CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _await_health(process, address, log):
+    """Ask until the server answers; there is nothing to wait on but its own word."""
+    last = time.monotonic() + START_SECONDS
+    while time.monotonic() < last and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise RuntimeError(log.read_text(encoding="utf-8", errors="replace"))
+
+
+class Server:
+    """One ``streamlit run app.py``."""
+
+    def __init__(self, folder):
+        self.database = folder / "e2e.duckdb"
+        self.log = folder / "server.log"
+        port = _free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+                cwd=REPOSITORY,
+                env=os.environ | {"FENQUN_DB": str(self.database)},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            _await_health(self.process, self.address, self.log)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A fresh database for each module; a module is one way through the app."""
+    running = Server(tmp_path_factory.mktemp("server"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """``FENQUN_CHROMIUM``, else Debian's, else Playwright's own."""
+    chosen = os.environ.get("FENQUN_CHROMIUM") or (str(SYSTEM_CHROMIUM) if SYSTEM_CHROMIUM.exists() else None)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chosen, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_app(server, browser, request, tmp_path):
+    """Start a reader's session in a language; at the end no request may have left this machine."""
+    readers = []
+
+    def start(language="zh", path=""):
+        reader = Reader(browser, server.address, language)
+        readers.append(reader)
+        return reader.visit(path)
+
+    yield start
+    failed = getattr(request.node, "failed", False)
+    for number, reader in enumerate(readers):
+        if failed:
+            picture = tmp_path / f"failed-{number}.png"
+            reader.page.screenshot(path=picture, full_page=True)
+            request.node.add_report_section("teardown", "screenshot", str(picture))
+        reader.close()
+    if failed:
+        log = server.log.read_text(encoding="utf-8", errors="replace")[-6000:]
+        request.node.add_report_section("teardown", "server log", log)
+    foreign = [address for reader in readers for address in reader.foreign_requests]
+    assert not foreign
+    assert not [line for reader in readers for line in reader.console_errors]
+    assert server.process.poll() is None, "the server died"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "call":
+        item.failed = report.failed
+    return report

@@ -1,0 +1,100 @@
+"""Files a test uploads, made on the spot."""
+
+import zipfile
+from datetime import date, timedelta
+
+import xlsxwriter
+
+_PARTS = {
+    "[Content_Types].xml": (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Override PartName="/xl/workbook.xml"'
+        ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+        '<Override PartName="/xl/worksheets/sheet1.xml"'
+        ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
+    ),
+    "_rels/.rels": (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1"'
+        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+        ' Target="xl/workbook.xml"/></Relationships>'
+    ),
+    "xl/workbook.xml": (
+        '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+        '<sheets><sheet name="Orders" sheetId="1" r:id="r1"/></sheets></workbook>'
+    ),
+    "xl/_rels/workbook.xml.rels": (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1"'
+        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"'
+        ' Target="worksheets/sheet1.xml"/></Relationships>'
+    ),
+}
+_HEADERS = ("order_id", "customer_id", "order_date", "amount")
+
+
+def large_orders(rows, customers):
+    """Order id, customer, day, amount of a large shop; the amounts sum to a number known beforehand."""
+    first = date(2023, 1, 1)
+    days = [str(first + timedelta(days=day)) for day in range(500)]
+    return ((f"o{n:07}", f"c{n % customers:06}", days[n * 7 % 500], n % 90 + 10) for n in range(rows))
+
+
+def write_large_xlsx(path, rows, customers):
+    """An honest plain workbook, written as XML at once: libraries take ten times as long."""
+
+    def text(value):
+        return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
+        for name, content in _PARTS.items():
+            book.writestr(name, content)
+        with book.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            sheet.write(b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>')
+            sheet.write(f"<row>{''.join(map(text, _HEADERS))}</row>".encode())
+            lines = []
+            for order, customer, day, amount in large_orders(rows, customers):
+                lines.append(f"<row>{text(order)}{text(customer)}{text(day)}<c><v>{amount}</v></c></row>")
+                if len(lines) == 20_000:
+                    sheet.write("".join(lines).encode())
+                    lines.clear()
+            sheet.write("".join(lines).encode())
+            sheet.write(b"</sheetData></worksheet>")
+    return path
+
+
+def write_large_csv(path, rows, customers):
+    with path.open("w", encoding="utf-8") as file:
+        file.write(",".join(_HEADERS) + "\n")
+        file.writelines(
+            f"{order},{customer},{day},{amount}\n" for order, customer, day, amount in large_orders(rows, customers)
+        )
+    return path
+
+
+def write_chinese_xlsx(path):
+    """Two title rows, then seven orders of four customers with leading zeros; the last has no readable date."""
+    rows = [
+        ["某某旗舰店 订单导出"],
+        ["导出时间：2024-07-01", "", "", ""],
+        ["订单编号", "客户编号", "下单时间", "实付金额"],
+        ["DD0001", "0007", "2024年1月5日", "¥1,280.00"],
+        ["DD0002", "0007", "2024年2月6日", "¥320.50"],
+        ["DD0003", "0012", "2024年3月1日", "¥99.00"],
+        ["DD0004", "0031", "2024年3月18日", "¥45.00"],
+        ["DD0005", "0031", "2024年5月20日", "¥1,002.00"],
+        ["DD0006", "0100", "2024年6月18日", "¥88.50"],
+        ["DD0007", "0100", "昨天下午", "¥66.00"],
+    ]
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("订单")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return path
+
+
+def write_gb18030_csv(path):
+    lines = ["订单编号,会员号,付款时间,实付金额,收货城市"]
+    lines += [f"T{n:03},00{n % 5},2024/{n % 6 + 1}/1{n % 9} 10:0{n % 6},{n * 10}.50,上海市㑇区" for n in range(1, 31)]
+    path.write_bytes("\r\n".join(lines).encode("gb18030"))
+    return path

@@ -1,0 +1,85 @@
+"""The main way: an order file never seen before becomes saved segments and a list of customers."""
+
+import csv
+import re
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+CUSTOMERS = 995
+
+
+@pytest.fixture(scope="session")
+def order_file(reference_data):
+    return reference_data / "rfm_orders" / "rfm_data_orders.csv"
+
+
+def test_a_file_becomes_saved_segments_and_lists_with_every_customer_once(open_app, order_file, tmp_path):
+    reader = open_app("en", "import")
+    reader.upload(order_file).import_answer("4,906", "4,906", "100.0 %").settled()
+    reader.choose("email", reader.say("field.leave_out")).settled()
+    reader.import_answer("4,906", "4,906", "100.0 %").commit("4,906")
+    reader.press("import.to_studio").sees_question("studio").settled()
+
+    reader.page.get_by_text(reader.say("model.grid"), exact=True).click()
+    reader.sees(re.compile(re.escape(reader.say("segment.champions")))).settled()
+    before = studio_sizes(reader)
+    assert sum(before.values()) == CUSTOMERS
+    slider = reader.page.get_by_role("slider").first
+    slider.focus()
+    for _ in range(40):
+        slider.press("ArrowRight")
+    expect(reader.page.get_by_text(reader.say("method.fixed"), exact=True)).to_be_visible()
+    reader.settled()
+    expect(reader.page.get_by_test_id("stDataFrame").first).not_to_contain_text(f"{before['Champions']:,}")
+    after = studio_sizes(reader)
+    assert after != before
+    assert sum(after.values()) == CUSTOMERS
+
+    reader.button("save.open").first.click()
+    reader.page.get_by_label(reader.say("save.name"), exact=True).fill("Spring O'Brien")
+    reader.page.get_by_label(reader.say("save.name"), exact=True).press("Tab")
+    reader.settled().press("save.save")
+    reader.sees(reader.say("save.done", number=1)).settled()
+
+    reader.go("segments").sees("Spring O'Brien · v1")
+    choose_all_segments(reader)
+    reader.sees(re.compile(f"^{CUSTOMERS} customers")).settled()
+    book = openpyxl.load_workbook(reader.download("segments.download_xlsx", tmp_path), read_only=True)
+    listed, about = (list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets)
+    ids = [row[0] for row in listed[1:]]
+    assert listed[0][0] == reader.say("column.customer_id")
+    assert len(ids) == len(set(ids)) == CUSTOMERS
+    assert any("'" in customer for customer in ids)
+    assert not [customer for customer in ids if "''" in customer or customer.startswith("'")]
+    assert sizes_told(about) == {name: count for name, count in after.items() if count}
+
+    text = reader.download("segments.download_csv", tmp_path).read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(text.decode("utf-8-sig").splitlines()))
+    assert [row[reader.say("column.customer_id")] for row in rows] == ids
+
+
+def studio_sizes(reader):
+    expect(reader.page.get_by_test_id("stDataFrame").first.locator("td[aria-colindex='1']")).to_have_count(10)
+    return dict(zip(reader.cells(1), (int(text.replace(",", "")) for text in reader.cells(2)), strict=True))
+
+
+def choose_all_segments(reader):
+    box = reader.page.get_by_test_id("stMultiSelect").filter(has_text=reader.say("segments.segments")).first
+    box.get_by_role("combobox").click()
+    reader.page.get_by_role("option", name="Select all").click()
+    reader.page.keyboard.press("Escape")
+
+
+def sizes_told(about):
+    """Segment -> customers from the sheet about the list."""
+    head = next(place for place, row in enumerate(about) if "Customers" in row)
+    column = about[head].index("Customers")
+    told = {}
+    for row in about[head + 1 :]:
+        if not row or not isinstance(row[column], (int, float)):
+            break
+        told[row[0]] = row[column]
+    return told

@@ -1,0 +1,121 @@
+"""Every code the library returns has words, in both languages, with the same blanks."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import segmentation
+from segmentation.activation.customer_list import LIST_COLUMNS
+from segmentation.metrics.customers import METRIC_COLUMNS
+from segmentation.models.cuts import AXES, METHODS
+from segmentation.models.rfm import MODELS
+from segmentation.models.score_rules import NO_ORDERS, OTHERS, standard_rules
+from segmentation.schema import ENTITIES
+from segmentation.words import LANGUAGES, all_words, known, say
+
+PACKAGE = Path(segmentation.__file__).parent
+ERRORS = ("InputError", "StoreError", "FenqunError")
+
+
+def blanks(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("key", list(all_words()))
+def test_every_key_says_the_same_in_both_languages(key):
+    told = all_words()[key]
+    assert set(told) == set(LANGUAGES)
+    assert all(text.strip() for text in told.values())
+    assert blanks(told["zh"]) == blanks(told["en"])
+
+
+def calls(names):
+    """Yield file, call and first argument of every call of one of ``names`` in the library."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and node.args:
+                yield path, node, node.args[0]
+
+
+def literals(node):
+    """All text constants of an expression: a code may be chosen between two; what another process says is no code."""
+    if isinstance(node, ast.Subscript):
+        return set()
+    return {part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+
+
+def raised():
+    return {code for _, _, first in calls(ERRORS) for code in literals(first)} | {
+        "cancelled",
+        "engine",
+        "database_in_use",
+    }
+
+
+@pytest.mark.parametrize("code", sorted(raised()))
+def test_every_error_code_has_words(code):
+    assert known(f"error.{code}")
+
+
+def test_the_blanks_of_an_error_are_filled_by_what_is_raised():
+    """The process that reads files doesn't know their names: ``sandbox.run`` adds them."""
+    for path, node, first in calls(ERRORS):
+        given = {keyword.arg for keyword in node.keywords} | ({"name"} if path.parent.name == "intake" else set())
+        if None in given or not isinstance(first, ast.Constant) or not known(f"error.{first.value}"):
+            continue
+        needed = blanks(all_words()[f"error.{first.value}"]["en"])
+        assert needed <= given, f"{path.name}:{node.lineno} {first.value}"
+
+
+def test_every_notice_has_words_and_fills_its_blanks():
+    found = list(calls(["Notice"]))
+    assert found
+    for path, node, first in found:
+        (code,) = literals(first)
+        given = literals(ast.Tuple([key for key in node.args[1].keys if key]))
+        assert blanks(all_words()[f"notice.{code}"]["en"]) <= given, f"{path.name}:{node.lineno}"
+
+
+def reject_reasons():
+    """Reasons told by the intake statements: ``'reason': 'x'`` and the like."""
+    found = {"too_many_fields"}
+    for path in PACKAGE.glob("intake/*.sql"):
+        text = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r"'reason': '(\w+)'", text)) | set(re.findall(r"'(\w+)' AS reason", text))
+    return found | {"order_already_loaded", "order_repeated"}
+
+
+def expected_keys():
+    yield from (f"reject.{reason}" for reason in sorted(reject_reasons()))
+    yield from (f"entity.{name}" for name in ENTITIES)
+    yield from {f"field.{field}": None for entity in ENTITIES.values() for field in entity.field_names}
+    yield from (f"column.{name}" for name in dict.fromkeys((*LIST_COLUMNS, *METRIC_COLUMNS)))
+    yield from (f"segment.{rule.segment}" for model in MODELS for rule in standard_rules(model)[1])
+    yield from (f"segment.{name}" for name in (NO_ORDERS, OTHERS))
+    yield from (f"model.{name}" for name in MODELS)
+    yield from (f"method.{name}" for name in METHODS)
+    yield from (f"{kind}.{axis}" for kind in ("axis", "axis_short", "axis_unit") for axis in AXES)
+    yield from (f"notice.dates_undecided_{order}" for order in ("dmy", "mdy"))
+    yield from ("field.attribute", "monetary.sum", "monetary.mean")
+
+
+@pytest.mark.parametrize("key", list(expected_keys()))
+def test_every_code_a_person_sees_has_words(key):
+    assert known(key)
+
+
+def test_every_key_the_library_says_is_known():
+    said = [(path, node, first) for path, node, first in calls(["say"]) if isinstance(first, ast.Constant)]
+    assert said
+    for path, node, first in said:
+        assert known(first.value), f"{path.name}:{node.lineno} {first.value}"
+
+
+def test_blanks_are_filled():
+    assert say("error.file_not_found", "en", name="x.csv") == "There is no file x.csv."
+    assert "x.csv" in say("error.file_not_found", "zh", name="x.csv")
+    with pytest.raises(KeyError):
+        say("error.no_such_error", "en")
