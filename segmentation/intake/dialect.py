@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal, TypedDict
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 WHITESPACE = "whitespace"
 DELIMITERS = (",", ";", "\t", "|", "\x01", "^", "~", ":", WHITESPACE)
 QUOTES = ('"', "'")
+_MARKS = frozenset("|~^:;,@#$%&!*<>=-_+\t\x01§¦")  # what delimiters of several characters are made of
+_SPACED = (", ", "; ", " | ")
+_UNIT = "\x1f"  # stands for a delimiter of several characters while a line is cut
 _TRUST = {":": 0.4, WHITESPACE: 0.5, "~": 0.8, "^": 0.8}
 _LINES_IN_ONE_VALUE = 1000
 _LONGEST_VALUE = 16 << 20
@@ -31,7 +34,7 @@ _DIRECTIVE = re.compile(r'\ufeff?"?sep=(.)"?\r?\n?', re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Dialect:
-    """``delimiter`` is one character or "whitespace"; ``quote`` is one character or "" for none."""
+    """``delimiter`` is one or several characters or "whitespace"; ``quote`` is one character or "" for none."""
 
     delimiter: str = ","
     quote: str = '"'
@@ -41,7 +44,7 @@ class Dialect:
     @property
     def simple(self) -> bool:
         """Whether a plain CSV engine reads it."""
-        return self.delimiter != WHITESPACE and not self.backslash and not self.initial_space
+        return len(self.delimiter) == 1 and not self.backslash and not self.initial_space
 
 
 class _CsvArguments(TypedDict):
@@ -53,7 +56,7 @@ class _CsvArguments(TypedDict):
 
 def find_dialect(sample: str, delimiter: str | None = None, quote: str | None = None) -> Dialect:
     """The dialect under which the sample looks most like a table; what is given is kept."""
-    if delimiter is not None and delimiter not in DELIMITERS:
+    if delimiter is not None and delimiter not in DELIMITERS and not _possible(delimiter):
         raise InputError("delimiter_unknown", delimiter=delimiter, allowed=list(DELIMITERS))
     if quote is not None and quote not in ("", *QUOTES):
         raise InputError("quote_unknown", quote=quote, allowed=list(QUOTES))
@@ -61,10 +64,36 @@ def find_dialect(sample: str, delimiter: str | None = None, quote: str | None = 
     directive = _DIRECTIVE.fullmatch(lines[0]) if lines else None
     if delimiter is None and directive and directive[1] in DELIMITERS:
         delimiter = directive[1]
-    choices = [_with_quote(sample, mark, quote) for mark in DELIMITERS if delimiter in (None, mark)]
+    marks = [delimiter] if delimiter is not None else _candidates(lines)
+    choices = [_with_quote(sample, mark, quote) for mark in marks]
     if delimiter is not None:
         return choices[0]
     return max(choices, key=lambda dialect: _score(lines, dialect))  # the first of equals: a comma for one column
+
+
+def _possible(delimiter: str) -> bool:
+    return delimiter in _SPACED or (2 <= len(delimiter) <= 4 and _MARKS.issuperset(delimiter))
+
+
+def _candidates(lines: Sequence[str]) -> list[str]:
+    """All single delimiters, and what of several characters is in most lines; not the parts of a longer one."""
+    looked = [text for line in lines[:100] if (text := line.rstrip("\r\n"))]
+    found: Counter[str] = Counter()
+    for line in looked:
+        runs = re.findall(rf"[{re.escape(''.join(_MARKS))}]{{2,}}", line)
+        found.update({run[at : at + size] for run in runs for size in (2, 3, 4) for at in range(len(run) - size + 1)})
+    wide = [mark for mark, count in found.items() if count >= 0.7 * len(looked)]
+    wide = [mark for mark in wide if not any(len(mark) < len(other) and _part(mark, other, looked) for other in wide)]
+    single = [mark for mark in DELIMITERS if not any(_part(mark, other, looked) for other in wide)]
+    return [*single, *sorted(wide), *_SPACED]
+
+
+def _part(mark: str, other: str, lines: Sequence[str]) -> bool:
+    """Whether ``mark`` hardly occurs but as a part of ``other``."""
+    if mark not in other or len(set(other)) == 1 < len(mark):
+        return False
+    alone = sum(line.replace(other, "").count(mark) for line in lines)
+    return alone <= 0.05 * sum(line.count(other) for line in lines)
 
 
 def _lines_of(sample: str) -> list[str]:
@@ -77,29 +106,31 @@ def _with_quote(sample: str, delimiter: str, quote: str | None) -> Dialect:
     if delimiter == WHITESPACE and not quote:
         return Dialect(delimiter, "")
     if quote is None:
-        quote = "'" if not _quoted(sample, mark, '"') and _single_quotes(sample, mark) else '"'
+        quote = "'" if _single_quotes(sample, mark) else '"'
     if not quote:
         return Dialect(delimiter, "")
-    closing = re.search(rf"[^\\{quote}](?:\\\\)*\\{quote}(?!{quote})(?!\s*(?:{mark}|$))", sample, re.MULTILINE)
-    backslash = bool(closing) and not re.search(rf"[^{quote}]{quote}{quote}[^{quote}]", sample)
+    closing = re.search(rf"[^\\{quote}](?:\\\\)*\\{quote}(?!{quote}(?!\s*(?:{mark}|$)))(?!\s*(?:{mark}|$))", sample, re.MULTILINE)
+    doubled = re.search(rf"(?<!{mark if delimiter != WHITESPACE else ' '})[^\\{quote}\r\n]{quote}{quote}(?!{quote})", sample.replace(delimiter + quote * 2, ""))
     spaced = len(re.findall(rf"(?:{mark}) +{quote}(?! )", sample)) if mark != r"[ ]+" else 0
     initial_space = spaced > 0 and not re.search(rf"(?:{mark}){quote}(?!\s*(?:{mark}|$))", sample, re.MULTILINE)
-    return Dialect(delimiter, quote, backslash=backslash, initial_space=initial_space)
+    return Dialect(delimiter, quote, backslash=bool(closing and not doubled), initial_space=initial_space)
 
 
 def _quoted(sample: str, mark: str, quote: str) -> list[str]:
     """Values that open and close with the quote."""
     return re.findall(
-        rf"(?:^|{mark}){quote}((?:[^{quote}\r\n]|{quote}{quote})*){quote}(?=\r|$|{mark})", sample, re.MULTILINE
+        rf"(?:^|{mark}){quote}((?:[^{quote}\\]|{quote}{quote}|\\.){{0,2000}}+){quote}(?=\r|$|{mark})", sample, re.MULTILINE
     )
 
 
 def _single_quotes(sample: str, mark: str) -> bool:
-    """Apostrophes quote only when every value that opens with one also closes with one."""
+    """Apostrophes quote only when nearly every value that opens with one also closes with one."""
+    opened = len(re.findall(rf"(?:^|{mark})'", sample, re.MULTILINE))
+    if not opened:
+        return False
     values = _quoted(sample, mark, "'")
-    opened = re.findall(rf"(?:^|{mark})'", sample, re.MULTILINE)
-    holds_marks = any(re.search(r"[,;\t|]", value) for value in values)
-    return holds_marks and len(values) >= 0.99 * len(opened)
+    telling = any(re.search(r"[,;\t|\n]", value) for value in values) or len(values) >= 5
+    return telling and len(values) >= 0.9 * opened and len(values) > len(_quoted(sample, mark, '"'))
 
 
 def _score(lines: Sequence[str], dialect: Dialect) -> float:
@@ -152,6 +183,9 @@ def record_blocks(lines: Iterable[str], dialect: Dialect, width: int | None = No
 
     A block whose quotes add up is split in one go; only the others are read line by line.
     """
+    if len(dialect.delimiter) > 1 and dialect.delimiter != WHITESPACE:
+        yield from _wide_blocks(lines, dialect, width)
+        return
     source = _Rewindable(_prepared(lines, dialect))
     if dialect.delimiter == WHITESPACE and not dialect.quote:
         while block := source.take(_LINES_IN_ONE_VALUE):
@@ -165,6 +199,13 @@ def record_blocks(lines: Iterable[str], dialect: Dialect, width: int | None = No
         except csv.Error:
             source.give_back(block)
             yield from _patient(source, dialect, width)
+
+
+def _wide_blocks(lines: Iterable[str], dialect: Dialect, width: int | None) -> Iterator[list[list[str]]]:
+    wide = dialect.delimiter
+    cut = replace(dialect, delimiter=_UNIT)
+    for block in record_blocks((line.replace(wide, _UNIT) for line in lines), cut, width):
+        yield [[cell.replace(_UNIT, wide) if _UNIT in cell else cell for cell in row] for row in block]
 
 
 def _prepared(lines: Iterable[str], dialect: Dialect) -> Iterable[str]:
@@ -207,13 +248,34 @@ def _csv_arguments(dialect: Dialect) -> _CsvArguments:
 
 
 def _one_line(line: str, dialect: Dialect, width: int | None) -> list[str]:
-    """A line whose quotes do not add up: as it stands, unless only a lenient reading fits the table."""
+    """A line whose quotes do not add up: cells that open and close with a quote, all others as they stand."""
     text = line.rstrip("\r\n")
-    plain = text.split(None if dialect.delimiter == WHITESPACE else dialect.delimiter)
-    if len(plain) == width:
-        return plain
-    lenient = next(csv.reader([text], strict=False, **_csv_arguments(dialect)), [])
-    return lenient if len(lenient) == width else plain
+    if dialect.delimiter == WHITESPACE:
+        return text.split()
+    plain = text.split(dialect.delimiter)
+    tolerant = _tolerant(plain, dialect)
+    return plain if len(plain) == width != len(tolerant) else tolerant
+
+
+def _tolerant(parts: Sequence[str], dialect: Dialect) -> list[str]:
+    """Join the parts of a value again whose closing quote is the next one that a delimiter follows."""
+    quote, cells, at = dialect.quote, [], 0
+    while at < len(parts):
+        end = at
+        if parts[at].startswith(quote):
+            end = next((place for place in range(at, len(parts)) if _closes(parts[place], quote, place == at)), -1)
+        if end < 0 or not parts[at].startswith(quote):
+            cells.append(parts[at])
+            at += 1
+            continue
+        cells.append(dialect.delimiter.join(parts[at : end + 1])[1:-1].replace(quote * 2, quote))
+        at = end + 1
+    return cells
+
+
+def _closes(part: str, quote: str, alone: bool) -> bool:
+    inner = part[1:] if alone else part
+    return inner.endswith(quote) and (len(inner) - len(inner.rstrip(quote))) % 2 == 1
 
 
 class _RunawayError(Exception):

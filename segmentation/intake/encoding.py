@@ -86,10 +86,12 @@ def foreign_encoding(path: Path) -> str:
     evidence = _telling_lines(path)
     if _reads(evidence, "gb18030") and _chinese(evidence, first_common=0xB0, last_common=0xD7, low_trail=False):
         return "gb18030"
-    if _nearly_utf8(evidence):
+    if _nearly(evidence, "utf-8"):
         return "utf-8"
     if _reads(evidence, "big5") and _chinese(evidence, first_common=0xA4, last_common=0xC6, low_trail=True):
         return "big5"
+    if _nearly(evidence, "gb18030") and _chinese(evidence, first_common=0xB0, last_common=0xD7, low_trail=False):
+        return "gb18030"
     if _western(evidence):
         return "cp1252" if _reads(evidence, "cp1252") else "latin-1"
     return _detected(evidence)
@@ -133,9 +135,9 @@ def _chinese(sample: bytes, *, first_common: int, last_common: int, low_trail: b
     return pairs > 0 and odd <= 0.03 * pairs and common >= 0.5 * pairs and punctuation <= 0.5 * pairs
 
 
-def _nearly_utf8(sample: bytes) -> bool:
-    """UTF-8 with a damaged character here and there (a cut export), not another codec."""
-    text = sample.decode("utf-8", "replace")
+def _nearly(sample: bytes, codec: str) -> bool:
+    """In this codec with a damaged character here and there (a cut export), not in another codec."""
+    text = sample.decode(codec, "replace")
     damaged = text.count("�")
     intact = sum(letter > "\x7f" for letter in text) - damaged
     return intact >= 50 * damaged

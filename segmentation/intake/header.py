@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROWS_LOOKED_AT = 60
+NULL_WORDS = frozenset({"null", "n/a", "na", "nan", "none", "-", "--", "/", "无", "空", "暂无", "未知", "\\n", "#n/a"})
+_BLOCK = 3  # rows a header has beside its first
 _NUMBER = re.compile(
     r"[-+(]?\s*[¥￥$€£]?\s*[-+]?(\d{1,3}([,'. ]\d{3})+|\d+)?([.,]\d+)?(e[-+]?\d+)?\s*[%元)]?", re.IGNORECASE
 )
@@ -106,6 +109,83 @@ def _column_evidence(name: str, values: Sequence[str]) -> float:
 
 def _like_year(text: str) -> bool:
     return text.isdigit() and len(text) == 4 and "1900" <= text <= "2100"
+
+
+def header_block(rows: Sequence[Sequence[str | None]], found: int, *, spread: bool = True) -> tuple[int, int]:
+    """First row and number of rows of the header whose most telling row is ``found`` (1-based).
+
+    Names of groups may stand above it, units or names in another language below; ``spread`` as in ``join_header``.
+    """
+    if not found:
+        return 0, 0
+    first = last = found - 1
+    while last - first < _BLOCK and last + 1 < len(rows) and _more_names(rows, last + 1):
+        last += 1
+    while first > 0 and last - first < _BLOCK and _groups(rows[first - 1], rows[first], spread=spread):
+        first -= 1
+    return first + 1, last - first + 1
+
+
+def _more_names(rows: Sequence[Sequence[str | None]], index: int) -> bool:
+    """Whether the row below a header holds words where the columns hold numbers and dates."""
+    below = [row for row in rows[index + 1 :] if any((cell or "").strip() for cell in row)][:30]
+    names = [(cell or "").strip() for cell in rows[index]]
+    given = [(column, name) for column, name in enumerate(names) if name]
+    support = 0
+    for column, name in given:
+        values = [text for row in below if column < len(row) and (text := (row[column] or "").strip())]
+        values = [value for value in values if value.casefold() not in NULL_WORDS]
+        if kind_of(name) != "text" or name.casefold() in NULL_WORDS or name in values:
+            return False
+        kinds = Counter(map(kind_of, values))
+        support += bool(values) and kinds["text"] <= 0.2 * len(values)
+        if any(letter.isdigit() for letter in name) and any(_alike(name, value) for value in values):
+            return False
+    return support >= 2 or (support == 1 and len(given) <= 2)
+
+
+def _alike(name: str, value: str) -> bool:
+    return re.sub(r"\d+", "9", name) == re.sub(r"\d+", "9", value)
+
+
+def _groups(above: Sequence[str | None], header: Sequence[str | None], *, spread: bool) -> bool:
+    """Whether the row right above a header names groups of its columns; a title or a note does not."""
+    labels = [(column, text) for column, cell in enumerate(above) if (text := (cell or "").strip())]
+    names = [(cell or "").strip() for cell in header]
+    starts = [item for place, item in enumerate(labels) if place == 0 or labels[place - 1][1] != item[1]]
+    if len(starts) < 2 and not (starts and starts[0][0] > 0 and (len(labels) > 1 or not spread)):
+        return False
+    if any(text.endswith((":", "：")) or len(text) > 40 or _value(text) for _, text in labels):
+        return False
+    places = [column for column, _ in starts]
+    gaps = any(later - earlier > 1 for earlier, later in pairwise(places))
+    joined = join_header([above, header], len(names), 1, spread=spread)
+    doubled = len(set(names)) < len(names)
+    last_alone = len(starts) == 2 and places[0] == 0 and places[1] >= len(names) - 1
+    return (gaps and not last_alone) or len(labels) > len(starts) or (doubled and len(set(joined)) == len(joined))
+
+
+def _value(text: str) -> bool:
+    return kind_of(text) != "text" and not _like_year(text) and not re.fullmatch(r"(19|20)\d\d[-/.年]\d\d?月?", text)
+
+
+def join_header(
+    rows: Sequence[Sequence[str | None]], width: int, main: int, *, spread: bool = True
+) -> list[str]:
+    """One name a column from all rows of a header; ``main`` is the place of its most telling row.
+
+    With ``spread`` the name of a group holds until the next one; without, merged cells have filled it in already.
+    """
+    texts = [[" ".join((cell or "").split()) for cell in (*row, *[None] * width)][:width] for row in rows]
+    for place in range(main):
+        label = ""
+        for column, text in enumerate(texts[place]):
+            name = texts[main][column]
+            if text:
+                label = text if name and name != text else ""
+            elif spread and name:
+                texts[place][column] = label
+    return [" / ".join(dict.fromkeys(filter(None, cells))) for cells in zip(*texts, strict=True)]
 
 
 def name_columns(cells: Sequence[str | None], width: int) -> tuple[str, ...]:

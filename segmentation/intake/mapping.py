@@ -19,7 +19,7 @@ from segmentation.schema import ATTRIBUTE, ENTITIES, Entity
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from segmentation.intake.profile import ColumnProfile
+    from segmentation.intake.profile import ColumnProfile, DateOrder
 
 VOCABULARY = Path(__file__).parents[2] / "data" / "vocabulary" / "headers.csv"
 FUZZY_THRESHOLD = 92.0  # "customer note" is no "customer no"
@@ -35,6 +35,7 @@ class Suggestion:
     mapping: dict[str, str]
     scores: dict[str, float]
     remembered: bool = False
+    date_order: DateOrder | None = None
 
 
 def normalise_header(header: str) -> str:

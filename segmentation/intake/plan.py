@@ -84,7 +84,9 @@ def propose(
         profiles = profile_columns(cursor, rows_of(staged), staged.columns)
         suggestion = _remembered(cursor, staged, entity) or suggest(profiles, entity=entity)
         mapping = _overridden(suggestion.mapping, overrides or {}, staged.columns)
-        plan, undecided = _read_forms(cursor, staged, Plan(suggestion.entity, mapping))
+    plan, undecided = settle_forms(store, staged, Plan(suggestion.entity, mapping))
+    if suggestion.date_order is not None and undecided:
+        plan, undecided = replace(plan, date_order=suggestion.date_order), {}
     return Proposal(
         plan=plan,
         profiles=profiles,
@@ -108,33 +110,35 @@ def _overridden(mapping: Mapping[str, str], overrides: Mapping[str, str], header
     return kept | {header: name for header, name in overrides.items() if name}
 
 
-def _read_forms(
-    cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan
-) -> tuple[Plan, dict[str, DateReading]]:
+def settle_forms(store: Store, staged: StagedTable, plan: Plan) -> tuple[Plan, dict[str, DateReading]]:
+    """The plan with date order and decimal mark as the columns it maps are written; header -> reading where the
+    values do not prove the order.
+    """
     places = {header: place for place, header in enumerate(staged.columns)}
     kinds = {f.name: f.kind for f in ENTITIES[plan.entity].fields}
     times = [header for header, name in plan.mapping.items() if kinds.get(name) == "time"]
     numbers = [places[header] for header, name in plan.mapping.items() if kinds.get(name) in ("money", "number")]
     relation = rows_of(staged)
-    readings = {header: read_date_order(cursor, relation, places[header]) for header in times}
+    with store.cursor() as cursor:
+        readings = {header: read_date_order(cursor, relation, places[header]) for header in times}
+        mark = read_decimal_mark(cursor, relation, numbers)
     undecided = {header: reading for header, reading in readings.items() if not reading.certain}
     surest = max(readings.values(), key=lambda reading: (reading.evidence, not reading.certain), default=None)
     order = surest.date_order if surest else "dmy"
     if surest and surest.evidence:  # one column proves how the whole file is written
         undecided = {}
-    mark = read_decimal_mark(cursor, relation, numbers)
     return replace(plan, date_order=order, decimal_mark=mark), undecided
 
 
 def _remembered(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, entity: str | None) -> Suggestion | None:
     row = cursor.execute(
-        "SELECT entity, mapping FROM remembered_mappings WHERE shape = $1", [file_shape(staged.columns)]
+        "SELECT entity, mapping, date_order FROM remembered_mappings WHERE shape = $1", [file_shape(staged.columns)]
     ).fetchone()
     if row is None or (entity is not None and row[0] != entity):
         return None
     fields = {normalise_header(header): name for header, name in row[1].items()}
     mapping = {header: fields[key] for header in staged.columns if (key := normalise_header(header)) in fields}
-    return Suggestion(row[0], mapping, dict.fromkeys(mapping, 1.0), remembered=True)
+    return Suggestion(row[0], mapping, dict.fromkeys(mapping, 1.0), remembered=True, date_order=row[2])
 
 
 def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) -> None:

@@ -87,6 +87,8 @@ def read_rules(entries: object, levels: int) -> tuple[ScoreRule, ...]:
 def _read_rule(entry: object, levels: int) -> ScoreRule:
     if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or not entry["name"].strip():
         raise InputError("segment_without_name", value=str(entry)[:80])
+    if entry["name"].strip() == NO_ORDERS:
+        raise InputError("segment_name_reserved", value=NO_ORDERS)
     unknown = sorted(set(entry) - {"name", *_AXES})
     if unknown:
         raise InputError("segment_key_unknown", segment=entry["name"], value=", ".join(map(str, unknown)))

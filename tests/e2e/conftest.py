@@ -97,9 +97,9 @@ def browser():
 
 
 @pytest.fixture
-def open_app(server, browser, request, tmp_path):
+def open_app(server, browser, request, tmp_path_factory):
     """Start a reader's session in a language; at the end no request may have left this machine."""
-    readers = []
+    readers = request.node.readers = []
 
     def start(language="zh", path=""):
         reader = Reader(browser, server.address, language)
@@ -107,25 +107,25 @@ def open_app(server, browser, request, tmp_path):
         return reader.visit(path)
 
     yield start
-    failed = getattr(request.node, "failed", False)
-    for number, reader in enumerate(readers):
-        if failed:
-            picture = tmp_path / f"failed-{number}.png"
-            reader.page.screenshot(path=picture, full_page=True)
-            request.node.add_report_section("teardown", "screenshot", str(picture))
+    for reader in readers:
         reader.close()
-    if failed:
+    if getattr(request.node, "failed", False):
         log = server.log.read_text(encoding="utf-8", errors="replace")[-6000:]
         request.node.add_report_section("teardown", "server log", log)
-    foreign = [address for reader in readers for address in reader.foreign_requests]
-    assert not foreign
+    assert not [address for reader in readers for address in reader.foreign_requests]
     assert not [line for reader in readers for line in reader.console_errors]
     assert server.process.poll() is None, "the server died"
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
+    """Picture what the reader saw the moment a test failed."""
     report = yield
     if call.when == "call":
         item.failed = report.failed
+        for number, reader in enumerate(getattr(item, "readers", []) if report.failed else []):
+            picture = item.funcargs["tmp_path_factory"].getbasetemp() / f"{item.name}-{number}.png"
+            reader.page.screenshot(path=picture, full_page=True)
+            report.sections.append(("screenshot", str(picture)))
+            report.sections.append(("console", "\n".join(reader.console_errors)))
     return report

@@ -95,6 +95,9 @@ def write_chinese_xlsx(path):
 
 def write_gb18030_csv(path):
     lines = ["订单编号,会员号,付款时间,实付金额,收货城市"]
-    lines += [f"T{n:03},00{n % 5},2024/{n % 6 + 1}/1{n % 9} 10:0{n % 6},{n * 10}.50,上海市㑇区" for n in range(1, 31)]
+    lines.append("T030,000,2024/1/13 10:00,300.50,上海市㑇路")  # a character that GBK does not have
+    lines += [
+        f"T{n:03},00{n % 5},2024/{n % 6 + 1}/1{n % 9} 10:0{n % 6},{n * 10}.50,上海市浦东新区" for n in range(1, 30)
+    ]
     path.write_bytes("\r\n".join(lines).encode("gb18030"))
     return path

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from segmentation import words
 
 PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
 # Streamlit asks for these below the page's path first and then at the root.
 PROBING = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
@@ -96,6 +97,7 @@ class Reader:
         return cards.get_by_test_id("stMetricValue")
 
     def upload(self, path):
+        expect(self.page.get_by_test_id("stFileUploaderFile")).to_have_count(0)
         self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
         return self
 

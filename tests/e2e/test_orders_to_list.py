@@ -28,9 +28,10 @@ def test_a_file_becomes_saved_segments_and_lists_with_every_customer_once(open_a
     assert sum(before.values()) == CUSTOMERS
     slider = reader.page.get_by_role("slider").first
     slider.focus()
-    for _ in range(40):
+    for _ in range(8):
         slider.press("ArrowRight")
-    expect(reader.page.get_by_text(reader.say("method.fixed"), exact=True)).to_be_visible()
+    method = reader.page.get_by_role("combobox", name=reader.say("studio.method"), exact=True)
+    expect(method).to_have_value(reader.say("method.fixed"))
     reader.settled()
     expect(reader.page.get_by_test_id("stDataFrame").first).not_to_contain_text(f"{before['Champions']:,}")
     after = studio_sizes(reader)

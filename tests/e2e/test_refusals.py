@@ -55,10 +55,11 @@ def test_names_that_look_like_code_are_shown_as_text_and_cause_no_request(reader
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     reader.upload(path).import_answer("7", "7", "100.0 %").settled()
     reader.sees(PICTURE)
-    hints = reader.page.get_by_test_id("stTooltipHoverTarget")
-    for hint in hints.all():  # the examples in the hints come from the file too
-        hint.hover()
-        expect(reader.page.get_by_test_id("stTooltipContent").first).to_be_visible()
+    mapping = reader.page.get_by_test_id("stSelectbox").filter(has=reader.page.get_by_label("name", exact=True))
+    mapping.get_by_test_id("stTooltipHoverTarget").hover()
+    expect(reader.page.get_by_test_id("stTooltipContent")).to_contain_text("![x]")  # examples come from the file too
+    expect(reader.page.get_by_role("link", name=re.compile("example"))).to_have_count(0)
+    reader.page.mouse.move(700, 20)
     reader.commit("7").go("segments").settled()
     cells = reader.page.get_by_test_id("stDataFrame").first
     expect(cells.get_by_text(PICTURE, exact=True).first).to_have_count(1)
@@ -71,4 +72,4 @@ def test_names_that_look_like_code_are_shown_as_text_and_cause_no_request(reader
         reader.go(page)
         expect(reader.page.locator("img[src*=example]")).to_have_count(0)
         expect(reader.page.locator("b", has_text="fat")).to_have_count(0)
-    reader.go("overview").sees(re.compile(re.escape(PICTURE)))
+    reader.go("overview").sees(re.compile(r"!\[x\]\(http.?://example\.invalid"))

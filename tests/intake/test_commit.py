@@ -370,6 +370,13 @@ def test_a_commit_that_fails_leaves_nothing(store, take, ask):
     assert ask("SELECT COUNT(*) FROM orders") == ask("SELECT COUNT(*) FROM batches") == [(0,)]
 
 
+def test_a_refund_under_the_number_of_its_sale_is_kept(take, ask):
+    sale, refund = ("1", "a", "2024-01-05", "50", "1"), ("1", "a", "2024-01-09", "-50", "1")
+    taken = take(ORDER_HEADERS, [sale, refund, sale], ORDER_PLAN)
+    assert taken.rejects_by_reason == {"order_repeated": 1}
+    assert ask("SELECT kind FROM orders ORDER BY ordered_at") == [("sale",), ("refund",)]
+
+
 def test_the_same_file_is_noticed_until_it_is_undone(store, import_text):
     text = "Order ID,Customer ID,Order Date,Amount\n1,a,2024-01-05,5\n"
     taken = import_text(store, text)
@@ -410,8 +417,8 @@ def test_every_row_read_is_kept_or_rejected(store, stage_rows, table):
     staged = stage_rows(ORDER_HEADERS, rows)
     batch = commit(store, staged, ORDER_PLAN, file_name="f", committed_at=NOW)
     expected, told, bad = 0, set(), set()
-    for number, (order, who, (_, dated), (_, paid), (_, counted)) in enumerate(table, start=2):
-        key = ((order or "").strip(), (who or "").strip())
+    for number, (order, who, (when, dated), (amount, paid), (_, counted)) in enumerate(table, start=2):
+        key = ((order or "").strip(), (who or "").strip(), when, amount)
         repeated = bool(key[0]) and key in told
         told.add(key)
         good = dated and paid and counted and not repeated

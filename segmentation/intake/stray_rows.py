@@ -1,0 +1,133 @@
+"""Rows below the header that are no data: the header once more, totals, comments, notes below the table.
+
+``StrayRows`` learns from a sample of the table what a usual row looks like; a row is stray only when its words say so
+and it is not filled like the others. Whoever reads lists it with its reason, so that a person can object.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from segmentation.intake.header import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    Row = Sequence[str | None]
+
+REPEATED_HEADER = "repeated_header"
+TOTALS_ROW = "totals_row"
+COMMENT = "comment"
+NOTE_BELOW = "note_below"
+TAIL = 50  # rows at the end among which notes are looked for
+COMMENT_MARKS = ("#", "//", "--", "%%", "/*", "<!--")
+TOTAL_WORDS = (
+    *("合计", "总计", "小计", "共计", "累计", "总和", "汇总", "总合计", "本页合计", "本页小计", "全部合计", "合计金额"),
+    *("total", "totals", "subtotal", "sub-total", "sub total", "grand total", "sum", "summe", "gesamt", "gesamtsumme"),
+    *("overall", "total général", "suma", "totale", "overall total", "grand totals", "subtotals", "running total"),
+)
+_TOTAL = re.compile(
+    rf"[\W_]*(?:{'|'.join(sorted(map(re.escape, TOTAL_WORDS), key=len, reverse=True))})[\W_]*(?:[(（:：].*|\d.*)?",
+    re.IGNORECASE,
+)
+_PART_TOTAL = re.compile(r".{1,30}?\s*(?:小计|合计|总计|\bsub-?total|\btotal)[\s:：]*", re.IGNORECASE)
+_NOTE = re.compile(
+    r"\W*(?:注|备注|说明|附注|制表|制单|审核|复核|填报|数据来源|来源|打印|导出|生成|单位|共\s*\d+|第\s*\d+\s*页|以上|截至|"
+    r"notes?\b|sources?\b|remarks?\b|prepared\b|exported\b|printed\b|generated\b|created\b|reported?\b|checked\b|"
+    r"end of\b|copyright\b|page \d|\d+ (?:rows?|records?)\b|all amounts\b|amounts\b|as of\b)|[*†‡©]|[-=_*~]{3,}\s*$",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_\u3400-\u9fff]+")
+_HANZI = re.compile(r"[\u3400-\u9fff]+")
+_DIGITS = re.compile(r"\d+")
+
+
+def shape_of(text: str) -> str:
+    """How a value looks: "SO-0012" and "AB-7" are both "A-9"."""
+    return _DIGITS.sub("9", _HANZI.sub("汉", _LETTERS.sub("A", text.strip())))
+
+
+def filled_cells(row: Row) -> list[tuple[int, str]]:
+    """Place and text of the cells that hold more than white space."""
+    return [(place, text) for place, cell in enumerate(row) if cell and (text := cell.strip())]
+
+
+class StrayRows:
+    """Tells rows of the table from rows about it; ``heads`` are the header's rows and those above it."""
+
+    def __init__(self, heads: Iterable[Row], body: Sequence[Row]) -> None:
+        self._heads = [dict(cells) for row in heads if (cells := filled_cells(row))]
+        rows = [cells for row in body if (cells := filled_cells(row))]
+        counts = Counter(len(cells) for cells in rows)
+        self.usual = max(counts, key=lambda count: (counts[count] * count, count), default=0)
+        usual = [cells for cells in rows if 2 * len(cells) > self.usual]
+        self._shapes: dict[int, set[str]] = {}
+        for cells in usual[:1000]:
+            for place, text in cells:
+                self._shapes.setdefault(place, set()).add(shape_of(text))
+        self._first = Counter(cells[0][0] for cells in usual).most_common(1)[0][0] if usual else 0
+        marked = sum(cells[0][1].startswith(COMMENT_MARKS) for cells in usual)
+        self._marks = COMMENT_MARKS if 10 * marked <= len(usual) else ()
+        self.first_names = {min(head.items())[1] for head in self._heads}
+        self.starts = frozenset(name[0].casefold() for name in (*TOTAL_WORDS, *self.first_names, *COMMENT_MARKS))
+
+    def reason(self, row: Row) -> str | None:
+        """Why a row anywhere below the header is no data; None for data and for blank rows."""
+        cells = filled_cells(row)
+        if not cells:
+            return None
+        if any(_repeats(cells, head) for head in self._heads):
+            return REPEATED_HEADER
+        first = cells[0][1]
+        if self._marks and first.startswith(self._marks) and self._unusual(cells):
+            return COMMENT
+        return TOTALS_ROW if self._totals(cells) else None
+
+    def _unusual(self, cells: list[tuple[int, str]]) -> bool:
+        place, first = cells[0]
+        return len(cells) < self.usual or shape_of(first) not in self._shapes.get(place, ())
+
+    def _totals(self, cells: list[tuple[int, str]]) -> bool:
+        if len(cells) >= self.usual or len(cells[0][1]) > 40:
+            return False
+        others = [kind_of(text) for _, text in cells[1:]]
+        sums = all(kind == "number" for kind in others)
+        if _TOTAL.fullmatch(cells[0][1]):
+            return sums or 2 * len(cells) <= self.usual
+        return sums and bool(others) and len(cells) < self.usual - 1 and bool(_PART_TOTAL.fullmatch(cells[0][1]))
+
+    def tail(self, rows: Sequence[Row]) -> dict[int, str]:
+        """Place among ``rows``, the last of the file, and reason of the rows below the last one of the table."""
+        found: dict[int, str] = {}
+        for place in range(len(rows) - 1, max(len(rows) - 1 - TAIL, -1), -1):
+            cells = filled_cells(rows[place])
+            if not cells:
+                continue
+            after_blank = place > 0 and not filled_cells(rows[place - 1])
+            reason = self.reason(rows[place]) or self._below(cells, after_blank=after_blank)
+            if reason is None:
+                break
+            found[place] = reason
+        return found
+
+    def _below(self, cells: list[tuple[int, str]], *, after_blank: bool) -> str | None:
+        numbers = all(kind_of(text) == "number" for _, text in cells)
+        if numbers and cells[0][0] > self._first and 2 * len(cells) <= self.usual:
+            return TOTALS_ROW
+        if len(cells) > max(1, self.usual // 2) or self.usual < 2:
+            return None
+        first = cells[0][1]
+        unseen = all(shape_of(text) not in self._shapes.get(place, ()) for place, text in cells)
+        if _NOTE.match(first) and unseen:
+            return NOTE_BELOW
+        labelled = first.endswith((":", "：")) and unseen
+        few = len(cells) <= max(1, self.usual // 3) and self.usual >= (2 if after_blank else 3)
+        texts = all(kind_of(text) == "text" for _, text in cells)
+        return NOTE_BELOW if labelled or (few and texts and unseen) else None
+
+
+def _repeats(cells: list[tuple[int, str]], head: dict[int, str]) -> bool:
+    same = sum(head.get(place) == text for place, text in cells)
+    return same == len(cells) and same >= max(0.6 * len(head), min(2, len(head)))
