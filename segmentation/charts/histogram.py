@@ -48,8 +48,8 @@ def metric_histogram(
     """Customers per bin, with a labelled line at every cut and every other band between cuts tinted.
 
     ``frame``: ``lower``, ``upper`` (bin edges, ascending; a missing last ``upper`` means "and more"), ``customers``.
-    ``plot_height``, ``plot_width``: pixels of the bars alone. ``hover`` and, for an open last bin, ``hover_last`` may use ``{lower}`` ``{upper}`` ``{customers}``
-    ``{customer_share}``.
+    ``plot_height``, ``plot_width``: pixels of the bars alone. ``hover`` and, for an open last bin, ``hover_last`` may
+    use ``{lower}`` ``{upper}`` ``{customers}`` ``{customer_share}``.
     """
     bins, is_open = _bins(frame)
     if not bins:
