@@ -36,7 +36,7 @@ reading = import_steps.read(view, source, read_settings(file_key), entity_chosen
 if reading is None:
     st.stop()
 if not isinstance(reading.result, ReadFile):
-    draw_error(view, reading)
+    draw_error(view, reading, file_name=upload.name)
     st.stop()
 
 file = reading.result

@@ -18,7 +18,7 @@ import duckdb
 import yaml
 
 from segmentation import demo, words
-from segmentation.activation.customer_list import export_customers
+from segmentation.activation.customer_list import export_customers, segment_label
 from segmentation.errors import FenqunError, InputError
 from segmentation.intake.commit import UNREADABLE, commit, loaded_before, undo
 from segmentation.intake.plan import propose, settled
@@ -154,8 +154,10 @@ def _export(options: argparse.Namespace) -> dict[str, Any]:
     store = Store(options.db)
     as_of = _as_of(store, options)
     result = evaluate(store, as_of, _settings(store, as_of, options))
-    rows = export_customers(store, result, options.out, segments=options.segment, language=options.language)
-    return {"as_of": as_of, "segments": options.segment, "customers": rows, "file": options.out}
+    codes = {segment_label(code, language): code for code in result.sizes() for language in words.LANGUAGES}
+    segments = [codes.get(name, name) for name in options.segment]
+    rows = export_customers(store, result, options.out, segments=segments, language=options.language)
+    return {"as_of": as_of, "segments": segments, "customers": rows, "file": options.out}
 
 
 def _demo(options: argparse.Namespace) -> dict[str, Any]:
@@ -265,7 +267,7 @@ def _parser() -> argparse.ArgumentParser:
     with_date(command("metrics", _metrics, "one row per customer")).add_argument("--out", type=Path, required=True)
     with_model(command("rfm", _rfm, "segment sizes"))
     export = with_model(command("export", _export, "the customers of segments as a file"))
-    export.add_argument("--segment", action="append", required=True)
+    export.add_argument("--segment", action="append", required=True, help="code or name; may be given several times")
     export.add_argument("--out", type=Path, required=True)
     example = command("demo", _demo, "believable files to try with")
     example.add_argument("--customers", type=int, default=2000)

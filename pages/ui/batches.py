@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from pages.ui.toasts import toast_after_rerun
 from segmentation.activation.reject_list import write_rejects
 from segmentation.intake.commit import Batch, undo
 from segmentation.intake.history import batches
@@ -57,7 +58,7 @@ def draw_batches(view: View) -> None:
             st.write(view.say("batches.undo_question", rows=view.whole(chosen.rows_kept)))
             if st.button(view.say("batches.undo_confirm"), type="primary", key="batches.undo_confirm"):
                 undo(view.store, chosen.batch_id, undone_at=datetime.now().replace(microsecond=0))  # noqa: DTZ005
-                st.toast(view.say("batches.undone"), icon=":material/undo:")
+                toast_after_rerun(view.say("batches.undone"), icon=":material/undo:")
                 st.rerun()
 
 

@@ -10,12 +10,14 @@ import streamlit as st
 
 from pages.ui import jobs
 from segmentation.intake.load import load_file
+from segmentation.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pages.ui.view import View
     from segmentation.intake.commit import Batch
+    from segmentation.words import Language
 
 FOLDER = Path(__file__).parents[2] / "data" / "demo"
 FILES = {"zh": ("订单_demo.xlsx", "客户_demo.xlsx"), "en": ("orders_demo.xlsx", "customers_demo.xlsx")}
@@ -41,6 +43,12 @@ def draw_demo_button(view: View) -> None:
     if job.error is not None:
         jobs.draw_error(view, job)
         return
-    jobs.drop(_JOB)
-    st.toast(view.say("empty.demo_done"), icon=":material/check_circle:")
     st.rerun()
+
+
+def tell_demo_loaded(language: Language) -> None:
+    """Say so once, whichever page is open by then: with data there, no page draws the button any more."""
+    job = st.session_state.get(_JOB)
+    if isinstance(job, jobs.Job) and job.done and job.error is None:
+        jobs.drop(_JOB)
+        st.toast(say("empty.demo_done", language), icon=":material/check_circle:")

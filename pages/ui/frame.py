@@ -7,7 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from pages.ui import calls, session
+from pages.ui.demo_button import tell_demo_loaded
 from pages.ui.plain_text import plain_text
+from pages.ui.toasts import draw_waiting_toast
 from segmentation.charts.amounts import whole
 from segmentation.words import say
 
@@ -48,6 +50,8 @@ def draw_frame() -> None:
             format_func={"zh": "中文", "en": "English"}.__getitem__,
             required=True,
         )
+    draw_waiting_toast()
+    tell_demo_loaded(language)
     chosen.run()
 
 

@@ -40,7 +40,7 @@ def draw_commit(view: View, staged: StagedTable, plan: Plan, check: Check, file_
         view.say("import.commit"),
         type="primary",
         width="stretch",
-        disabled=check.rows_kept == 0 or not again,
+        disabled=check.rows_kept == 0 or not again or jobs.running(import_steps.COMMIT),
         key="import.commit_button",
     ):
         import_steps.start_commit(view, staged, plan, file_name)

@@ -79,18 +79,26 @@ def follow(view: View, key: str) -> Job[object] | None:
     return None
 
 
+def running(key: str) -> bool:
+    """Whether work under the key has not ended yet."""
+    job = st.session_state.get(key)
+    return isinstance(job, Job) and not job.done
+
+
 def drop(key: str) -> None:
     """Forget a job."""
     st.session_state.pop(key, None)
 
 
-def draw_error(view: View, job: Job[object]) -> None:
-    """Say why the job has no result."""
+def draw_error(view: View, job: Job[object], *, file_name: str | None = None) -> None:
+    """Say why the job has no result; ``file_name`` is the name the reader knows the file by."""
     if isinstance(job.error, CancelledError):
         st.info(view.say("error.cancelled"), icon=":material/block:")
     elif job.error is not None:
         with st.container(border=True):
             st.markdown(f":material/error: **{view.say('job.failed')}**")
+            if file_name is not None and "name" in job.error.values:
+                job.error.values["name"] = file_name
             st.text(view.problem(job.error))
 
 

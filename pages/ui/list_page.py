@@ -51,7 +51,7 @@ def draw_list_settings(view: View) -> ListChoice:
     saved = {version.version_id: version for version in calls.saved_versions(view.store)}
     options: list[int | str] = [*saved, *MODELS]
     if st.session_state.get(VERSION) not in options:
-        st.session_state.pop(VERSION, None)
+        st.session_state[VERSION] = options[0]  # set, not dropped: else the box keeps the name of what was archived
 
     def named(option: int | str) -> str:
         if isinstance(option, int):
@@ -112,7 +112,13 @@ def draw_list(view: View, choice: ListChoice, customers: int) -> None:
     if "segment" in frame:
         frame = frame.assign(segment=frame["segment"].map(view.segment))
     config = {name: _column(view, name) for name in frame.columns}
-    st.dataframe(frame, hide_index=True, column_config=config, height=420, placeholder="–")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=config,
+        height="content" if len(frame) <= 10 else 420,
+        placeholder="–",
+    )
     first = page * PAGE_ROWS
     st.caption(
         view.say(

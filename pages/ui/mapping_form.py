@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LEAVE_OUT = ""
 MAPPING_HEIGHT = 440
+COLUMNS_AT_ONCE = 5  # as many as the height holds
 
 
 def read_settings(file_key: str) -> ReadSettings:
@@ -88,7 +89,8 @@ def draw_mapping(view: View, file: ReadFile, file_key: str) -> Plan:
     st.caption(view.say("import.remembered" if proposal.remembered else "import.mapping_help"))
     fields = [LEAVE_OUT, *ENTITIES[plan.entity].field_names, ATTRIBUTE]
     mapping: dict[str, str] = {}
-    with st.container(height=MAPPING_HEIGHT, border=True):
+    questions = st.container()  # above the columns, where they are seen
+    with st.container(height=MAPPING_HEIGHT if len(proposal.profiles) > COLUMNS_AT_ONCE else "content", border=True):
         for place, profile in enumerate(proposal.profiles):
             suggested = plan.mapping.get(profile.header, LEAVE_OUT)
             chosen = st.selectbox(
@@ -102,12 +104,13 @@ def draw_mapping(view: View, file: ReadFile, file_key: str) -> Plan:
             if chosen:
                 mapping[profile.header] = chosen
     understood = import_steps.understand(view, file, mapping)
-    return replace(
-        understood.plan,
-        mapping=mapping,
-        date_order=_ask_date_order(view, understood, file_key) or understood.plan.date_order,
-        totals_as_of=_ask_totals_day(view, mapping, file_key),
-    )
+    with questions:
+        return replace(
+            understood.plan,
+            mapping=mapping,
+            date_order=_ask_date_order(view, understood, file_key) or understood.plan.date_order,
+            totals_as_of=_ask_totals_day(view, mapping, file_key),
+        )
 
 
 def _ask_date_order(view: View, understood: Proposal, file_key: str) -> DateOrder | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui.cut_sliders import open_settings
+from pages.ui.toasts import toast_after_rerun
 from segmentation.models.cuts import AXES
 from segmentation.segments.library import archive, versions
 
@@ -42,7 +43,7 @@ def draw_version_details(view: View, choice: ListChoice) -> None:
             ):
                 now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
                 archive(view.store, choice.version.version_id, archived_at=now)
-                st.toast(view.say("version.archived"), icon=":material/archive:")
+                toast_after_rerun(view.say("version.archived"), icon=":material/archive:")
                 st.rerun()
     _draw_archive(view)
 

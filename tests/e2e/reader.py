@@ -98,7 +98,9 @@ class Reader:
 
     def upload(self, path):
         expect(self.page.get_by_test_id("stFileUploaderFile")).to_have_count(0)
-        self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
+        chooser = self.page.get_by_test_id("stFileUploaderDropzoneInput")
+        expect(chooser).to_have_count(1)
+        chooser.set_input_files(path)
         return self
 
     def choose(self, label, option):

@@ -52,6 +52,7 @@ def test_dates_that_can_be_read_two_ways_are_asked_about(reader, tmp_path):
         encoding="utf-8",
     )
     reader.upload(path).import_answer("6", "6", "100.0 %").settled()
+    expect(reader.page.get_by_test_id("stRadio")).to_be_in_viewport()
     reader.page.get_by_text(reader.say("import.mdy"), exact=True).click()
     reader.sees(reader.say("import.period", first="2024-03-02", last="2024-08-02")).settled()
     reader.page.get_by_text(reader.say("import.dmy"), exact=True).click()
@@ -61,7 +62,9 @@ def test_dates_that_can_be_read_two_ways_are_asked_about(reader, tmp_path):
 def test_the_same_file_again_is_noticed_and_the_undo_empties_the_data(reader, tmp_path):
     path = write_chinese_xlsx(tmp_path / "订单.xlsx")
     reader.upload(path).import_answer("6", "7", "85.7 %").commit("6")
-    reader.press("import.another").settled()
+    reader.press("import.another")
+    expect(reader.button("import.another")).to_have_count(0)
+    reader.settled()
     reader.upload(path)
     expect(reader.page.get_by_test_id("stAlert").filter(has_text="已导入过")).to_be_visible()
     expect(reader.button("import.commit").last).to_be_disabled()

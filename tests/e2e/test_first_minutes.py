@@ -8,7 +8,9 @@ from playwright.sync_api import expect
 
 def test_from_an_empty_start_the_demo_shop_fills_the_overview_and_the_language_switches(open_app):
     reader = open_app("zh")
-    reader.sees_question("overview").sees(reader.say("empty.title")).press("empty.demo")
+    reader.sees_question("overview").sees(reader.say("empty.title")).press("empty.demo").sees(
+        re.compile(re.escape(reader.say("empty.demo_done")))
+    )
     expect(reader.card("card.buyers")).to_have_text(re.compile(r"^[56]\d\d$"))
     expect(reader.card("card.revenue")).to_have_text(re.compile("万$"))
     reader.sees(reader.say("overview.basis_standard")).settled()
