@@ -8,7 +8,14 @@ from pages.ui.demo_button import draw_demo_button
 from pages.ui.import_report import draw_check, draw_commit, draw_done, draw_preview
 from pages.ui.import_steps import ReadFile
 from pages.ui.jobs import draw_error
-from pages.ui.mapping_form import draw_mapping, draw_reading, entity_chosen, read_settings
+from pages.ui.mapping_form import (
+    draw_mapping,
+    draw_reading,
+    draw_text_form,
+    draw_way_back,
+    entity_chosen,
+    read_settings,
+)
 from segmentation.intake.commit import Check
 from segmentation.intake.formats import EXTENSIONS
 
@@ -37,6 +44,7 @@ if reading is None:
     st.stop()
 if not isinstance(reading.result, ReadFile):
     draw_error(view, reading, file_name=upload.name)
+    draw_way_back(view, file_key)
     st.stop()
 
 file = reading.result
@@ -44,6 +52,7 @@ settings_side, result_side = st.columns([1, 2], gap="large")
 with settings_side:
     draw_reading(view, file, file_key)
     plan = draw_mapping(view, file, file_key)
+    draw_text_form(view, file, file_key)
 with result_side:
     checked = import_steps.check_plan(view, file.staged, plan)
     if checked is not None and isinstance(checked.result, Check):

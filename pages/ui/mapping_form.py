@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui import import_steps
 from pages.ui.plain_text import plain_text
+from segmentation.intake.dialect import DELIMITERS, QUOTES, WHITESPACE
 from segmentation.intake.stage import ReadSettings
 from segmentation.schema import ATTRIBUTE, ENTITIES
 
@@ -21,14 +22,16 @@ if TYPE_CHECKING:
     from segmentation.intake.profile import DateOrder
 
 LEAVE_OUT = ""
+SETTINGS = ("sheet", "header_row", "encoding", "delimiter", "quote", "entity")
+ENCODINGS = ("utf-8", "gb18030", "utf-16", "big5", "cp1252", "shift_jis")
 MAPPING_HEIGHT = 440
 COLUMNS_AT_ONCE = 5  # as many as the height holds
 
 
 def read_settings(file_key: str) -> ReadSettings:
-    """The sheet and header row that the user has changed for this file; what she left alone stays found out."""
+    """What the user has changed of how this file is read; what she left alone stays found out."""
     changed = st.session_state.get(f"{file_key}.changed", {})
-    return ReadSettings(sheet=changed.get("sheet"), header_row=changed.get("header_row"))
+    return ReadSettings(**{setting: value for setting, value in changed.items() if setting != "entity"})
 
 
 def entity_chosen(file_key: str) -> str | None:
@@ -79,6 +82,43 @@ def draw_reading(view: View, file: ReadFile, file_key: str) -> None:
         args=(file_key, "entity"),
         help=view.say("import.entity_help"),
     )
+
+
+def draw_text_form(view: View, file: ReadFile, file_key: str) -> None:
+    """Encoding, delimiter and quotation mark of a text file; each change reads anew."""
+    staged = file.staged
+    if staged.kind != "text":
+        return
+    found = {"encoding": staged.encoding, "delimiter": staged.delimiter, "quote": staged.quote}
+    options = {"encoding": ENCODINGS, "delimiter": DELIMITERS, "quote": (*QUOTES, "")}
+    with st.expander(view.say("import.text_reading"), icon=":material/text_fields:"):
+        for setting, choices in options.items():
+            st.selectbox(
+                view.say(f"import.{setting}"),
+                list(dict.fromkeys([found[setting] or "", *choices])),
+                format_func=lambda mark: _mark_name(view, mark),
+                key=f"{file_key}.{setting}",
+                on_change=_note_change,
+                args=(file_key, setting),
+            )
+
+
+def _mark_name(view: View, mark: str) -> str:
+    """A mark nobody sees, in words."""
+    names = {"\t": "import.tab", WHITESPACE: "import.whitespace", "": "import.no_quote"}
+    return view.say(names[mark]) if mark in names else plain_text(mark.replace("\x01", "0x01"))
+
+
+def draw_way_back(view: View, file_key: str) -> None:
+    """When a reading of the user's own choice failed: back to what the program finds out."""
+    if f"{file_key}.changed" not in st.session_state:
+        return
+
+    def start_over() -> None:
+        for setting in ("changed", *SETTINGS):
+            st.session_state.pop(f"{file_key}.{setting}", None)
+
+    st.button(view.say("import.start_over"), icon=":material/undo:", on_click=start_over, key=f"{file_key}.start_over")
 
 
 def draw_mapping(view: View, file: ReadFile, file_key: str) -> Plan:

@@ -17,19 +17,22 @@ if TYPE_CHECKING:
     from pages.ui.view import View
     from segmentation.models.rfm import RfmResult
 
+_TURN = "save.turn"
+
 
 def draw_save(view: View, result: RfmResult) -> None:
     """A button that opens the name and the reason; the same name again makes the next version."""
     with st.popover(view.say("save.open"), icon=":material/save:", type="primary", width="stretch"):
+        turn = st.session_state.get(_TURN, 0)  # a new one empties the fields
         known = list(dict.fromkeys(version.name for version in calls.saved_versions(view.store)))
         name = st.text_input(
-            view.say("save.name"), max_chars=MAX_NAME, key="save.name", help=view.say("save.name_help")
+            view.say("save.name"), max_chars=MAX_NAME, key=f"save.name.{turn}", help=view.say("save.name_help")
         )
         if known:
             st.caption(view.say("save.known", names=plain_text(" · ".join(known[:5]))))
         author = st.text_input(view.say("save.author"), max_chars=60, key="save.author")
         reason = st.text_input(
-            view.say("save.reason"), max_chars=200, key="save.reason", help=view.say("save.reason_help")
+            view.say("save.reason"), max_chars=200, key=f"save.reason.{turn}", help=view.say("save.reason_help")
         )
         if not st.button(view.say("save.save"), type="primary", key="save.save"):
             return
@@ -40,5 +43,6 @@ def draw_save(view: View, result: RfmResult) -> None:
             st.text(view.problem(error))
             return
         st.session_state["segments.version"] = saved.version_id
+        st.session_state[_TURN] = turn + 1
         toast_after_rerun(view.say("save.done", number=saved.version_number), icon=":material/check_circle:")
         st.rerun(scope="app")

@@ -159,11 +159,11 @@ def export_customers(
 
 def about_rows(
     result: RfmResult, *, segments: Sequence[str], language: str, title: str | None = None
-) -> list[tuple[str, ...]]:
+) -> list[tuple[str | float, ...]]:
     """What a reader of the list must know: what, when, by which cuts and rules, and how many."""
     settings = result.settings
     window = settings.window_months
-    rows: list[tuple[str, ...]] = [
+    rows: list[tuple[str | float, ...]] = [
         (say("export.title", language), title or say(f"model.{settings.model}", language)),
         (say("export.model", language), say(f"model.{settings.model}", language)),
         (say("export.as_of", language), result.as_of.isoformat()),
@@ -192,9 +192,9 @@ def about_rows(
     rows += [
         (
             segment_label(size.segment, language),
-            str(size.customers),
+            size.customers,
             f"{size.customer_share:.1%}",
-            f"{size.revenue:.2f}",
+            round(size.revenue, 2),
         )
         for size in result.segments
     ]

@@ -102,7 +102,7 @@ def export_xlsx(
     path: Path,
     *,
     work_folder: Path,
-    about: Sequence[tuple[str, ...]],
+    about: Sequence[tuple[str | float, ...]],
     sheet_names: tuple[str, str],
     progress: Callable[[int], None] = lambda _rows: None,
     cancelled: Callable[[], bool] = lambda: False,

@@ -120,15 +120,23 @@ class ListSheets:
             self._widths[place] = max(self._widths[place], *seen, 0)
 
 
-def write_about(book: xlsxwriter.Workbook, about: Sequence[tuple[str, ...]], name: str, taken: Sequence[str]) -> None:
-    """Add the sheet that says what the list is: one row a tuple, the first cell bold, all of it text."""
+def write_about(
+    book: xlsxwriter.Workbook, about: Sequence[tuple[str | float, ...]], name: str, taken: Sequence[str]
+) -> None:
+    """Add the sheet that says what the list is: one row a tuple, the first cell bold; numbers stay numbers."""
     sheet = book.add_worksheet(sheet_name(name, taken))
     first = book.add_format({"bold": True, "valign": "top"})
     other = book.add_format({"text_wrap": True, "valign": "top"})
+    whole, money = (
+        book.add_format({"num_format": _FORMATS[kind], "align": "left", "valign": "top"}) for kind in ("whole", "money")
+    )
     for at, row in enumerate(about):
-        for place, text in enumerate(row):
-            sheet.write_string(at, place, text[:TEXT_LIMIT], first if place == 0 else other)
-    sheet.set_column(0, 0, min(max([_width(row[0]) + 2 for row in about if row] or [9]), WIDEST))
+        for place, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(at, place, value[:TEXT_LIMIT], first if place == 0 else other)
+            else:
+                sheet.write_number(at, place, value, whole if isinstance(value, int) else money)
+    sheet.set_column(0, 0, min(max([_width(str(row[0])) + 2 for row in about if row] or [9]), WIDEST))
     sheet.set_column(1, max(1, *(len(row) - 1 for row in about), 1), 60)
 
 
