@@ -98,10 +98,7 @@ def find_cuts(store: Store, inputs: str, axis: str, method: Method, *, at: Seque
     with store.cursor() as cursor:
         query = load_sql(statement, rfm_inputs=inputs, axis_value=axis)
         rows = cursor.execute(query, values).fetchall()
-    cuts = tuple(float(row[0]) for row in rows if row[0] is not None) or (1.0,)
-    if axis == "recency" and method == "mean" and cuts[0].is_integer():
-        return (cuts[0] + 1,)  # days are whole: who is exactly at the mean counts as recent, as on the other axes
-    return cuts
+    return tuple(float(row[0]) for row in rows if row[0] is not None) or (1.0,)
 
 
 def _shares(axis: str, method: Method, at: Sequence[float]) -> list[float]:

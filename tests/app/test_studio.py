@@ -11,8 +11,8 @@ def studio(shop, chinese):
 
 
 def save(app, name, reason=""):
-    app.widget("text_input", "save.name").set_value(name)
-    app.widget("text_input", "save.reason").set_value(reason)
+    app.field("save.name").set_value(name)
+    app.field("save.reason").set_value(reason)
     app.widget("button", "save.save").click().run()
     return app.checked()
 

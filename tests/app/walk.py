@@ -40,6 +40,10 @@ class App:
     def widget(self, kind, key):
         return next(widget for widget in getattr(self.test, kind) if widget.key == key)
 
+    def field(self, beginning):
+        """The text field whose key begins so; the rest of the key changes when it is emptied."""
+        return next(field for field in self.test.text_input if field.key.startswith(beginning))
+
     def button(self, word):
         return next(button for button in self.test.button if button.label == self.say(word))
 
