@@ -29,100 +29,21 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import re
 import tempfile
 import warnings
-from collections import Counter, defaultdict
+from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import corruption_books, corruption_kinds
-from benchmarks.order_log import Table
+from benchmarks import corruption_books, corruption_kinds, corruption_pages, corruption_text
+from benchmarks.corruption_score import NOTHING, Score, score
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-_NULLS = {"null", "n/a", "na", "-", "--", "无", "空", "none", "nan", "nat", "#n/a", "<na>"}
-_NULLS |= {"#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!"}
-_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
-_NO_NAME = re.compile(r"(column|unnamed)?[ _:]*\d*", re.IGNORECASE)
-_REPEAT = re.compile(r"(.+?)(?: \(\d+\)|\.\d+|_\d+)")
-
-
-def value(cell: Any) -> str:
-    """A cell as it is compared."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime | date):
-        cell = cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell.isoformat()
-    text = str(cell).strip().replace("\r\n", "\n")
-    if text.count('"') % 2:
-        text = text.removeprefix('"').strip()
-    if text.lower() in _NULLS:
-        return ""
-    if _NUMBER.fullmatch(text):
-        return f"{Decimal(text):.6f}"
-    return text.removesuffix("T00:00:00.000").removesuffix(" 00:00:00")
-
-
-def names(header: Iterable[Any]) -> list[str]:
-    """Column names as they are compared."""
-    given = [" ".join(re.split(r"[\s/_|,()'\"]+", str(name or "").strip())).strip() for name in header]
-    raw = [str(name or "").strip() for name in header]
-    cleaned = []
-    for name, whole in zip(given, raw, strict=True):
-        repeat = _REPEAT.fullmatch(whole)
-        base = " ".join(re.split(r"[\s/_|,()'\"]+", repeat[1])).strip() if repeat else ""
-        cleaned.append("" if _NO_NAME.fullmatch(whole) else base if base in given else name)
-    return cleaned
-
-
-def three(found: Counter[Any], wanted: Counter[Any]) -> tuple[float, float, float]:
-    """Precision, recall and F1 of two bags."""
-    same = (found & wanted).total()
-    if not found and not wanted:
-        return 1.0, 1.0, 1.0
-    precision = same / found.total() if found else 0.0
-    recall = same / wanted.total() if wanted else 0.0
-    return precision, recall, 2 * precision * recall / (precision + recall) if same else 0.0
-
-
-@dataclass(frozen=True)
-class Score:
-    """The ten figures of one file and one reader."""
-
-    success: float
-    header: tuple[float, float, float]
-    record: tuple[float, float, float]
-    cell: tuple[float, float, float]
-
-    @property
-    def total(self) -> float:
-        """0 to 10."""
-        return self.success + sum(self.header) + sum(self.record) + sum(self.cell)
-
-
-NOTHING = Score(0.0, (0.0,) * 3, (0.0,) * 3, (0.0,) * 3)
-
-
-def score(found: tuple[Sequence[Any], Sequence[Sequence[Any]]], clean: Table) -> Score:
-    header, rows = found
-    rows = [tuple(map(value, row)) for row in rows]
-    wanted = [tuple(map(value, row)) for row in clean.rows]
-    return Score(
-        1.0,
-        three(Counter(names(header)), Counter(names(clean.header))),
-        three(Counter(rows), Counter(wanted)),
-        three(Counter(_cells(rows)), Counter(_cells(wanted))),
-    )
-
-
-def _cells(rows: list[tuple[str, ...]]) -> Iterator[tuple[int, str]]:
-    return ((place, cell) for row in rows for place, cell in enumerate(row) if cell)
+    from benchmarks.order_log import Table
 
 
 def fenqun(path: Path) -> tuple[Sequence[Any], Sequence[Sequence[Any]]]:
@@ -211,12 +132,12 @@ class _File:
     clean: Table
 
 
-def write_files(folder: Path, seed: int, each: int, module: Any) -> list[_File]:
+def write_files(folder: Path, seed: int, each: int, prefix: str, kinds: dict[str, Any]) -> list[_File]:
     files = []
-    for place, (kind, (maker, weight)) in enumerate(module.KINDS.items()):
+    for place, (kind, (maker, weight)) in enumerate(kinds.items()):
         for number in range(each):
             case = maker(random.Random(f"{seed}/{kind}/{number}"), number)
-            path = folder / f"{module.__name__.rpartition('_')[2]}-{place:02d}-{number:02d}{case.suffix}"
+            path = folder / f"{prefix}-{place:02d}-{number:02d}{case.suffix}"
             path.write_bytes(case.content)
             files.append(_File(kind, weight, path, case.table))
     return files
@@ -236,14 +157,16 @@ def print_table(title: str, files: list[_File], found: dict[str, list[tuple[Scor
     print("| | " + " | ".join(found) + " |\n|---|" + "---:|" * len(found))
     weights = [file.weight for file in files]
 
-    def line(label: str, figure: Callable[[Score], float], weighted: bool = False, digits: int = 2) -> None:
-        shares = weights if weighted else [1] * len(files)
-        means = [sum(figure(one) * share for (one, _), share in zip(scores, shares, strict=True)) / sum(shares) for scores in found.values()]
-        best = max(means)
-        print(f"| {label} | " + " | ".join(f"**{mean:.{digits}f}**" if mean > best - 0.5 * 10**-digits else f"{mean:.{digits}f}" for mean in means) + " |")
+    def line(label: str, figure: Callable[[Score], float], shares: list[int] | None = None, digits: int = 2) -> None:
+        shares = shares or [1] * len(files)
+        totals = (
+            sum(figure(one) * share for (one, _), share in zip(scores, shares, strict=True))
+            for scores in found.values()
+        )
+        _print_row(label, [total / sum(shares) for total in totals], digits)
 
     line("**simple score** (0–10)", lambda one: one.total)
-    line("**weighted score** (0–10)", lambda one: one.total, weighted=True)
+    line("**weighted score** (0–10)", lambda one: one.total, weights)
     line("header F1", lambda one: one.header[2], digits=3)
     line("record F1", lambda one: one.record[2], digits=3)
     line("cell F1", lambda one: one.cell[2], digits=3)
@@ -255,16 +178,23 @@ def print_table(title: str, files: list[_File], found: dict[str, list[tuple[Scor
     for place, file in enumerate(files):
         kinds[file.kind].append(place)
     for kind, places in kinds.items():
-        means = [sum(scores[place][0].total for place in places) / len(places) for scores in found.values()]
-        best = max(means)
-        print(f"| {kind} | " + " | ".join(f"**{mean:.2f}**" if mean > best - 0.005 else f"{mean:.2f}" for mean in means) + " |")
+        _print_row(kind, [sum(scores[at][0].total for at in places) / len(places) for scores in found.values()], 2)
+
+
+def _print_row(label: str, figures: list[float], digits: int) -> None:
+    """The best in bold."""
+    best = max(round(figure, digits) for figure in figures)
+    shown = (f"{figure:.{digits}f}" for figure in figures)
+    cells = (f"**{text}**" if float(text) == best else text for text in shown)
+    print(f"| {label} | {' | '.join(cells)} |")
 
 
 def print_faults(files: list[_File], scores: list[tuple[Score, str]]) -> None:
     """Where our own reader lost something."""
     for file, (one, error) in zip(files, scores, strict=True):
         if one.total < 10:
-            print(f"{one.total:5.2f} h{one.header[2]:.2f} r{one.record[2]:.2f} c{one.cell[2]:.2f} {file.path.name} {file.kind} {error}")
+            figures = f"header {one.header[2]:.2f}, record {one.record[2]:.2f}, cell {one.cell[2]:.2f}"
+            print(f"{one.total:5.2f} {figures} {file.path.name} {file.kind} {error}")
 
 
 def main() -> None:
@@ -278,11 +208,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.files or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        for title, module, each, readers in (
-            ("Text files", corruption_kinds, options.each, TEXT_READERS),
-            ("Workbooks and pages named .xls", corruption_books, options.each_book, BOOK_READERS),
+        texts = corruption_kinds.KINDS | corruption_text.KINDS
+        books = corruption_books.KINDS | corruption_pages.KINDS
+        for title, prefix, kinds, each, readers in (
+            ("Text files", "text", texts, options.each, TEXT_READERS),
+            ("Workbooks and pages named .xls", "book", books, options.each_book, BOOK_READERS),
         ):
-            files = write_files(folder, options.seed, each, module)
+            files = write_files(folder, options.seed, each, prefix, kinds)
             found = measure(files, {"Fenqun": fenqun_here} if options.here else readers)
             print_table(title, files, found)
             if options.here:

@@ -1,8 +1,7 @@
-"""Workbooks, and web pages named .xls, with one kind of corruption each; as ``corruption_kinds``."""
+"""Workbooks with one kind of corruption each; as ``corruption_kinds``."""
 
 from __future__ import annotations
 
-import html
 import io
 from dataclasses import replace
 from datetime import date, datetime
@@ -24,9 +23,7 @@ Cells = list[list[Any]]
 
 def typed(table: Table) -> Cells:
     """The header and rows as a program stores them: dates as dates, amounts and counts as numbers."""
-    rows = [
-        [*row[:3], datetime.fromisoformat(row[3]), float(row[4]), int(row[5]), *row[6:]] for row in table.rows
-    ]
+    rows = [[*row[:3], datetime.fromisoformat(row[3]), float(row[4]), int(row[5]), *row[6:]] for row in table.rows]
     return [list(table.header), *rows]
 
 
@@ -83,7 +80,8 @@ def merged_groups(rng: random.Random, number: int) -> Case:
     labels = ("客户", "交易") if zh else ("Customer", "Deal")
     book.page.merge_range(top, 1, top, 2, labels[0])
     book.page.merge_range(top, 3, top, 5, labels[1])
-    names = [f"{label} / {name}" if label else name for label, name in zip(["", *labels[:1] * 2, *labels[1:] * 3, "", ""], table.header, strict=True)]
+    over = ("", labels[0], labels[0], labels[1], labels[1], labels[1], "", "")
+    names = [f"{label} / {name}" if label else name for label, name in zip(over, table.header, strict=True)]
     rows = typed(table)
     if number % 2:
         for column in (0, 6, 7):
@@ -116,8 +114,11 @@ def totals(rng: random.Random, number: int) -> Case:
 def notes_below(rng: random.Random, number: int) -> Case:
     table = made(rng, number)
     rows = typed(table)
-    notes = [["制表人：李雷"], ["注：以上金额含税"]] if chinese(table) else [["Prepared by: Ann Lee"], ["* amounts include tax"]]
-    return Book().put(rows).put(notes[: 1 + number % 2], len(rows) + number % 3).case(table)
+    notes = (
+        ("制表人：李雷", "注：以上金额含税") if chinese(table) else ("Prepared by: Ann Lee", "* amounts include tax")
+    )
+    below = [[note] for note in notes[: 1 + number % 2]]
+    return Book().put(rows).put(below, len(rows) + number % 3).case(table)
 
 
 def blank_rows(rng: random.Random, number: int) -> Case:
@@ -280,43 +281,6 @@ def one_column(rng: random.Random, number: int) -> Case:
     return Book().put(rows).case(Table((table.header[column],), tuple((row[column],) for row in table.rows)))
 
 
-def html_named_xls(rng: random.Random, number: int) -> Case:
-    table = made(rng, number)
-    title = f"<tr><td colspan=8>{'订单报表' if chinese(table) else 'Orders'}</td></tr>" if number % 3 == 1 else ""
-    tag = "th" if number % 2 else "td"
-    head = "".join(f"<{tag}>{name}</{tag}>" for name in table.header)
-    cells = [[html.escape(cell).replace("\n", "<br>") or "&nbsp;" for cell in row] for row in table.rows]
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>\n" for row in cells)
-    codec = ("utf-8", "gb18030", "utf-8-sig")[number % 3]
-    meta = f'<meta http-equiv="Content-Type" content="text/html; charset={codec.removesuffix("-sig")}">'
-    before = "<table><tr><td>menu</td></tr></table>" if number % 4 == 3 else ""
-    page = f"<html><head>{meta}<style>td {{color:red}}</style></head><body>{before}<table border=1>{title}<tr>{head}</tr>\n{body}</table></body></html>"
-    return Case((page if number % 5 else page[page.index("<table") :]).encode("utf-8" if number % 5 == 0 else codec), table, ".xls")
-
-
-def xml_named_xls(rng: random.Random, number: int) -> Case:
-    """The XML of Excel 2003."""
-    table = made(rng, number)
-    kinds = ("String", "String", "String", "DateTime", "Number", "Number", "String", "String")
-    rows = "<Row>" + "".join(f'<Cell><Data ss:Type="String">{name}</Data></Cell>' for name in table.header) + "</Row>\n"
-    for place, row in enumerate(table.rows):
-        index = f' ss:Index="{place + 2}"' if place % 5 == 0 else ""
-        rows += f"<Row{index}>"
-        skipped = False
-        for column, (kind, cell) in enumerate(zip(kinds, row, strict=True), start=1):
-            shown = html.escape(cell) + ("T00:00:00.000" if kind == "DateTime" else "")
-            at = f' ss:Index="{column}"' if skipped else ""
-            rows += f'<Cell{at}><Data ss:Type="{kind}">{shown}</Data></Cell>' if cell else ""
-            skipped = not cell
-        rows += "</Row>\n"
-    space = "urn:schemas-microsoft-com:office:spreadsheet"
-    page = (
-        f'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="{space}" xmlns:ss="{space}">'
-        f'<Worksheet ss:Name="Orders"><Table>{rows}</Table></Worksheet></Workbook>'
-    )
-    return Case(page.encode(), table, ".xls")
-
-
 KINDS: dict[str, tuple[Callable[[random.Random, int], Case], int]] = {
     "clean": (clean, 4),
     "title rows, merged or not": (title_rows, 4),
@@ -339,6 +303,4 @@ KINDS: dict[str, tuple[Callable[[random.Random, int], Case], int]] = {
     "numbers as text, null words": (text_numbers, 2),
     "one row": (one_row, 1),
     "one column": (one_column, 1),
-    "html named .xls": (html_named_xls, 2),
-    "XML of 2003 named .xls": (xml_named_xls, 1),
 }

@@ -119,15 +119,18 @@ def _megabytes(tree: psutil.Process) -> float:
 
 def _print_table(found: dict[str, Measured], reference: str, unit: str) -> None:
     scale, digits = (1000, 1) if unit == "ms" else (1, 2)
-    base = statistics.median(found[reference].seconds) if found[reference].seconds else None
-    rows = [("side", unit, "ratio", "peak MB", "runs", "note")]
+    base = found[reference].seconds
+    rows = [("side", unit, "ratio", "best", "best ratio", "peak MB", "runs", "note")]
     for name, measured in found.items():
         if not measured.seconds:
-            rows.append((name, "-", "-", f"{measured.peak_megabytes:.0f}", "0", measured.note))
+            rows.append((name, "-", "-", "-", "-", f"{measured.peak_megabytes:.0f}", "0", measured.note))
             continue
-        seconds = statistics.median(measured.seconds)
-        ratio = f"{seconds / base:.2f}" if base else "-"
-        told = (f"{seconds * scale:.{digits}f}", ratio, f"{measured.peak_megabytes:.0f}", str(len(measured.seconds)))
+        told = []
+        for middle in (statistics.median, min):
+            seconds = middle(measured.seconds)
+            ratio = f"{seconds / middle(base):.2f}" if base else "-"
+            told += [f"{seconds * scale:.{digits}f}", ratio]
+        told += [f"{measured.peak_megabytes:.0f}", str(len(measured.seconds))]
         rows.append((name, *told, measured.note))
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     rows.insert(1, tuple("-" * width for width in widths))

@@ -16,6 +16,7 @@ from pages.ui.mapping_form import (
     entity_chosen,
     read_settings,
 )
+from pages.ui.templates import draw_templates
 from segmentation.intake.commit import Check
 from segmentation.intake.formats import EXTENSIONS
 
@@ -28,6 +29,7 @@ if upload is None:
     left, _ = st.columns([1, 3])
     with left:
         draw_demo_button(view)
+        draw_templates(view)
     draw_batches(view)
     st.stop()
 
@@ -39,7 +41,7 @@ if done is not None:
     st.stop()
 
 file_key = f"import.{upload.file_id}"
-reading = import_steps.read(view, source, read_settings(file_key), entity_chosen(file_key))
+reading = import_steps.read(view, source, read_settings(file_key), entity_chosen(file_key), file_name=upload.name)
 if reading is None:
     st.stop()
 if not isinstance(reading.result, ReadFile):

@@ -20,14 +20,14 @@ import yaml
 from segmentation import demo, words
 from segmentation.activation.customer_list import export_customers, segment_label
 from segmentation.errors import FenqunError, InputError
-from segmentation.intake.commit import UNREADABLE, commit, loaded_before, undo
-from segmentation.intake.plan import propose, settled
-from segmentation.intake.stage import ReadSettings, StagedTable, stage
+from segmentation.intake.command import existing, import_file, make_template
+from segmentation.intake.commit import undo
+from segmentation.intake.stage import ReadSettings, stage
 from segmentation.metrics.customers import default_as_of, totals, write_metrics
 from segmentation.models.cuts import cuts_from_mapping
 from segmentation.models.rfm import MODELS, RfmSettings, evaluate, standard_settings
 from segmentation.models.score_rules import read_rules
-from segmentation.schema import ENTITIES
+from segmentation.schema import ENTITIES, RECORDS
 from segmentation.store import Store, default_path
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _read(options: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
-        staged = stage(_existing(options.file), Path(folder), ReadSettings(sheet=options.sheet))
+        staged = stage(existing(options.file), Path(folder), ReadSettings(sheet=options.sheet))
         with options.out.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(staged.columns)
@@ -77,49 +77,6 @@ def _read(options: argparse.Namespace) -> dict[str, Any]:
         "rows": staged.rows,
         "rows_left_out": staged.left_out_counts,
         "left_out": [{"row": row.row, "reason": row.reason, "text": row.text} for row in staged.left_out],
-    }
-
-
-def _import(options: argparse.Namespace) -> dict[str, Any]:
-    store = Store(options.db)
-    source = _existing(options.file)
-    staged = stage(source, store.work_folder, ReadSettings(sheet=options.sheet))
-    try:
-        return _commit(store, source, staged, options)
-    finally:
-        staged.path.unlink(missing_ok=True)
-
-
-def _commit(store: Store, source: Path, staged: StagedTable, options: argparse.Namespace) -> dict[str, Any]:
-    before = loaded_before(store, staged)
-    if before is not None:
-        raise InputError("file_already_loaded", name=source.name, batch=before.batch_id, at=before.committed_at)
-    proposal = propose(store, staged, entity=options.entity, overrides=_header_fields(options.map))
-    now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
-    plan = settled(proposal, date_order=options.date_order, totals_as_of=options.as_of or now.date())
-    batch = commit(store, staged, plan, file_name=source.name, committed_at=now)
-    for header in proposal.undecided_dates if options.date_order is None else ():
-        reading = proposal.undecided_dates[header]
-        print(
-            words.say(
-                f"notice.dates_undecided_{reading.date_order}", options.language, header=header, value=reading.example
-            ),
-            file=sys.stderr,
-        )
-    return {
-        "batch": batch.batch_id,
-        "entity": batch.entity,
-        "encoding": staged.encoding,
-        "delimiter": staged.delimiter,
-        "sheet": staged.sheet,
-        "header_row": staged.header_row,
-        "mapping": plan.mapping,
-        "mapping_scores": proposal.scores,
-        "rows_read": batch.rows_read,
-        "rows_kept": batch.rows_kept,
-        "rows_rejected": batch.rows_rejected,
-        "rejects_by_reason": batch.rejects_by_reason,
-        "rows_left_out": {k: n for k, n in staged.left_out_counts.items() if k not in UNREADABLE},
     }
 
 
@@ -174,6 +131,10 @@ def _info(options: argparse.Namespace) -> dict[str, Any]:
             " (SELECT COUNT(DISTINCT customer_id) FROM customers), (SELECT COUNT(*) FROM order_lines),"
             " (SELECT COUNT(DISTINCT product_id) FROM order_lines), (SELECT SUM(amount) FROM orders)"
         ).fetchone()
+        records = {
+            name: (cursor.execute(f"SELECT COUNT(*) FROM {name}").fetchone() or (0,))[0]  # noqa: S608 - our table names
+            for name in RECORDS
+        }
         batches = cursor.execute(
             "SELECT batch_id, entity, file_name, rows_read, rows_kept, rows_rejected, committed_at, undone_at"
             " FROM batches ORDER BY batch_id"
@@ -189,15 +150,10 @@ def _info(options: argparse.Namespace) -> dict[str, Any]:
         "order_lines": counts[3],
         "products": counts[4],
         "amount_total": float(counts[5] or 0),
+        "rows": records,
         "totals": vars(totals(store, as_of)) if as_of else None,
         "batches": [dict(zip(names, batch, strict=True)) for batch in batches],
     }
-
-
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise InputError("file_not_found", name=str(path))
-    return path
 
 
 def _as_of(store: Store, options: argparse.Namespace) -> date:
@@ -211,7 +167,7 @@ def _settings(store: Store, as_of: date, options: argparse.Namespace) -> RfmSett
     if options.cuts is None:
         return standard_settings(store, as_of, options.model)
     try:
-        content = yaml.safe_load(_existing(options.cuts).read_text(encoding="utf-8"))
+        content = yaml.safe_load(existing(options.cuts).read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError("cuts_file_unreadable", name=options.cuts.name, message=str(error)) from error
     if not isinstance(content, dict) or "cuts" not in content:
@@ -219,16 +175,6 @@ def _settings(store: Store, as_of: date, options: argparse.Namespace) -> RfmSett
     cuts = cuts_from_mapping(content["cuts"])
     rules = read_rules(content["segments"], cuts.levels) if content.get("segments") else None
     return RfmSettings(options.model, cuts, rules=rules)
-
-
-def _header_fields(pairs: Sequence[str]) -> dict[str, str]:
-    found = {}
-    for pair in pairs:
-        header, equals, field = pair.rpartition("=")
-        if not equals:
-            raise InputError("map_without_equals", value=pair)
-        found[header] = field
-    return found
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -257,12 +203,16 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("file", type=Path)
     read.add_argument("--sheet")
     read.add_argument("--out", type=Path, required=True)
-    load = with_date(command("import", _import, "put a file into the database"))
+    load = with_date(command("import", import_file, "put a file into the database"))
     load.add_argument("file", type=Path)
     load.add_argument("--sheet")
+    load.add_argument("--all-sheets", action="store_true", help="each visible sheet as a batch of its own")
     load.add_argument("--entity", choices=tuple(ENTITIES))
     load.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help="empty field = leave out")
     load.add_argument("--date-order", choices=("dmy", "mdy"), help="where dates name the year last")
+    blank = command("template", make_template, "a workbook to fill, with notes, lists and an example row")
+    blank.add_argument("entity", choices=tuple(ENTITIES))
+    blank.add_argument("--out", type=Path, required=True)
     command("undo", _undo, "take a batch out").add_argument("batch", type=int)
     with_date(command("metrics", _metrics, "one row per customer")).add_argument("--out", type=Path, required=True)
     with_model(command("rfm", _rfm, "segment sizes"))

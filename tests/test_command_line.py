@@ -115,6 +115,47 @@ def test_import_of_totals_takes_the_day_they_were_made(run, file):
     assert run("info", "--json")[1]["as_of"] == "2024-06-30"
 
 
+def test_import_says_why_a_file_is_what_it_is(run, file):
+    path = file("工单编号,客户编号,创建时间,处理人\nT1,a,2024-01-05,x\nT2,a,soon,x\n", "export.csv")
+    _, answer, _ = run("import", path, "--json")
+    assert (answer["entity"], answer["entity_reason"]["code"]) == ("tickets", "headers")
+    assert "工单编号" in answer["entity_reason"]["headers"]
+    assert (answer["rows_kept"], answer["rejects_by_reason"]) == (1, {"date_unreadable": 1})
+    assert run("info", "--json")[1]["rows"]["tickets"] == 1
+
+
+def test_import_takes_all_sheets(run, tmp_path):
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "notes"
+    for name, rows in {
+        "orders": [["Order ID", "Customer ID", "Order Date", "Amount"], ["1", "a", "2024-01-05", 5]],
+        "tickets": [["Ticket ID", "Customer ID", "Created at"], ["T1", "a", "2024-01-06"]],
+    }.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    path = tmp_path / "all.xlsx"
+    book.save(path)
+    code, answer, _ = run("import", path, "--all-sheets", "--json")
+    assert (code, [(told["sheet"], told["entity"], told["rows_kept"]) for told in answer["batches"]]) == (
+        0,
+        [("orders", "orders", 1), ("tickets", "tickets", 1)],
+    )
+    assert answer["skipped"] == [{"sheet": "notes", "reason": "file_empty"}]
+    assert run("import", path, "--all-sheets", "--entity", "orders")[0] == 2
+    code, _, told = run("import", path, "--all-sheets")
+    assert code == 2
+    assert "file_already_loaded" in told
+
+
+def test_template_writes_a_workbook_that_can_be_imported(run, tmp_path):
+    path = tmp_path / "工单模板.xlsx"
+    assert run("template", "tickets", "--language", "zh", "--out", path)[0] == 0
+    _, answer, _ = run("import", path, "--json")
+    assert (answer["entity"], answer["rows_kept"], answer["rows_rejected"]) == ("tickets", 1, 0)
+    assert set(answer["mapping_scores"].values()) == {1.0}
+
+
 def test_undo_takes_a_batch_out_once(run, loaded):
     assert run("undo", loaded["batch"], "--json")[:2] == (0, {"batch": 1, "undone": True})
     assert run("info", "--json")[1]["orders"] == 0

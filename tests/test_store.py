@@ -61,7 +61,7 @@ def test_a_failed_migration_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     package = tmp_path / "package"
     (package / "migrations").mkdir(parents=True)
     (package / "migrations" / "0001_known.sql").write_text("SELECT 1")
-    (package / "migrations" / "0002_broken.sql").write_text("CREATE TABLE half (x INTEGER); SELECT no_such_column;")
+    (package / "migrations" / "0999_broken.sql").write_text("CREATE TABLE half (x INTEGER); SELECT no_such_column;")
     monkeypatch.setattr("segmentation.store.PACKAGE", package)
     with pytest.raises(StoreError):
         Store(path)

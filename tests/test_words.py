@@ -17,6 +17,7 @@ from segmentation.schema import ENTITIES
 from segmentation.words import LANGUAGES, all_words, known, say
 
 PACKAGE = Path(segmentation.__file__).parent
+WHY_CODES = ("headers", "name", "only_customers", "template", "chosen", "remembered", "incomplete")
 ERRORS = ("InputError", "StoreError", "FenqunError")
 
 
@@ -84,14 +85,19 @@ def reject_reasons():
     found = {"too_many_fields"}
     for path in PACKAGE.glob("intake/*.sql"):
         text = path.read_text(encoding="utf-8")
-        found |= set(re.findall(r"'reason': '(\w+)'", text)) | set(re.findall(r"'(\w+)' AS reason", text))
-    return found | {"order_already_loaded", "order_repeated"}
+        found |= set(re.findall(r"'reason': '(\w+)'", text)) | set(re.findall(r"'(\w+)' (?:AS|END AS) reason", text))
+        found |= (
+            set(re.findall(r"THEN '(\w+)'", text)) if path.stem.endswith(("_faults", "repeated_records")) else set()
+        )
+    return found | {"order_already_loaded", "order_repeated", "cell_missing", "customer_missing", "score_outside_scale"}
 
 
 def expected_keys():
     yield from (f"reject.{reason}" for reason in sorted(reject_reasons()))
     yield from (f"entity.{name}" for name in ENTITIES)
     yield from {f"field.{field}": None for entity in ENTITIES.values() for field in entity.field_names}
+    yield from {f"template.kind_{field.kind}": None for entity in ENTITIES.values() for field in entity.fields}
+    yield from (f"import.why_{code}" for code in WHY_CODES)
     yield from (f"column.{name}" for name in dict.fromkeys((*LIST_COLUMNS, *METRIC_COLUMNS)))
     yield from (f"segment.{rule.segment}" for model in MODELS for rule in standard_rules(model)[1])
     yield from (f"segment.{name}" for name in (NO_ORDERS, OTHERS))

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from segmentation.words import Language
 
 FOLDER = Path(__file__).parents[2] / "data" / "demo"
-FILES = {"zh": ("订单_demo.xlsx", "客户_demo.xlsx"), "en": ("orders_demo.xlsx", "customers_demo.xlsx")}
+FILES = {
+    "zh": ("订单_demo.xlsx", "客户_demo.xlsx", "满意度_demo.csv", "工单_demo.csv"),
+    "en": ("orders_demo.xlsx", "customers_demo.xlsx", "satisfaction_demo.csv", "tickets_demo.csv"),
+}
 _JOB = "demo.job"
 
 
@@ -34,6 +37,7 @@ def draw_demo_button(view: View) -> None:
             return [
                 load_file(store, FOLDER / name, committed_at=now, progress=progress, cancelled=cancelled)
                 for name in names
+                if (FOLDER / name).exists()
             ]
 
         jobs.start(_JOB, load)

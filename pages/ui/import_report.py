@@ -79,7 +79,7 @@ def draw_check(view: View, check: Check) -> None:
     if check.rows_without_customer:
         st.info(
             view.say(
-                "import.guests",
+                "import.nameless" if check.revenue is None else "import.guests",
                 rows=view.whole(check.rows_without_customer),
                 share=view.percent(check.rows_without_customer / check.rows_kept),
             ),

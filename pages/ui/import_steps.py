@@ -80,7 +80,9 @@ def begin_anew() -> None:
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
-def read(view: View, source: Path, settings: ReadSettings, entity: str | None) -> jobs.Job[object] | None:
+def read(
+    view: View, source: Path, settings: ReadSettings, entity: str | None, *, file_name: str = ""
+) -> jobs.Job[object] | None:
     """The file as read under these settings; None while it is being read."""
     key = (str(source), settings, entity)
     if st.session_state.get(_READ_KEY) != key:
@@ -91,7 +93,7 @@ def read(view: View, source: Path, settings: ReadSettings, entity: str | None) -
         def work(progress: Progress, cancelled: Cancelled) -> ReadFile:
             staged = stage(source, store.work_folder, settings, progress=progress, cancelled=cancelled)
             progress("understanding", 0.9)
-            return ReadFile(staged, propose(store, staged, entity=entity))
+            return ReadFile(staged, propose(store, staged, entity=entity, file_name=file_name))
 
         jobs.start(READ, work)
     return jobs.follow(view, READ)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pages.ui.import_steps import ReadFile
     from pages.ui.view import View
+    from segmentation.intake.mapping import Why
     from segmentation.intake.plan import Plan, Proposal
     from segmentation.intake.profile import DateOrder
 
@@ -82,6 +83,13 @@ def draw_reading(view: View, file: ReadFile, file_key: str) -> None:
         args=(file_key, "entity"),
         help=view.say("import.entity_help"),
     )
+    st.caption(_why(view, file.proposal.why))
+
+
+def _why(view: View, why: Why) -> str:
+    """Why the file is taken for what it is, in words."""
+    headers = plain_text(("、" if view.language == "zh" else ", ").join(why.headers))
+    return view.say(f"import.why_{why.code}", headers=headers, name=plain_text(why.name))
 
 
 def draw_text_form(view: View, file: ReadFile, file_key: str) -> None:

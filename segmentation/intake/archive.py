@@ -91,9 +91,9 @@ def sheet_sizes(source: Path, cells_allowed: int) -> dict[str, tuple[int, int]]:
     sizes: dict[str, tuple[int, int]] = {}
     try:
         with zipfile.ZipFile(source) as archive:
-            for sheet, part in _sheet_parts(archive).items():
+            for sheet, part in sheet_parts(archive).items():
                 claim = _DIMENSION.search(_start(archive, part))
-                claimed = _column_number(claim[1]) * int(claim[2]) if claim else 0
+                claimed = column_number(claim[1]) * int(claim[2]) if claim else 0
                 if archive.getinfo(part).file_size <= _SCANNED_ALWAYS or claimed > cells_allowed:
                     sizes[sheet] = _extent(archive, part)
     except (KeyError, ET.ParseError, RuntimeError, zipfile.BadZipFile, NotImplementedError, EOFError):
@@ -101,7 +101,19 @@ def sheet_sizes(source: Path, cells_allowed: int) -> dict[str, tuple[int, int]]:
     return sizes
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def hidden_sheets(source: Path) -> set[str]:
+    """Names of the sheets of an xlsx file that are not shown."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            book = next((name for name in archive.namelist() if name.lower().endswith("workbook.xml")), None)
+            items = ET.fromstring(_start(archive, book, 8 << 20)).iter() if book else ()  # noqa: S314 - as below
+            sheets = [item for item in items if item.tag.endswith("}sheet")]
+            return {item.get("name", "") for item in sheets if "hidden" in item.get("state", "").lower()}
+    except (ET.ParseError, RuntimeError, zipfile.BadZipFile, NotImplementedError, EOFError):
+        return set()
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name -> name of its part, from the workbook and its relations."""
     book = next((name for name in archive.namelist() if name.lower().endswith("workbook.xml")), None)
     if book is None:
@@ -131,11 +143,12 @@ def _extent(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
                 letters.add(match[1])
                 rows = max(rows, int(match[2]))
             kept = text[-512:]
-    columns = max((_column_number(name) for name in letters), default=0)
+    columns = max((column_number(name) for name in letters), default=0)
     return rows, columns
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """A is 1."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from segmentation.errors import InputError
 from segmentation.intake.mapping import file_shape
 from segmentation.intake.plan import Plan, prepare
-from segmentation.schema import ATTRIBUTE, PROFILE_FIELDS
+from segmentation.schema import ATTRIBUTE, PROFILE_FIELDS, RECORDS
 from segmentation.store import interruptible, load_sql
 
 if TYPE_CHECKING:
@@ -26,9 +26,10 @@ _REJECTS = {
     "order_lines": "order_rejects",
     "customers": "customer_rejects",
     "customer_totals": "customer_total_rejects",
+    **dict.fromkeys(RECORDS, "record_rejects"),
 }
 UNREADABLE = ("too_many_fields",)  # rows left out by the reader that did hold data
-_BATCH_TABLES = ("customers", "orders", "order_lines", "customer_totals")
+_BATCH_TABLES = ("customers", "orders", "order_lines", "customer_totals", *RECORDS)
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def check(store: Store, staged: StagedTable, plan: Plan) -> Check:
         rejects_by_reason=reasons,
         rejects=tuple(Reject(*row) for row in first),
         customers=customers,
-        rows_without_customer=guests,
+        rows_without_customer=0 if plan.entity == "products" else guests,
         first_day=first_time.date() if first_time else None,
         last_day=last_time.date() if last_time else None,
         revenue=revenue,
@@ -221,6 +222,7 @@ def _insert_rows(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -
         "order_lines": (("orders", "new_orders_from_lines"), ("order_lines", "new_order_lines")),
         "customers": (),
         "customer_totals": (("customer_totals", "new_customer_totals"),),
+        **{name: ((name, f"new_{name}"),) for name in RECORDS},
     }
     saved = None
     for table, name in statements[plan.entity]:
@@ -228,7 +230,7 @@ def _insert_rows(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -
             f"INSERT INTO {table} BY NAME {load_sql(f'intake/{name}')}", {"batch_id": batch_id}
         ).fetchone()
         assert row is not None
-        saved = int(row[0])
+        saved = None if plan.entity in RECORDS else int(row[0])  # a row may hold several answers
     return saved
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from segmentation.errors import InputError
 from segmentation.intake import encoding as encodings
 
@@ -19,6 +21,21 @@ _FOREIGN = (
     (b"{\\rtf", "rtf"),
 )
 _MARKUP = ((b"<!doctype html", "html"), (b"<html", "html"), (b"<table", "html"), (b"<?xml", "xml"), (b"<svg", "xml"))
+
+
+_TABLE = re.compile(rb"<(?:table|tr)[\s>]", re.IGNORECASE)
+
+
+def markup_kind(head: bytes) -> str | None:
+    """Return "html" for a page with a table, "xml" for the XML of Excel 2003, None for all else."""
+    if encodings.marked_encoding(head).startswith("utf-16"):
+        head = head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if not start.startswith(b"<"):
+        return None
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in start and start.startswith((b"<?xml", b"<Workbook")):
+        return "xml"
+    return "html" if _TABLE.search(start) else None
 
 
 def refuse_foreign(head: bytes) -> None:

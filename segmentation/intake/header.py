@@ -78,7 +78,7 @@ def _ragged(filled: Sequence[int], index: int) -> bool:
 def _evidence(rows: Sequence[Sequence[str | None]], index: int) -> float:
     """Above 0: names over values. Below 0: values over values of the same kind."""
     names = [(cell or "").strip() for cell in rows[index]]
-    below = [row for row in rows[index + 1 :] if any((cell or "").strip() for cell in row)][:30]
+    below = [row for row in rows[index + 1 :] if any((cell or "").strip() for cell in row) and row != rows[index]][:30]
     given = [name for name in names if name]
     total = -0.5 * (len(given) - len(set(given))) - 0.5 * sum(len(name) > 60 for name in given)
     if not below:
@@ -135,13 +135,22 @@ def _more_names(rows: Sequence[Sequence[str | None]], index: int) -> bool:
     for column, name in given:
         values = [text for row in below if column < len(row) and (text := (row[column] or "").strip())]
         values = [value for value in values if value.casefold() not in NULL_WORDS]
-        if kind_of(name) != "text" or name.casefold() in NULL_WORDS or name in values:
+        if kind_of(name) != "text" or name.casefold() in NULL_WORDS or name in values or not re.search(r"\w", name):
             return False
         kinds = Counter(map(kind_of, values))
         support += bool(values) and kinds["text"] <= 0.2 * len(values)
         if any(letter.isdigit() for letter in name) and any(_alike(name, value) for value in values):
             return False
-    return support >= 2 or (support == 1 and len(given) <= 2)
+    above = " ".join(cell or "" for cell in rows[index - 1])
+    told = [name for _, name in given]
+    other = _han(above) != _han(" ".join(told)) or " ".join(told).isupper() > above.isupper()
+    if support >= 2 and len(set(told)) == len(told) and other:
+        return True
+    return support >= 3 or 0 < support == len(told)  # nothing but words over numbers: no row of data looks so
+
+
+def _han(text: str) -> bool:
+    return any("\u3400" <= letter <= "\u9fff" for letter in text)
 
 
 def _alike(name: str, value: str) -> bool:
@@ -169,9 +178,7 @@ def _value(text: str) -> bool:
     return kind_of(text) != "text" and not _like_year(text) and not re.fullmatch(r"(19|20)\d\d[-/.年]\d\d?月?", text)
 
 
-def join_header(
-    rows: Sequence[Sequence[str | None]], width: int, main: int, *, spread: bool = True
-) -> list[str]:
+def join_header(rows: Sequence[Sequence[str | None]], width: int, main: int, *, spread: bool = True) -> list[str]:
     """One name a column from all rows of a header; ``main`` is the place of its most telling row.
 
     With ``spread`` the name of a group holds until the next one; without, merged cells have filled it in already.

@@ -27,7 +27,7 @@ def load_file(
     """Read, map and commit ``source``; ready totals count as taken on the day of ``committed_at``."""
     staged = stage(source, store.work_folder, progress=progress, cancelled=cancelled)
     try:
-        plan = settled(propose(store, staged), totals_as_of=committed_at.date())
+        plan = settled(propose(store, staged, file_name=source.name), totals_as_of=committed_at.date())
         return commit(
             store,
             staged,

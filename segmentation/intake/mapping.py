@@ -2,81 +2,60 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
-import unicodedata
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-
 from segmentation.errors import InputError
-from segmentation.schema import ATTRIBUTE, ENTITIES, Entity
+from segmentation.intake.entity_rows import code_words
+from segmentation.intake.vocabulary import (
+    entity_named,
+    fields_known_by,
+    normalise_header,
+    template_fields,
+    template_of,
+    word_score,
+)
+from segmentation.schema import ATTRIBUTE, ENTITIES, PROFILE_FIELDS, RECORDS, Entity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from segmentation.intake.profile import ColumnProfile, DateOrder
 
-VOCABULARY = Path(__file__).parents[2] / "data" / "vocabulary" / "headers.csv"
-FUZZY_THRESHOLD = 92.0  # "customer note" is no "customer no"
 _ORDER_NAME = re.compile(r"#\S*\d\S*")
 _SALES_ENTITIES = ("order_lines", "orders", "customer_totals")  # ties go to the first
+_LIST_SIGNS = ("registered_at", "membership_level", "birthday", "source_channel", "customer_type")
+_KNOWN = 0.9  # a word of the vocabulary scores higher, one that is only like it lower
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a file is taken for what it is: the headers that decided, and the name of the file or sheet where it helped.
+
+    ``code``: "headers", "name" (headers and name), "only_customers" (customers are named, and no more), "template",
+    "chosen" (by the user), "remembered", or "incomplete" (nothing fits; the nearest).
+    """
+
+    code: str
+    headers: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What a file seems to hold: ``mapping`` is header -> field, ``scores`` header -> 0..1 (1 = a known word)."""
+    """What a file seems to hold, and why.
+
+    ``mapping`` is header -> field, ``scores`` header -> 0..1 (1 = a known word).
+    """
 
     entity: str
     mapping: dict[str, str]
     scores: dict[str, float]
     remembered: bool = False
     date_order: DateOrder | None = None
-
-
-def normalise_header(header: str) -> str:
-    """Lower case, full-width folded, camelCase and punctuation to single spaces: ``InvoiceNo.`` -> ``invoice no``."""
-    text = unicodedata.normalize("NFKC", header)
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).casefold()
-    return re.sub(r"[\W_]+", " ", text).strip()
-
-
-def _spellings(header: str) -> tuple[str, ...]:
-    """The header whole, and without what stands in brackets: ``金额(元)`` is also ``金额``."""
-    plain = re.sub(r"[((\[【].*?[))\]】]", " ", unicodedata.normalize("NFKC", header))
-    return tuple(dict.fromkeys(filter(None, (normalise_header(header), normalise_header(plain)))))
-
-
-@cache
-def _vocabulary() -> dict[str, dict[str, float]]:
-    """Field -> known header -> score; the words of a field stand in order, the surest first."""
-    with VOCABULARY.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {
-        row["field"]: {normalise_header(word): 1 - place / 1000 for place, word in enumerate(row["header"].split("|"))}
-        for row in rows
-    }
-
-
-def _known_anywhere(header: str) -> bool:
-    return any(spelling in words for words in _vocabulary().values() for spelling in _spellings(header))
-
-
-def _word_score(header: str, field: str) -> float:
-    words = _vocabulary().get(field, {})
-    exact = max((words.get(spelling, 0.0) for spelling in _spellings(header)), default=0.0)
-    if exact or _known_anywhere(header):
-        return exact
-    best = 0.0
-    for spelling in _spellings(header):
-        found = process.extractOne(spelling, words.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=FUZZY_THRESHOLD)
-        if found:
-            best = max(best, 0.9 * found[1] / 100)
-    return best
+    why: Why = Why("headers")
 
 
 def _values_fit(profile: ColumnProfile, kind: str) -> bool:
@@ -94,7 +73,8 @@ def _map_to(entity: Entity, profiles: Sequence[ColumnProfile]) -> tuple[dict[str
         (score, -place, profile.header, field.name)
         for place, field in enumerate(entity.fields)
         for profile in profiles
-        if (score := _word_score(profile.header, field.name)) and _values_fit(profile, field.kind)
+        if (score := word_score(profile.header, field.name)) and _values_fit(profile, field.kind)
+        if not (field.name == "customer_id" and entity.name in RECORDS and _names_the_row(profile))
     ]
     mapping: dict[str, str] = {}
     scores: dict[str, float] = {}
@@ -106,7 +86,28 @@ def _map_to(entity: Entity, profiles: Sequence[ColumnProfile]) -> tuple[dict[str
     if entity.name in ("orders", "order_lines"):
         _settle_ids(mapping, by_header)
         _drop_order_amount(mapping, by_header)
+    elif entity.name in RECORDS:
+        _settle_records(entity, mapping, scores, by_header)
     return mapping, {header: scores[header] for header in mapping}
+
+
+def _names_the_row(profile: ColumnProfile) -> bool:
+    """A bare id that never repeats is that of a ticket or answer, not the customer's."""
+    return normalise_header(profile.header) == "id" and not profile.has_repeats
+
+
+def _settle_records(
+    entity: Entity, mapping: dict[str, str], scores: dict[str, float], profiles: Mapping[str, ColumnProfile]
+) -> None:
+    """Customers without a number go by e-mail address or phone; in a list of products a bare name is the product's."""
+    headers = {field: header for header, field in mapping.items()}
+    contact = headers.get("email") or headers.get("phone")
+    if contact and "customer_id" not in headers:
+        mapping[contact] = "customer_id"
+    if entity.name == "products" and "product_name" not in headers:
+        bare = [header for header in profiles if normalise_header(header) in {"name", "名称"}]
+        mapping.update(dict.fromkeys(bare[:1], "product_name"))
+        scores.update(dict.fromkeys(bare[:1], 0.95))
 
 
 def _settle_ids(mapping: dict[str, str], profiles: Mapping[str, ColumnProfile]) -> None:
@@ -142,23 +143,79 @@ def missing_needs(entity: Entity, fields: Sequence[str] | set[str]) -> list[tupl
     return [group for group in entity.needs if not any(field in fields for field in group)]
 
 
-def suggest(profiles: Sequence[ColumnProfile], *, entity: str | None = None) -> Suggestion:
+def suggest(profiles: Sequence[ColumnProfile], *, entity: str | None = None, names: Sequence[str] = ()) -> Suggestion:
     """The likeliest entity (or the one given) and mapping for the columns of a file.
 
-    Sales with all they need come first; a file that only names customers is a customer list.
+    Sales with all they need come first, then records with a header of their own; a file that only names customers is
+    a customer list. ``names``: of sheet and file, the first that tells an entity decides where columns leave room.
     """
+    headers = tuple(profile.header for profile in profiles)
+    template = template_of(headers)
+    if template and entity in (None, template):
+        fields = [field.name for field in template_fields(ENTITIES[template])]
+        mapping = dict(zip(headers, fields, strict=True))
+        return Suggestion(template, mapping, dict.fromkeys(headers, 1.0), why=Why("template"))
     if entity:
-        return Suggestion(entity, *_map_to(ENTITIES[entity], profiles))
-    sales = [Suggestion(name, *_map_to(ENTITIES[name], profiles)) for name in _SALES_ENTITIES]
+        return Suggestion(entity, *_map_to(ENTITIES[entity], profiles), why=Why("chosen"))
+    name, named = next(((name, told) for name in names if (told := entity_named(name))), ("", None))
+    sales = [Suggestion(told, *_map_to(ENTITIES[told], profiles)) for told in _SALES_ENTITIES]
     complete = [found for found in sales if _is_complete(found, profiles)]
     if complete and complete[0].entity == "order_lines":  # the same file read as orders would lose its repeated ids
         complete = [found for found in complete if found.entity != "orders"]
-    if complete:
-        return max(complete, key=_certainty)
+    records = _best_record(profiles, named)
+    if complete and (records is None or records.entity != named):
+        best = max(complete, key=_certainty)
+        return replace(best, why=Why("headers", _deciding(best, headers)))
     customers = Suggestion("customers", *_map_to(ENTITIES["customers"], profiles))
+    is_list = sum(field in _LIST_SIGNS for field in customers.mapping.values()) >= 2
+    if records is not None and (records.entity == named or not is_list):
+        by_name = records.entity == named
+        why = Why("name" if by_name else "headers", _deciding(records, headers), name if by_name else "")
+        return replace(records, why=why)
     if "customer_id" in customers.mapping.values():
-        return customers
-    return max(sales[1:], key=lambda found: -len(missing_needs(ENTITIES[found.entity], set(found.mapping.values()))))
+        return replace(customers, why=Why("only_customers", _deciding(customers, headers)))
+    nearest = max(sales[1:], key=lambda found: -len(missing_needs(ENTITIES[found.entity], set(found.mapping.values()))))
+    return replace(nearest, why=Why("incomplete"))
+
+
+def _best_record(profiles: Sequence[ColumnProfile], named: str | None) -> Suggestion | None:
+    """The kind of record of which the most columns are known: one of its signs is no other field's word, or its values
+    are codes of it, or the name of the file says so.
+    """
+    best: tuple[int, Suggestion] | None = None
+    by_header = {profile.header: profile for profile in profiles}
+    for entity in RECORDS.values():
+        found = Suggestion(entity.name, *_map_to(entity, profiles))
+        headers = {field: header for header, field in found.mapping.items()}
+        if missing_needs(entity, set(headers)) or (entity.name == "products" and _tells_of_sales(profiles)):
+            continue
+        signs = [field for field in entity.signs if found.scores.get(headers.get(field, ""), 0.0) >= _KNOWN]
+        if entity.name not in (named, "products"):
+            signs = [field for field in signs if _is_sign(field, by_header[headers[field]])]
+        described = {field.name for field in PROFILE_FIELDS} | {"customer_id"}
+        strength = len(headers.keys() - described) + 3 * (entity.name == named)
+        if signs and (best is None or strength > best[0]):
+            best = strength, found
+    return best[1] if best else None
+
+
+def _is_sign(field: str, profile: ColumnProfile) -> bool:
+    words = code_words(field)
+    coded = bool(profile.examples) and all(example.lower() in words for example in profile.examples)
+    return coded or fields_known_by(profile.header) == {field}
+
+
+def _tells_of_sales(profiles: Sequence[ColumnProfile]) -> bool:
+    """Whether customers, orders or amounts are named: a list of products has none of them."""
+    fields = {"customer_id", "phone", "email", "order_id", "quantity", "amount"}
+    return any(fields_known_by(told.header) & fields and normalise_header(told.header) != "id" for told in profiles)
+
+
+def _deciding(found: Suggestion, headers: Sequence[str]) -> tuple[str, ...]:
+    """The headers that show what a row is: those of the fields needed and of the signs, in the order of the file."""
+    entity = ENTITIES[found.entity]
+    fields = {field for group in entity.needs for field in group} | set(entity.signs)
+    return tuple(header for header in headers if found.mapping.get(header) in fields)
 
 
 def _certainty(found: Suggestion) -> float:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
-from segmentation.intake.mapping import Suggestion, check_mapping, file_shape, missing_needs, normalise_header, suggest
+from segmentation.intake.entity_rows import prepare_entity_rows
+from segmentation.intake.mapping import Suggestion, Why, check_mapping, file_shape, missing_needs, suggest
 from segmentation.intake.profile import (
     ColumnProfile,
     DateOrder,
@@ -18,7 +19,8 @@ from segmentation.intake.profile import (
     read_date_order,
     read_decimal_mark,
 )
-from segmentation.schema import ATTRIBUTE, ENTITIES
+from segmentation.intake.vocabulary import normalise_header
+from segmentation.schema import ATTRIBUTE, CUSTOMERS, ENTITIES, RECORDS, SALES_AND_CUSTOMERS
 from segmentation.store import load_sql, quote_identifier, quote_literal
 
 if TYPE_CHECKING:
@@ -56,7 +58,8 @@ class Plan:
 class Proposal:
     """A plan as the program understands the file, and what it is unsure of.
 
-    ``undecided_dates``: header -> how its dates were read where nothing proves which number is the day.
+    ``undecided_dates``: header -> how its dates were read where nothing proves which number is the day;
+    ``date_evidence``: how many values prove the order; ``why`` the file is taken for this entity.
     """
 
     plan: Plan
@@ -65,6 +68,8 @@ class Proposal:
     remembered: bool
     missing: list[tuple[str, ...]]
     undecided_dates: dict[str, DateReading] = field(default_factory=dict)
+    date_evidence: int = 0
+    why: Why = field(default_factory=lambda: Why("headers"))
 
 
 def rows_of(staged: StagedTable) -> str:
@@ -73,18 +78,24 @@ def rows_of(staged: StagedTable) -> str:
 
 
 def propose(
-    store: Store, staged: StagedTable, *, entity: str | None = None, overrides: Mapping[str, str] | None = None
+    store: Store,
+    staged: StagedTable,
+    *,
+    entity: str | None = None,
+    overrides: Mapping[str, str] | None = None,
+    file_name: str = "",
 ) -> Proposal:
     """Understand a staged file: a mapping remembered for its shape, or one suggested; ``overrides`` (header -> field,
-    '' = leave the column out) win over both.
+    '' = leave the column out) win over both. ``file_name`` may tell what the columns leave open, as the sheet's may.
     """
     if entity is not None and entity not in ENTITIES:
         raise InputError("entity_unknown", entity=entity, allowed=", ".join(ENTITIES))
+    names = [name for name in (staged.sheet, Path(file_name).stem) if name]
     with store.cursor() as cursor:
         profiles = profile_columns(cursor, rows_of(staged), staged.columns)
-        suggestion = _remembered(cursor, staged, entity) or suggest(profiles, entity=entity)
+        suggestion = _remembered(cursor, staged, entity) or suggest(profiles, entity=entity, names=names)
         mapping = _overridden(suggestion.mapping, overrides or {}, staged.columns)
-    plan, undecided = settle_forms(store, staged, Plan(suggestion.entity, mapping))
+    plan, undecided, evidence = settle_forms(store, staged, Plan(suggestion.entity, mapping))
     if suggestion.date_order is not None and undecided:
         plan, undecided = replace(plan, date_order=suggestion.date_order), {}
     return Proposal(
@@ -94,6 +105,8 @@ def propose(
         remembered=suggestion.remembered,
         missing=missing_needs(ENTITIES[plan.entity], set(mapping.values())),
         undecided_dates=undecided,
+        date_evidence=evidence,
+        why=suggestion.why,
     )
 
 
@@ -110,9 +123,9 @@ def _overridden(mapping: Mapping[str, str], overrides: Mapping[str, str], header
     return kept | {header: name for header, name in overrides.items() if name}
 
 
-def settle_forms(store: Store, staged: StagedTable, plan: Plan) -> tuple[Plan, dict[str, DateReading]]:
+def settle_forms(store: Store, staged: StagedTable, plan: Plan) -> tuple[Plan, dict[str, DateReading], int]:
     """The plan with date order and decimal mark as the columns it maps are written; header -> reading where the
-    values do not prove the order.
+    values do not prove the order; how many values of a column prove it.
     """
     places = {header: place for place, header in enumerate(staged.columns)}
     kinds = {f.name: f.kind for f in ENTITIES[plan.entity].fields}
@@ -127,7 +140,7 @@ def settle_forms(store: Store, staged: StagedTable, plan: Plan) -> tuple[Plan, d
     order = surest.date_order if surest else "dmy"
     if surest and surest.evidence:  # one column proves how the whole file is written
         undecided = {}
-    return replace(plan, date_order=order, decimal_mark=mark), undecided
+    return replace(plan, date_order=order, decimal_mark=mark), undecided, surest.evidence if surest else 0
 
 
 def _remembered(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, entity: str | None) -> Suggestion | None:
@@ -138,11 +151,13 @@ def _remembered(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, entity: 
         return None
     fields = {normalise_header(header): name for header, name in row[1].items()}
     mapping = {header: fields[key] for header in staged.columns if (key := normalise_header(header)) in fields}
-    return Suggestion(row[0], mapping, dict.fromkeys(mapping, 1.0), remembered=True, date_order=row[2])
+    return Suggestion(
+        row[0], mapping, dict.fromkeys(mapping, 1.0), remembered=True, date_order=row[2], why=Why("remembered")
+    )
 
 
 def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) -> None:
-    """Lay the file out for the intake statements, on this cursor only: ``mapped``, ``typed_*``, ``kept_rows``."""
+    """Lay the file out for the intake statements, on this cursor only: ``mapped``, ``kept_rows`` and more."""
     entity = ENTITIES[plan.entity]
     check_mapping(entity, plan.mapping, staged.columns)
     if "days_since_last_order" in plan.headers and "last_order_on" not in plan.headers and plan.totals_as_of is None:
@@ -151,6 +166,9 @@ def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) 
     cursor.execute("SET VARIABLE decimal_mark = $1", [plan.decimal_mark])
     cursor.execute("SET VARIABLE totals_as_of = CAST($1 AS DATE)", [plan.totals_as_of])
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW mapped AS {_projection(staged, plan)}")
+    if plan.entity in RECORDS:
+        prepare_entity_rows(cursor, entity, plan.headers)
+        return
     if plan.entity in ("orders", "order_lines"):
         _prepare_orders(cursor, plan)
         typed = "typed_orders"
@@ -193,7 +211,8 @@ def _projection(staged: StagedTable, plan: Plan) -> str:
     places = {header: quote_identifier(f"c{place}") for place, header in enumerate(staged.columns)}
     headers = plan.headers
     columns = ["row_number"]
-    for name in dict.fromkeys(name for entity in ENTITIES.values() for name in entity.field_names):
+    told = (RECORDS[plan.entity], CUSTOMERS) if plan.entity in RECORDS else SALES_AND_CUSTOMERS.values()
+    for name in dict.fromkeys(name for entity in told for name in entity.field_names):
         source = _cell(places[headers[name]], name) if name in headers else "CAST(NULL AS VARCHAR)"
         columns.append(f"{source} AS {quote_identifier(name)}")
     attributes = [header for header, name in plan.mapping.items() if name == ATTRIBUTE]

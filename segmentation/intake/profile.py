@@ -70,7 +70,7 @@ def profile_columns(cursor: duckdb.DuckDBPyConnection, relation: str, headers: S
                 time_share=times / count if count else 0.0,
                 number_share=numbers / count if count else 0.0,
                 has_repeats=distinct < count,
-                examples=tuple(examples or ()),
+                examples=tuple(example for example in examples or () if example is not None),
             )
         )
     return profiles

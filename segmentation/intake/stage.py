@@ -14,6 +14,8 @@ import psutil
 
 from segmentation.errors import InputError
 from segmentation.intake import sandbox
+from segmentation.intake.encoding import SAMPLE
+from segmentation.intake.formats import markup_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +29,9 @@ _MEGABYTE = 1 << 20
 class ReadSettings:
     """What the user settled; every None means: find out.
 
-    ``header_row`` is the 1-based row of the header, 0 = the file has no header; ``delimiter`` is one character or
-    "whitespace"; ``quote`` is one character or "" for none.
+    ``header_row`` is the 1-based first row of the header, 0 = the file has no header, ``header_rows`` how many rows
+    are joined to names; ``delimiter`` is one to four characters or "whitespace"; ``quote`` is one character or ""
+    for none. With ``keep_all_rows`` totals, comments, notes and repeated headers below the header stay rows.
     """
 
     sheet: str | None = None
@@ -36,6 +39,8 @@ class ReadSettings:
     encoding: str | None = None
     delimiter: str | None = None
     quote: str | None = None
+    header_rows: int | None = None
+    keep_all_rows: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """One row of the file that is no data; ``reason`` is "above_header", "blank" or "too_many_fields"."""
+    """One row of the file that is no data.
+
+    ``reason`` is "above_header", "blank", "repeated_header", "totals_row", "comment", "note_below", or
+    "too_many_fields" for a row that did hold data.
+    """
 
     row: int
     reason: str
@@ -80,7 +89,8 @@ class StagedTable:
     The parquet has VARCHAR columns c0, c1, … in the order of ``columns`` (empty cells are NULL). Row numbers count
     the rows a spreadsheet program shows: records, blank lines included; a value with line breaks is one row. They are
     a BIGINT column ``row_number``, or, where ``first_row`` is given, follow from the position in the file:
-    ``relation_sql`` hides the difference. ``rows`` + ``left_out_count`` + (1 if there is a header) are all rows.
+    ``relation_sql`` hides the difference. ``rows`` + ``left_out_count`` + ``header_rows`` are all rows.
+    ``kind`` is "text", "html", "xml" (Excel 2003) or the workbook's.
     """
 
     path: Path
@@ -102,6 +112,9 @@ class StagedTable:
     sha256: str
     size_bytes: int
     preview: tuple[tuple[str | None, ...], ...]  # the first rows of the file, header and titles included
+    header_rows: int = 1  # from ``header_row`` on; more than one are joined to "2024 Q1 / amount"
+    rejoined: int = 0  # rows with a delimiter too many inside a text, kept whole
+    hidden_sheets: tuple[str, ...] = ()  # of ``sheets``; read only when asked for, or when no other holds a table
 
     def relation_sql(self) -> str:
         """A SELECT yielding row_number BIGINT, c0 … cN VARCHAR; the path's folder must be allowed to DuckDB."""
@@ -132,14 +145,16 @@ def stage(
     if size == 0:
         raise InputError("file_empty", name=source.name)
     with source.open("rb") as file:
-        workbook = file.read(4) in _WORKBOOK_STARTS
+        head = file.read(SAMPLE)
+    workbook = head.startswith(_WORKBOOK_STARTS)
+    entry = "workbook:stage_workbook" if workbook else "markup:stage_markup" if markup_kind(head) else "text:stage_text"
     token = uuid.uuid4().hex
     scratch = workdir.resolve() / f".staging-{token}"
     scratch.mkdir(parents=True)
     memory_bytes = limits.memory_for(size, workbook=workbook)
     try:
         answer = sandbox.run(
-            "segmentation.intake.workbook:stage_workbook" if workbook else "segmentation.intake.text:stage_text",
+            f"segmentation.intake.{entry}",
             {
                 "source": str(source.resolve()),
                 "scratch": str(scratch),
@@ -167,6 +182,7 @@ def _table(path: Path, answer: dict[str, Any]) -> StagedTable:
             "path": path,
             "columns": tuple(answer["columns"]),
             "sheets": tuple(answer["sheets"]),
+            "hidden_sheets": tuple(answer.get("hidden_sheets", ())),
             "left_out": tuple(LeftOut(**item) for item in answer["left_out"]),
             "left_out_count": sum(counts.values()),
             "left_out_counts": counts,

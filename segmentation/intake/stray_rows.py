@@ -39,6 +39,7 @@ _NOTE = re.compile(
     r"end of\b|copyright\b|page \d|\d+ (?:rows?|records?)\b|all amounts\b|amounts\b|as of\b)|[*†‡©]|[-=_*~]{3,}\s*$",
     re.IGNORECASE,
 )
+_RULE = re.compile(r"[-=_*~+]{3,}")
 _LETTERS = re.compile(r"[^\W\d_\u3400-\u9fff]+")
 _HANZI = re.compile(r"[\u3400-\u9fff]+")
 _DIGITS = re.compile(r"\d+")
@@ -67,6 +68,9 @@ class StrayRows:
         for cells in usual[:1000]:
             for place, text in cells:
                 self._shapes.setdefault(place, set()).add(shape_of(text))
+        self._most: dict[int, float] = {}
+        for place, text in (item for cells in usual[:1000] for item in cells if kind_of(item[1]) == "number"):
+            self._most[place] = max(self._most.get(place, 0.0), abs(_number(text)))
         self._first = Counter(cells[0][0] for cells in usual).most_common(1)[0][0] if usual else 0
         marked = sum(cells[0][1].startswith(COMMENT_MARKS) for cells in usual)
         self._marks = COMMENT_MARKS if 10 * marked <= len(usual) else ()
@@ -81,6 +85,8 @@ class StrayRows:
         if any(_repeats(cells, head) for head in self._heads):
             return REPEATED_HEADER
         first = cells[0][1]
+        if all(_RULE.fullmatch(text) for _, text in cells):
+            return COMMENT
         if self._marks and first.startswith(self._marks) and self._unusual(cells):
             return COMMENT
         return TOTALS_ROW if self._totals(cells) else None
@@ -101,16 +107,33 @@ class StrayRows:
     def tail(self, rows: Sequence[Row]) -> dict[int, str]:
         """Place among ``rows``, the last of the file, and reason of the rows below the last one of the table."""
         found: dict[int, str] = {}
+        blanks = [place for place, row in enumerate(rows[:-1]) if not filled_cells(row)]
+        after_blank = len(rows)
+        for place in reversed(blanks):
+            if all(2 * len(filled_cells(row)) <= self.usual for row in rows[place + 1 :]):
+                after_blank = place
         for place in range(len(rows) - 1, max(len(rows) - 1 - TAIL, -1), -1):
             cells = filled_cells(rows[place])
             if not cells:
                 continue
-            after_blank = place > 0 and not filled_cells(rows[place - 1])
-            reason = self.reason(rows[place]) or self._below(cells, after_blank=after_blank)
+            reason = self.reason(rows[place]) or self._below(cells, after_blank=place > after_blank)
+            reason = reason or (
+                TOTALS_ROW if self._last_total(cells) and not set(found.values()) - {NOTE_BELOW} else None
+            )
             if reason is None:
                 break
             found[place] = reason
         return found
+
+    def _last_total(self, cells: list[tuple[int, str]]) -> bool:
+        """A total in a full row, as the last one: all of it numbers, none below the largest of its column."""
+        place, word = cells[0]
+        if place != self._first or not _TOTAL.fullmatch(word) or len(cells) < 2:
+            return False
+        return all(
+            kind_of(text) == "number" and abs(_number(text)) >= self._most.get(column, 0.0)
+            for column, text in cells[1:]
+        )
 
     def _below(self, cells: list[tuple[int, str]], *, after_blank: bool) -> str | None:
         numbers = all(kind_of(text) == "number" for _, text in cells)
@@ -123,9 +146,17 @@ class StrayRows:
         if _NOTE.match(first) and unseen:
             return NOTE_BELOW
         labelled = first.endswith((":", "：")) and unseen
-        few = len(cells) <= max(1, self.usual // 3) and self.usual >= (2 if after_blank else 3)
+        part = 2 if after_blank else 3
+        few = self.usual >= part and len(cells) <= self.usual // part
         texts = all(kind_of(text) == "text" for _, text in cells)
         return NOTE_BELOW if labelled or (few and texts and unseen) else None
+
+
+def _number(text: str) -> float:
+    """Good enough to compare within a column."""
+    digits = re.sub(r"[^\d.,]", "", text)
+    whole, mark, part = re.fullmatch(r"(.*?)([.,]?)(\d{0,2})", digits).groups()  # type: ignore[union-attr]
+    return float(re.sub(r"\D", "", whole) + (f".{part}" if mark else part) or 0)
 
 
 def _repeats(cells: list[tuple[int, str]], head: dict[int, str]) -> bool:

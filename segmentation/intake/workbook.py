@@ -6,27 +6,23 @@ corner is refused with a word the user can act on, before a parser meets it.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import fastexcel
-import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from segmentation.errors import InputError
-from segmentation.intake.archive import sheet_sizes, workbook_kind
-from segmentation.intake.header import ROWS_LOOKED_AT, find_header, name_columns
-from segmentation.intake.table_file import OUTPUT, PREVIEW_CELL, PREVIEW_ROWS, LeftOutRows
+from segmentation.intake.archive import hidden_sheets, sheet_sizes, workbook_kind
+from segmentation.intake.grid import table_of, write_grid
+from segmentation.intake.sheet_marks import sheet_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     Report = Callable[..., None]
-    Rows = list[list[str | None]]
 
 _BYTES_A_CELL = 48  # calamine's dense range plus Arrow, seen
 
@@ -43,13 +39,27 @@ def stage_workbook(request: dict[str, Any], report: Report) -> dict[str, Any]:
     report("opening", None)
     book = _open(source, kind)
     sheets = list(book.sheet_names)
-    name, table = _choose(book, sheets, settings["sheet"], looks, cells_allowed)
+    hidden = _hidden(book, source, kind, sheets)
+    order = sorted(sheets, key=lambda name: name in hidden)
+    name, table = _choose(book, order, settings["sheet"], looks, cells_allowed)
+    holes = any(column.null_count for column in table.columns)  # as merged cells and errors leave them
+    marks = sheet_marks(source, name) if kind == "xlsx" and holes else None
     report("writing", None)
-    return _write(table, source, settings["header_row"], request["columns_allowed"]) | {
+    return write_grid(table, source, settings, request["columns_allowed"], marks) | {
         "kind": kind,
         "sheet": name,
         "sheets": sheets,
+        "hidden_sheets": [name for name in sheets if name in hidden],
     }
+
+
+def _hidden(book: fastexcel.ExcelReader, source: Path, kind: str, sheets: list[str]) -> set[str]:
+    if kind == "xlsx" or len(sheets) == 1:
+        return hidden_sheets(source) if len(sheets) > 1 else set()
+    try:
+        return {name for name in sheets if book.load_sheet(name, header_row=None, n_rows=0).visible != "visible"}
+    except fastexcel.FastExcelError:
+        return set()
 
 
 def _open(source: Path, kind: str) -> fastexcel.ExcelReader:
@@ -115,7 +125,7 @@ def _load(book: fastexcel.ExcelReader, name: str, extent: tuple[int, int], cells
             allowed=cells_allowed,
         )
     try:
-        sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string", whitespace_as_null=True)
         batch = sheet.to_arrow() if sheet.width else None
     except fastexcel.FastExcelError as error:
         raise _refusal(error) from error
@@ -123,69 +133,4 @@ def _load(book: fastexcel.ExcelReader, name: str, extent: tuple[int, int], cells
         return pa.table({}), 0
     missing = pa.scalar(None, pa.string())
     cells = [pc.if_else(pc.equal(column, ""), missing, column) for column in batch.columns]
-    while cells and cells[-1].null_count == len(cells[-1]):
-        cells.pop()
-    table = pa.Table.from_arrays(cells, names=[f"c{number}" for number in range(len(cells))])
-    last = max((_last_filled(column) for column in cells), default=-1)
-    return table.slice(0, last + 1), batch.num_rows
-
-
-def _last_filled(column: pa.Array) -> int:
-    found = pc.indices_nonzero(pc.is_valid(column))
-    return int(found[-1].as_py()) if len(found) else -1
-
-
-def _write(table: pa.Table, source: Path, asked: int | None, columns_allowed: int) -> dict[str, Any]:
-    if table.num_columns > columns_allowed:
-        raise InputError("columns_too_many", columns=table.num_columns, allowed=columns_allowed)
-    first = _rows(table.slice(0, max(ROWS_LOOKED_AT, asked or 0)))
-    header_row = find_header(first) if asked is None else asked
-    if header_row > len(first):
-        raise InputError("header_row_beyond", header_row=header_row, rows=table.num_rows)
-    left_out = LeftOutRows()
-    left_out.add_above([[cell or "" for cell in row] for row in first[: max(header_row - 1, 0)]])
-    body = _body(table, header_row, left_out)
-    pq.write_table(body, OUTPUT, compression="lz4", row_group_size=122_880)
-    with source.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {
-        "encoding": None,
-        "delimiter": None,
-        "quote": None,
-        "header_row": header_row,
-        "columns": name_columns(first[header_row - 1] if header_row else [], table.num_columns),
-        "rows": body.num_rows,
-        "left_out": left_out.kept,
-        "left_out_counts": left_out.counts,
-        "padded": 0,
-        "damaged_characters": 0,
-        "first_row": None,
-        "sha256": digest,
-        "size_bytes": source.stat().st_size,
-        "preview": [[cell and cell[:PREVIEW_CELL] for cell in row] for row in first[:PREVIEW_ROWS]],
-    }
-
-
-def _body(table: pa.Table, header_row: int, left_out: LeftOutRows) -> pa.Table:
-    """The rows below the header with their row numbers; blank ones noted and dropped."""
-    body = table.slice(header_row)
-    numbers = pa.array(np.arange(header_row + 1, header_row + 1 + body.num_rows, dtype=np.int64))
-    body = body.append_column("row_number", numbers)
-    filled = pc.is_valid(body.column(0))
-    for column in range(1, table.num_columns):
-        if pc.all(filled).as_py():
-            return body
-        filled = pc.or_(filled, pc.is_valid(body.column(column)))
-    for number in _unfilled(filled):
-        left_out.add(header_row + 1 + number, "blank", "")
-    return body.filter(filled)
-
-
-def _unfilled(filled: pa.ChunkedArray) -> Iterator[int]:
-    for position in pc.indices_nonzero(pc.invert(filled)):
-        yield position.as_py()
-
-
-def _rows(table: pa.Table) -> Rows:
-    columns = [column.to_pylist() for column in table.columns]
-    return [list(row) for row in zip(*columns, strict=True)]
+    return table_of(cells), batch.num_rows

@@ -1,4 +1,6 @@
 -- One row per customer known on $as_of (orders after it don't exist). Money in the currency of the data; days, months.
+-- Known: who ordered, stands in a customer list or in ready totals, or answered, wrote, was written to or got points
+-- by then; the last of these without an order count as customers with no orders.
 -- order_count, first/last order and gaps: sales only. spend_total = spend_gross - refund_total.
 -- *_window: since $window_start (exclusive), as the 6- and 12-month columns since theirs.
 WITH told AS (
@@ -75,6 +77,9 @@ known AS (
     SELECT customer_id FROM customers
     WHERE batch_id IN (SELECT batch_id FROM batches WHERE entity = 'customers')
         AND (registered_at IS NULL OR registered_at < $as_of + INTERVAL 1 DAY)
+    UNION
+    SELECT customer_id FROM customer_mentions
+    WHERE mentioned_at IS NULL OR mentioned_at < $as_of + INTERVAL 1 DAY
 )
 
 SELECT

@@ -35,14 +35,40 @@ def test_what_merely_occurs_in_values_does_not_cut(text, delimiter):
     assert find_dialect(text).delimiter == delimiter
 
 
+@pytest.mark.parametrize("delimiter", ["||", "::", "~|~", "|~|", ";;", "##", "=>", "\t|\t"])
+def test_delimiters_of_several_characters_are_found_and_cut(delimiter):
+    rows = [["id", "name", "n"], ["1", "Ann", "3"], ["2", f"B{delimiter}C", "4"], ["3", 'a "b" c', ""], ["4", "", "5"]]
+    quoted = [[cell if len(cell) < 4 else f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row] for row in rows]
+    text = "".join(delimiter.join(row) + "\n" for row in quoted)
+    assert find_dialect(text).delimiter == delimiter
+    assert read(text) == rows
+
+
+@pytest.mark.parametrize(
+    "text", ["url\nhttps://a.b/c\nhttps://a.b/d\n", "id,,name\n1,,Ann\n2,,Bob\n", "a--b,n\nc--d,2\n"]
+)
+def test_what_looks_like_a_wide_delimiter_is_none(text):
+    assert find_dialect(text).delimiter == ","
+
+
 def test_single_quotes_quote_only_when_they_do():
     assert read("id,name\n1,'Daisy, the spider'\n2,'Bob'\n")[1] == ["1", "Daisy, the spider"]
     assert read("id,name\n1,'tis\n2,O'Neil\n")[1:] == [["1", "'tis"], ["2", "O'Neil"]]
+    assert read("id,name\n1,'a\nb'\n2,'O''Neil'\n3,'c'\n")[1:] == [["1", "a\nb"], ["2", "O'Neil"], ["3", "c"]]
 
 
 def test_quotes_inside_values_are_read_doubled_or_after_a_backslash():
     assert read('id,text\n1,"a ""b"", c"\n')[1] == ["1", 'a "b", c']
     assert read('id,text\n1,"a \\"b\\", c"\n2,"x\\\\y"\n3,z\n')[1:3] == [["1", 'a "b", c'], ["2", "x\\y"]]
+
+
+def test_quotes_after_a_backslash_are_told_from_empty_quoted_cells():
+    assert read('"id","text","n"\n"1","a \\"b\\"",""\n"2","","3"\n')[1:] == [["1", 'a "b"', ""], ["2", "", "3"]]
+
+
+def test_quotes_inside_that_were_not_doubled_stay_in_their_value():
+    rows = list(records(['1,"a "b" c",2\n', '2,"see "B", then",3\n', '3,"x,4\n', '"4","y,"5"\n'], Dialect(), 3))
+    assert rows == [["1", 'a "b" c', "2"], ["2", 'see "B", then', "3"], ["3", '"x', "4"], ["4", '"y', "5"]]
 
 
 def test_a_backslash_that_escapes_nothing_stays():
@@ -77,6 +103,7 @@ def test_a_value_across_two_blocks_of_lines_is_one_value():
 def test_what_the_user_settled_is_kept_and_nonsense_refused():
     assert find_dialect("a;b\n1;2\n", delimiter=",").delimiter == ","
     assert find_dialect('a,b\n"1",2\n', quote="").quote == ""
+    assert read("a||b\n1||2\n", delimiter="||") == [["a", "b"], ["1", "2"]]
     with pytest.raises(InputError, match="delimiter_unknown"):
         find_dialect("a\n", delimiter="ab")
     with pytest.raises(InputError, match="quote_unknown"):

@@ -51,6 +51,8 @@ def test_one_damaged_byte_does_not_turn_utf8_into_another_codec(tmp_path):
     path = tmp_path / "file"
     path.write_bytes((CHINESE * 10).encode() + "张".encode()[:2])
     assert foreign_encoding(path) == "utf-8"
+    path.write_bytes((CHINESE * 10).encode("gb18030") + b"\xff,\n")
+    assert foreign_encoding(path) == "gb18030"
 
 
 def test_names_people_use_are_understood():

@@ -5,9 +5,10 @@ import csv
 import pytest
 
 from segmentation.errors import InputError
-from segmentation.intake.mapping import VOCABULARY, check_mapping, file_shape, missing_needs, normalise_header, suggest
+from segmentation.intake.mapping import check_mapping, file_shape, missing_needs, suggest
 from segmentation.intake.plan import STATUS_VOCABULARY
 from segmentation.intake.profile import ColumnProfile
+from segmentation.intake.vocabulary import VOCABULARY, normalise_header
 from segmentation.schema import ATTRIBUTE, CUSTOMER_TOTALS, ENTITIES, ORDER_LINES, ORDERS
 
 KINDS = {"date": (1.0, 0.0), "number": (0.0, 1.0), "text": (0.0, 0.0)}

@@ -87,6 +87,116 @@ def test_what_the_user_settled_wins(read_here):
     assert rows == [("André",)]
 
 
+LOG = "".join(f"C{n:03d},Ann {n},2024-01-{n:02d},{n}.50\n" for n in range(1, 13))
+HEAD = "id,name,day,amount\n"
+
+
+def reconciled(answer):
+    return answer["rows"] + sum(answer["left_out_counts"].values()) + answer["header_rows"]
+
+
+@pytest.mark.parametrize(
+    ("content", "reasons"),
+    [
+        (HEAD + LOG + "Total,,,78.00\n", ["totals_row"]),
+        (HEAD + LOG + "合计,,,78.00\n\n制表人：张三,,,\n", ["totals_row", "blank", "note_below"]),
+        (HEAD + LOG[:100] + HEAD + LOG[100:], []),
+        (HEAD + LOG + HEAD + LOG, ["repeated_header"]),
+        (HEAD + LOG + "\ufeff" + HEAD + LOG, ["repeated_header"]),
+        (HEAD + LOG + "# by hand, see mail\n" + LOG, ["comment"]),
+        ("# made by shop\n" + HEAD + LOG + "Subtotal,,,9\n" + LOG, ["above_header", "totals_row"]),
+        (HEAD + LOG + ",,,\n  ,,,\n", ["blank", "blank"]),
+    ],
+)
+def test_rows_about_the_table_are_listed_with_their_reason(read_here, content, reasons):
+    answer, rows = read_here(content.encode())
+    if reasons:
+        assert [item["reason"] for item in answer["left_out"]] == reasons
+        assert all(row[0][0] == "C" and len(row) == 4 for row in rows)
+        assert len(rows) == content.count(",Ann ")
+    assert reconciled(answer) == content.count("\n")
+
+
+def test_every_row_is_kept_where_the_user_wants_it(read_here):
+    answer, rows = read_here((HEAD + LOG + "Total,,,78.00\n").encode(), keep_all_rows=True)
+    assert rows[-1] == ("Total", None, None, "78.00")
+    assert answer["left_out_counts"] == {}
+
+
+def test_stray_rows_are_found_far_below_the_sample_and_at_the_end(read_here):
+    body = LOG * 500
+    content = HEAD + body + HEAD + body + "Total,,,9\n"
+    answer, rows = read_here(content.encode())
+    assert answer["left_out_counts"] == {"repeated_header": 1, "totals_row": 1}
+    assert len(rows) == 12_000
+    assert reconciled(answer) == content.count("\n")
+
+
+@pytest.mark.parametrize("before", [1, 2, 3])
+def test_empty_columns_around_the_table_are_dropped(read_here, before):
+    content = "".join("," * before + line + ",,\n" for line in (HEAD + LOG).splitlines())
+    answer, rows = read_here(content.encode())
+    assert answer["columns"] == ("id", "name", "day", "amount")
+    assert rows[0] == ("C001", "Ann 1", "2024-01-01", "1.50")
+    assert answer["first_row"] == 2  # the engine read it
+
+
+def test_a_cell_far_below_in_a_column_thought_empty_is_not_lost(read_here):
+    lines = ["," + line for line in (HEAD + LOG * 200).splitlines()]
+    lines[2000] = "x" + lines[2000]
+    answer, rows = read_here("\n".join(lines).encode())
+    assert answer["left_out"] == [{"row": 2001, "reason": "too_many_fields", "text": lines[2000]}]
+    assert len(rows) == 2399
+
+
+def test_several_header_rows_are_joined_or_chosen(read_here):
+    content = b",2024 Q1,,2024 Q2,\nregion,amount,orders,amount,orders\nN,10,1,20,2\nS,11,2,21,3\n"
+    answer, rows = read_here(content)
+    assert (answer["header_row"], answer["header_rows"]) == (1, 2)
+    assert answer["columns"][:3] == ("region", "2024 Q1 / amount", "2024 Q1 / orders")
+    assert len(rows) == 2
+    answer, rows = read_here(content, header_row=2)
+    assert answer["columns"] == ("region", "amount", "orders", "amount (2)", "orders (2)")
+    assert (reconciled(answer), answer["header_rows"]) == (4, 1)
+    assert read_here(content, header_row=1, header_rows=2)[0]["columns"][4] == "2024 Q2 / orders"
+
+
+def test_a_delimiter_that_nobody_quoted_is_put_back_where_only_one_way_fits(read_here):
+    answer, rows = read_here((HEAD + LOG + "C013,Lee, Ann,2024-02-01,3\nC014,Bob,2024-02-02,4,5\n").encode())
+    assert rows[-1] == ("C013", "Lee, Ann", "2024-02-01", "3")
+    assert (answer["rejoined"], answer["left_out_counts"]) == (1, {"too_many_fields": 1})
+
+
+ROW = st.sampled_from(
+    [
+        "",
+        ",,,",
+        "Total,,,9",
+        "小计",
+        "# note",
+        "note: a, b",
+        "id,name,day,amount",
+        "x",
+        "1,2,3,4,5",
+        '"open',
+        "\ufeffq,r,s,t",
+    ]
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(above=st.lists(ROW, max_size=3), inside=st.lists(ROW, max_size=4), below=st.lists(ROW, max_size=4))
+def test_rows_kept_and_left_out_are_all_rows(read_here, *, above, inside, below):
+    lines = [*above, *HEAD.splitlines(), *LOG.splitlines()[:6], *inside, *LOG.splitlines()[6:], *below]
+    answer, _ = read_here("\n".join(lines).encode())
+    while lines and not lines[-1]:
+        lines.pop()
+    assert reconciled(answer) >= len(lines)  # blank lines at the end may be counted or not
+    assert reconciled(answer) <= len(lines) + len(below)
+    texts = " ".join(item["text"] for item in answer["left_out"])
+    assert answer["left_out_counts"].get("totals_row", 0) <= texts.count("Total") + texts.count("小计") + 1
+
+
 @pytest.mark.parametrize(
     ("content", "settled", "code"),
     [

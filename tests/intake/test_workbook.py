@@ -1,6 +1,7 @@
 """Workbooks of every kind give one text table, or say why not; bombs are refused before a parser meets them."""
 
 import zipfile
+from datetime import datetime
 
 import pytest
 import xlsxwriter
@@ -168,3 +169,97 @@ def test_too_many_columns_are_refused(workbook, tmp_path):
     with pytest.raises(InputError) as raised:
         stage(path, tmp_path / "work", limits=Limits(columns=10))
     assert raised.value.code == "columns_too_many"
+
+
+@pytest.fixture
+def drawn(tmp_path):
+    """Write one sheet by a function of the book and its page."""
+
+    def write(draw, **options):
+        path = tmp_path / "drawn.xlsx"
+        with xlsxwriter.Workbook(path, options) as book:
+            draw(book, book.add_worksheet("S"))
+        return path
+
+    return write
+
+
+def put(page, rows, top=0, left=0):
+    for number, row in enumerate(rows, start=top):
+        page.write_row(number, left, row)
+
+
+def test_hidden_sheets_are_listed_and_read_only_when_named(tmp_path, read):
+    path = tmp_path / "hidden.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        pages = [book.add_worksheet(name) for name in ("Codes", "Orders", "Old")]
+        for page in pages:
+            put(page, [["id", "sum"], [page.name, 2]])
+        pages[1].activate()
+        pages[1].set_first_sheet()
+        pages[0].hide()
+        pages[2].very_hidden()
+    table, rows = read(path)
+    assert (table.sheet, rows) == ("Orders", [(2, "Orders", "2")])
+    assert (table.sheets, table.hidden_sheets) == (("Codes", "Orders", "Old"), ("Codes", "Old"))
+    assert read(path, sheet="Codes")[1] == [(2, "Codes", "2")]
+
+
+def test_merged_keys_are_filled_down_but_sums_are_not(drawn, read):
+    def draw(_book, page):
+        put(page, [["order", "customer", "sku", "sum"], ["", "", "a", ""], ["", "", "b", ""], ["2", "Bob", "c", 7]])
+        page.merge_range("A2:A3", "1")
+        page.merge_range("B2:B3", "Ann")
+        page.merge_range("D2:D3", 30)
+
+    assert read(drawn(draw))[1] == [(2, "1", "Ann", "a", "30"), (3, "1", "Ann", "b", None), (4, "2", "Bob", "c", "7")]
+
+
+def test_merged_groups_name_their_columns_and_merged_titles_none(drawn, read):
+    def draw(_book, page):
+        page.merge_range("A1:E1", "Report")
+        names = [["", "Q1", "", "Q2", ""], ["region", "sum", "n", "sum", "n"]]
+        put(page, [*names, ["N", 1, 2, 3, 4], ["S", 5, 6, 7, 8]], 1)
+        page.merge_range("A2:A3", "region")
+        page.merge_range("B2:C2", "Q1")
+        page.merge_range("D2:E2", "Q2")
+
+    table, rows = read(drawn(draw))
+    assert table.columns == ("region", "Q1 / sum", "Q1 / n", "Q2 / sum", "Q2 / n")
+    assert (table.header_row, table.header_rows, len(rows)) == (2, 2, 2)
+    assert table.rows + table.left_out_count + table.header_rows == 5
+
+
+def test_error_cells_say_which_error_it_is(drawn, read):
+    def draw(_book, page):
+        put(page, [["id", "sum"], ["1", 5], ["2"], ["3", 6]], 1, 2)
+        page.write_formula("D4", "=1/0", None, "#DIV/0!")
+
+    assert read(drawn(draw))[1] == [(3, "1", "5"), (4, "2", "#DIV/0!"), (5, "3", "6")]
+
+
+def test_stray_rows_and_empty_columns_of_a_sheet_are_left_out(workbook, read):
+    rows = [[None, None, f"C{n}", "x", n] for n in range(1, 9)]
+    head = [None, None, "id", "name", "sum"]
+    path = workbook(S=[["Report"], [], head, *rows, head, *rows, [], [None, None, "合计", None, 72], ["制表人：张三"]])
+    table, found = read(path)
+    assert table.columns == ("id", "name", "sum")
+    assert len(found) == 16
+    assert [item.reason for item in table.left_out] == [
+        *("above_header", "blank", "repeated_header", "blank", "totals_row", "note_below"),
+    ]
+    assert table.rows + table.left_out_count + table.header_rows == 23
+
+
+def test_a_column_that_is_filled_only_far_below_is_kept(workbook, read):
+    rows = [[f"C{n}", n] for n in range(1, 100)]
+    path = workbook(S=[["id", "sum"], *rows, ["C100", 100, None, "late"]])
+    assert read(path)[0].columns == ("id", "sum", "column_3")
+
+
+def test_days_since_1904_are_days(drawn, read):
+    def draw(book, page):
+        put(page, [["id", "day"], ["1"]])
+        page.write_datetime(1, 1, datetime(2024, 1, 5), book.add_format({"num_format": "yyyy-mm-dd"}))
+
+    assert read(drawn(draw, date_1904=True))[1] == [(2, "1", "2024-01-05 00:00:00")]
