@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import import_steps, jobs
+from pages.ui.plain_text import plain_text
 from segmentation.intake.commit import Batch, Check, loaded_before
 
 if TYPE_CHECKING:
@@ -112,7 +113,12 @@ def draw_preview(view: View, staged: StagedTable, plan: Plan) -> None:
     if plan.decimal_mark == ",":
         told.append(view.say("import.decimal_comma"))
     if staged.left_out_count:
-        told.append(view.say("import.left_out", rows=staged.left_out_count))
+        reasons = [f"{view.say(f'left_out.{reason}')} {rows}" for reason, rows in staged.left_out_counts.items()]
+        told.append(view.say("import.left_out", told=", ".join(reasons)))
+    if staged.rejoined:
+        told.append(view.say("import.rejoined", rows=staged.rejoined))
+    if staged.hidden_sheets:
+        told.append(view.say("import.hidden", names=plain_text(", ".join(staged.hidden_sheets))))
     st.caption(" · ".join(told))
     width = max((len(row) for row in staged.preview), default=0)
     frame = pd.DataFrame(

@@ -9,7 +9,8 @@ import streamlit as st
 
 from pages.ui import import_steps
 from pages.ui.plain_text import plain_text
-from segmentation.intake.dialect import DELIMITERS, QUOTES, WHITESPACE
+from segmentation.intake.dialect import DELIMITERS, QUOTES
+from segmentation.intake.records import WHITESPACE
 from segmentation.intake.stage import ReadSettings
 from segmentation.schema import ATTRIBUTE, ENTITIES
 

@@ -131,6 +131,10 @@ def _load(book: fastexcel.ExcelReader, name: str, extent: tuple[int, int], cells
         raise _refusal(error) from error
     if batch is None:
         return pa.table({}), 0
-    missing = pa.scalar(None, pa.string())
-    cells = [pc.if_else(pc.equal(column, ""), missing, column) for column in batch.columns]
-    return table_of(cells), batch.num_rows
+    return table_of([_without_blanks(column) for column in batch.columns]), batch.num_rows
+
+
+def _without_blanks(column: pa.Array) -> pa.Array:
+    """Empty text as NULL; most columns have none and stay as they are."""
+    blank = pc.equal(column, "")
+    return pc.if_else(blank, pa.scalar(None, pa.string()), column) if pc.any(blank).as_py() else column
