@@ -120,9 +120,9 @@ def check_plan(view: View, staged: StagedTable, plan: Plan) -> jobs.Job[object] 
         st.session_state[_CHECK_KEY] = key
         store = view.store
 
-        def work(progress: Progress, _cancelled: Cancelled) -> Check:
+        def work(progress: Progress, cancelled: Cancelled) -> Check:
             progress("checking", 0.5)
-            return check(store, staged, plan)
+            return check(store, staged, plan, cancelled=cancelled)
 
         jobs.start(CHECK, work)
     return jobs.follow(view, CHECK)

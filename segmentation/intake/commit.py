@@ -84,9 +84,9 @@ def _never() -> bool:
     return False
 
 
-def check(store: Store, staged: StagedTable, plan: Plan) -> Check:
+def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[[], bool] = _never) -> Check:
     """Read every row as a commit would, and change nothing."""
-    with store.cursor() as cursor:
+    with store.cursor() as cursor, interruptible(cursor, cancelled):
         prepare(cursor, staged, plan)
         _collect_rejects(cursor, staged, plan)
         rejected, reasons = _reject_counts(cursor, staged)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 DateOrder = Literal["dmy", "mdy"]
 DecimalMark = Literal[".", ","]
-SAMPLE_ROWS = 2000
+SAMPLE_ROWS = 1000
 
 
 @dataclass(frozen=True)
