@@ -1,8 +1,6 @@
-"""Where the reference files are, and a way to read a few bytes without a child process."""
+"""A way to read a few bytes without a child process."""
 
 import gc
-import os
-from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
@@ -11,14 +9,6 @@ import pytest
 from segmentation.intake.text import OUTPUT, stage_text
 
 NOTHING_SETTLED = {"sheet": None, "header_row": None, "encoding": None, "delimiter": None, "quote": None}
-
-
-@pytest.fixture(scope="session")
-def reference_data():
-    folder = Path(os.environ.get("FENQUN_REFERENCE_DATA", Path(__file__).parents[3] / "shared" / "data"))
-    if not folder.is_dir():
-        pytest.skip("reference data not here")
-    return folder
 
 
 @pytest.fixture
