@@ -81,6 +81,9 @@ def named_encoding(asked: str) -> str:
     return "gb18030" if name in ("gb2312", "gbk") else name
 
 
+_FOUR_BYTES = re.compile(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")
+
+
 def foreign_encoding(path: Path) -> str:
     """The codec of a file that is not UTF-8, judged from its parts with bytes above 127."""
     evidence = _telling_lines(path)
@@ -126,13 +129,16 @@ def _chinese(sample: bytes, *, first_common: int, last_common: int, low_trail: b
         if lead < 0x80:
             position += 1
             continue
+        if not low_trail and _FOUR_BYTES.match(sample, position):  # GB18030 beyond GBK: rare names
+            position += 4
+            continue
         pairs += 1
         in_range = trail >= 0xA1 or (low_trail and 0x40 <= trail <= 0x7E)
         odd += not in_range
         common += in_range and first_common <= lead <= last_common
         position += 2
     punctuation = pairs - common - odd
-    return pairs > 0 and odd <= 0.03 * pairs and common >= 0.5 * pairs and punctuation <= 0.5 * pairs
+    return pairs > 0 and odd <= 0.1 * pairs and common >= 0.5 * pairs and punctuation <= 0.5 * pairs
 
 
 def _nearly(sample: bytes, codec: str) -> bool:

@@ -103,3 +103,10 @@ def test_bad_utf8_is_found_anywhere_even_at_the_very_end(tmp_path, monkeypatch, 
     for content, good in ((CHINESE.encode(), True), (CHINESE.encode()[:-2], False), (b"ok\xff\nok", False)):
         path.write_bytes(content)
         assert take_census(path, '"', report=lambda _part: None).utf8 is good
+
+
+@pytest.mark.parametrize("name", ["王㑇", "朱镕基", "李喆"])
+def test_a_rare_name_in_every_row_is_still_chinese(tmp_path, name):
+    source = tmp_path / "rare.csv"
+    source.write_bytes(f"客户编号,姓名,金额\n{f'0001,{name},1.5' + chr(10)}".encode("gb18030") * 20)
+    assert foreign_encoding(source) == "gb18030"
