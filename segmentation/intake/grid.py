@@ -72,7 +72,7 @@ def write_grid(
     left_out = LeftOutRows()
     left_out.add_above([[cell or "" for cell in row] for row in first[: max(layout.header_row - 1, 0)]])
     layout, body = _body(table, layout, left_out)
-    pq.write_table(body, OUTPUT, compression="lz4", row_group_size=61_440, use_dictionary=False)
+    pq.write_table(body, OUTPUT, compression="lz4", row_group_size=30_720, use_dictionary=False)
     with source.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
