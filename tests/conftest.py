@@ -68,7 +68,7 @@ def import_text(tmp_path):
         source = tmp_path / name
         source.write_text(text, encoding="utf-8")
         staged = stage(source, store.work_folder)
-        proposal = propose(store, staged, entity=entity, overrides=overrides)
+        proposal = propose(store, staged, entity=entity, overrides=overrides, file_name=name)
         plan = settled(proposal, **answers)
         return Imported(staged, proposal, plan, commit(store, staged, plan, file_name=name, committed_at=now))
 

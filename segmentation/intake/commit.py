@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
 from segmentation.intake.mapping import file_shape
-from segmentation.intake.plan import Plan, prepare
+from segmentation.intake.plan import Plan, prepare, source_of
 from segmentation.schema import ATTRIBUTE, PROFILE_FIELDS, RECORDS
 from segmentation.store import interruptible, load_sql
 
@@ -29,6 +29,7 @@ _REJECTS = {
     **dict.fromkeys(RECORDS, "record_rejects"),
 }
 UNREADABLE = ("too_many_fields",)  # rows left out by the reader that did hold data
+_READ_OTHERWISE = ("last_name", "first_name", "registered_at")
 _BATCH_TABLES = ("customers", "orders", "order_lines", "customer_totals", *RECORDS)
 
 
@@ -63,11 +64,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Batch:
-    """One committed file."""
+    """One committed file; ``source`` is the system it comes from, as the user names it."""
 
     batch_id: int
     entity: str
     file_name: str
+    source: str
     rows_read: int
     rows_kept: int
     rows_rejected: int
@@ -143,7 +145,15 @@ def commit(
         _insert_customers(cursor, plan, batch_id)
         rows_read = _rows_read(staged)
         batch = Batch(
-            batch_id, plan.entity, file_name, rows_read, rows_read - rejected, rejected, reasons, committed_at
+            batch_id,
+            plan.entity,
+            file_name,
+            plan.source or source_of(file_name),
+            rows_read,
+            rows_read - rejected,
+            rejected,
+            reasons,
+            committed_at,
         )
         _record(cursor, staged, plan, batch)
         progress("finishing", 0.95)
@@ -169,15 +179,15 @@ def loaded_before(store: Store, staged: StagedTable) -> Batch | None:
     """The batch in force that came from this very file and sheet, if any."""
     with store.cursor() as cursor:
         row = cursor.execute(
-            "SELECT batch_id, entity, file_name, rows_read, rows_kept, rows_rejected, committed_at FROM batches"
+            "SELECT batch_id, entity, file_name, source, rows_read, rows_kept, rows_rejected, committed_at FROM batches"
             " WHERE file_sha256 = $1 AND sheet IS NOT DISTINCT FROM $2 AND undone_at IS NULL"
             " ORDER BY batch_id DESC LIMIT 1",
             [staged.sha256, staged.sheet],
         ).fetchone()
     if row is None:
         return None
-    batch_id, entity, file_name, read, kept, rejected, at = row
-    return Batch(batch_id, entity, file_name, read, kept, rejected, {}, at)
+    batch_id, entity, name, source, read, kept, rejected, at = row
+    return Batch(batch_id, entity, name, source, read, kept, rejected, {}, at)
 
 
 def _rows_read(staged: StagedTable) -> int:
@@ -234,12 +244,29 @@ def _insert_rows(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -
     return saved
 
 
+def customer_columns(plan: Plan) -> str:
+    """What the file says of a customer, as aggregates over its rows: each field as its last filled cell says.
+
+    Only the fields the file has: an aggregate of nothing but NULL costs as much as any other.
+    """
+    names = [field.name for field in PROFILE_FIELDS if field.name in plan.headers]
+    last = {name: f"ARG_MAX({name}, row_number)" for name in names if name not in _READ_OTHERWISE}
+    if {"last_name", "first_name"} & set(names):
+        last["name"] = f"COALESCE({last.get('name', 'NULL')}, {load_sql('intake/name_of_parts')})"
+    if "registered_at" in names:
+        last["registered_at"] = "MIN(cache.parse_time(registered_at, GETVARIABLE('date_order')))"
+    if ATTRIBUTE in plan.mapping.values():
+        last["attributes"] = "ARG_MAX(attributes, row_number)"
+    return ", ".join(f"{value} AS {name}" for name, value in last.items())
+
+
 def _insert_customers(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -> None:
-    described = ATTRIBUTE in plan.mapping.values() or any(field.name in plan.headers for field in PROFILE_FIELDS)
-    name = "new_customers" if described else "named_customers"
     kept = "(SELECT mapped.* FROM mapped ANTI JOIN batch_rejects USING (row_number))"  # no need to read values again
+    described = customer_columns(plan)
+    name = "new_customers" if described else "named_customers"
     cursor.execute(
-        f"INSERT INTO customers BY NAME {load_sql(f'intake/{name}', kept_rows=kept)}", {"batch_id": batch_id}
+        f"INSERT INTO customers BY NAME {load_sql(f'intake/{name}', kept_rows=kept, described=described)}",
+        {"batch_id": batch_id},
     )
 
 
@@ -247,7 +274,7 @@ def _record(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, 
     cursor.execute(
         """
         INSERT INTO batches BY NAME SELECT $batch_id AS batch_id, $entity AS entity, $file_name AS file_name,
-            $sha256 AS file_sha256, $sheet AS sheet, $encoding AS encoding, $delimiter AS delimiter,
+            $source AS source, $sha256 AS file_sha256, $sheet AS sheet, $encoding AS encoding, $delimiter AS delimiter,
             $header_row AS header_row, $mapping AS mapping, $rows_read AS rows_read, $rows_kept AS rows_kept,
             $rows_rejected AS rows_rejected, $committed_at AS committed_at
         """,
@@ -255,6 +282,7 @@ def _record(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, 
             "batch_id": batch.batch_id,
             "entity": plan.entity,
             "file_name": batch.file_name,
+            "source": batch.source,
             "sha256": staged.sha256,
             "sheet": staged.sheet,
             "encoding": staged.encoding,
@@ -268,6 +296,6 @@ def _record(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, 
         },
     )
     cursor.execute(
-        "INSERT OR REPLACE INTO remembered_mappings VALUES ($1, $2, $3, $4, $5)",
-        [file_shape(staged.columns), plan.entity, plan.mapping, plan.date_order, batch.committed_at],
+        "INSERT OR REPLACE INTO remembered_mappings VALUES ($1, $2, $3, $4, $5, $6)",
+        [file_shape(staged.columns), plan.entity, plan.mapping, plan.date_order, batch.committed_at, plan.source],
     )

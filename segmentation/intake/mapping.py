@@ -55,6 +55,7 @@ class Suggestion:
     scores: dict[str, float]
     remembered: bool = False
     date_order: DateOrder | None = None
+    source: str = ""
     why: Why = Why("headers")
 
 

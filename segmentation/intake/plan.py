@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ class Plan:
     """A file's meaning, settled: what a row is, header -> field, how dates and numbers are written.
 
     ``totals_as_of``: the day on which ready totals were taken; only files with days since the last order need it.
+    ``source``: the system the file comes from; '' = named after the file.
     """
 
     entity: str
@@ -47,6 +49,7 @@ class Plan:
     date_order: DateOrder = "dmy"
     decimal_mark: DecimalMark = "."
     totals_as_of: date | None = None
+    source: str = ""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -72,6 +75,16 @@ class Proposal:
     why: Why = field(default_factory=lambda: Why("headers"))
 
 
+def source_of(file_name: str) -> str:
+    """A name for the system a file comes from: the file's own, without its dates and numbers.
+
+    >>> source_of("shop_orders-2024-01 (2).xlsx")
+    'shop_orders'
+    """
+    stem = Path(file_name).stem
+    return re.sub(r"[\W\d_]+(?=$)|^[\W\d_]+", "", re.sub(r"\d+[年月日]?", " ", stem)).strip() or stem
+
+
 def rows_of(staged: StagedTable) -> str:
     """The staged file as a table expression: ``row_number``, ``c0 …``."""
     return f"({staged.relation_sql()})"
@@ -95,7 +108,9 @@ def propose(
         profiles = profile_columns(cursor, rows_of(staged), staged.columns)
         suggestion = _remembered(cursor, staged, entity) or suggest(profiles, entity=entity, names=names)
         mapping = _overridden(suggestion.mapping, overrides or {}, staged.columns)
-    plan, undecided, evidence = settle_forms(store, staged, Plan(suggestion.entity, mapping))
+    plan, undecided, evidence = settle_forms(
+        store, staged, Plan(suggestion.entity, mapping, source=suggestion.source or source_of(file_name))
+    )
     if suggestion.date_order is not None and undecided:
         plan, undecided = replace(plan, date_order=suggestion.date_order), {}
     return Proposal(
@@ -145,14 +160,21 @@ def settle_forms(store: Store, staged: StagedTable, plan: Plan) -> tuple[Plan, d
 
 def _remembered(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, entity: str | None) -> Suggestion | None:
     row = cursor.execute(
-        "SELECT entity, mapping, date_order FROM remembered_mappings WHERE shape = $1", [file_shape(staged.columns)]
+        "SELECT entity, mapping, date_order, source FROM remembered_mappings WHERE shape = $1",
+        [file_shape(staged.columns)],
     ).fetchone()
     if row is None or (entity is not None and row[0] != entity):
         return None
     fields = {normalise_header(header): name for header, name in row[1].items()}
     mapping = {header: fields[key] for header in staged.columns if (key := normalise_header(header)) in fields}
     return Suggestion(
-        row[0], mapping, dict.fromkeys(mapping, 1.0), remembered=True, date_order=row[2], why=Why("remembered")
+        row[0],
+        mapping,
+        dict.fromkeys(mapping, 1.0),
+        remembered=True,
+        date_order=row[2],
+        source=row[3] or "",
+        why=Why("remembered"),
     )
 
 

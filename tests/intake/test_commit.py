@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from segmentation.errors import CancelledError, InputError
 from segmentation.intake.commit import check, commit, loaded_before, undo
-from segmentation.intake.plan import Plan, propose
+from segmentation.intake.plan import Plan, propose, source_of
 from segmentation.intake.stage import LeftOut
 from segmentation.schema import ATTRIBUTE
 
@@ -434,3 +434,30 @@ def test_every_row_read_is_kept_or_rejected(store, stage_rows, table):
     assert {number for (number,) in rejected} == bad
     undo(store, batch.batch_id, undone_at=NOW)
     assert not any(contents(store).values())
+
+
+def test_a_batch_names_its_source_and_the_name_is_remembered_for_the_shape(store, import_text, ask):
+    import_text(store, "Customer ID,Phone\n1,5\n", name="till_2024-01.csv")
+    taken = import_text(store, "Customer ID,Phone\n2,5\n", name="other.csv")
+    assert ask("SELECT source FROM batches ORDER BY batch_id") == [("till",), ("till",)]
+    assert taken.plan.source == "till"
+
+
+@pytest.mark.parametrize(
+    ("file_name", "source"),
+    [
+        ("till_2024-01.csv", "till"),
+        ("2024年1月订单.xlsx", "订单"),
+        ("会员名单(2).csv", "会员名单"),
+        ("shop_orders.csv", "shop_orders"),
+        ("2024.csv", "2024"),
+    ],
+)
+def test_a_source_is_named_after_the_file_without_its_dates(file_name, source):
+    assert source_of(file_name) == source
+
+
+def test_an_attribute_stays_as_the_newest_file_that_has_it_says(store, import_text, ask):
+    import_text(store, "Customer ID,Shoe size,Pet\n1,38,cat\n", overrides={"Shoe size": ATTRIBUTE, "Pet": ATTRIBUTE})
+    import_text(store, "Customer ID,Shoe size\n1,39\n", overrides={"Shoe size": ATTRIBUTE})
+    assert ask("SELECT attributes FROM customer_profiles") == [({"Shoe size": "39", "Pet": "cat"},)]
