@@ -42,6 +42,12 @@ def table_of(columns: list[Any]) -> pa.Table:
     return table.slice(0, max((_last_filled(column) for column in arrays), default=-1) + 1)
 
 
+def without_blanks(column: pa.Array) -> pa.Array:
+    """Empty text as NULL; most columns have none and stay as they are."""
+    blank = pc.equal(column, "")
+    return pc.if_else(blank, pa.scalar(None, pa.string()), column) if pc.any(blank).as_py() else column
+
+
 def _last_filled(column: pa.Array) -> int:
     found = pc.indices_nonzero(pc.is_valid(column))
     return int(found[-1].as_py()) if len(found) else -1

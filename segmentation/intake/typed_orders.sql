@@ -1,5 +1,7 @@
 -- One row per row of a file of orders or order lines: the texts of `mapped`, and what they mean.
 -- Money in the file's currency. kept: nothing is wrong with the row. `repeated` holds rows told before.
+-- RANDOM() >= 0 is true: a filter on a volatile column stays above it, where one on plain values is pushed below them
+-- and has each value read twice.
 WITH typed AS (
     SELECT
         mapped.*,
@@ -24,11 +26,15 @@ valued AS (
 SELECT
     valued.*,
     repeated.reason AS repeat_reason,
-    ordered_time IS NOT NULL
-    AND amount_value IS NOT NULL
-    AND (refund_amount IS NULL OR refund_value IS NOT NULL)
-    AND (quantity IS NULL OR quantity_value IS NOT NULL)
-    AND (unit_price IS NULL OR unit_price_value IS NOT NULL)
-    AND repeated.reason IS NULL AS kept
+    CASE
+        WHEN ordered_time IS NOT NULL
+            AND amount_value IS NOT NULL
+            AND (refund_amount IS NULL OR refund_value IS NOT NULL)
+            AND (quantity IS NULL OR quantity_value IS NOT NULL)
+            AND (unit_price IS NULL OR unit_price_value IS NOT NULL)
+            AND repeated.reason IS NULL
+            THEN RANDOM() >= 0
+        ELSE FALSE
+    END AS kept
 FROM valued
 LEFT JOIN repeated ON valued.row_number = repeated.row_number

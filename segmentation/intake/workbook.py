@@ -6,21 +6,21 @@ corner is refused with a word the user can act on, before a parser meets it.
 
 from __future__ import annotations
 
+import importlib
 import os
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import fastexcel
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from segmentation.errors import InputError
 from segmentation.intake.archive import hidden_sheets, sheet_sizes, workbook_kind
-from segmentation.intake.grid import table_of, write_grid
-from segmentation.intake.sheet_marks import sheet_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pyarrow as pa  # type: ignore[import-untyped]
 
     Report = Callable[..., None]
 
@@ -29,6 +29,7 @@ _BYTES_A_CELL = 48  # calamine's dense range plus Arrow, seen
 
 def stage_workbook(request: dict[str, Any], report: Report) -> dict[str, Any]:
     """Entry of the child process; the request is written by ``stage``, the answer read by it."""
+    threading.Thread(target=_import_arrow, daemon=True).start()  # while calamine, which needs no Python, reads
     source = Path(request["source"])
     os.chdir(request["scratch"])
     settings = request["settings"]
@@ -42,15 +43,23 @@ def stage_workbook(request: dict[str, Any], report: Report) -> dict[str, Any]:
     hidden = _hidden(book, source, kind, sheets)
     order = sorted(sheets, key=lambda name: name in hidden)
     name, table = _choose(book, order, settings["sheet"], looks, cells_allowed)
+    report("writing", None)
+    from segmentation.intake.grid import write_grid  # noqa: PLC0415 - see _import_arrow
+    from segmentation.intake.sheet_marks import sheet_marks  # noqa: PLC0415
+
     holes = any(column.null_count for column in table.columns)  # as merged cells and errors leave them
     marks = sheet_marks(source, name) if kind == "xlsx" and holes else None
-    report("writing", None)
     return write_grid(table, source, settings, request["columns_allowed"], marks) | {
         "kind": kind,
         "sheet": name,
         "sheets": sheets,
         "hidden_sheets": [name for name in sheets if name in hidden],
     }
+
+
+def _import_arrow() -> None:
+    """What takes the cells; Arrow's first array imports pandas, longer than all else."""
+    importlib.import_module("segmentation.intake.grid").table_of([[]])
 
 
 def _hidden(book: fastexcel.ExcelReader, source: Path, kind: str, sheets: list[str]) -> set[str]:
@@ -131,12 +140,6 @@ def _load(book: fastexcel.ExcelReader, name: str, extent: tuple[int, int], cells
         )
     except fastexcel.FastExcelError as error:
         raise _refusal(error) from error
-    if not batch.num_columns:
-        return pa.table({}), 0
-    return table_of([_without_blanks(column) for column in batch.columns]), batch.num_rows
+    from segmentation.intake.grid import table_of, without_blanks  # noqa: PLC0415 - see _import_arrow
 
-
-def _without_blanks(column: pa.Array) -> pa.Array:
-    """Empty text as NULL; most columns have none and stay as they are."""
-    blank = pc.equal(column, "")
-    return pc.if_else(blank, pa.scalar(None, pa.string()), column) if pc.any(blank).as_py() else column
+    return table_of([without_blanks(column) for column in batch.columns]), batch.num_rows

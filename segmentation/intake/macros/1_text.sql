@@ -4,7 +4,6 @@ CREATE OR REPLACE MACRO cache.plain_text(x) AS
     TRIM(TRANSLATE(x, '０１２３４５６７８９，．－−＋（）：／’　' || CHR(160) || CHR(8239), '0123456789,.--+():/''   '), E' \t\r\n');
 
 -- A cell without white space around it. Few cells have any, and a look at both ends is quicker than TRIM.
-CREATE OR REPLACE MACRO cache.no_space(letter) AS letter BETWEEN '!' AND '~' OR letter >= '、';
 CREATE OR REPLACE MACRO cache.trimmed(x) AS
-    CASE WHEN cache.no_space(x[1]) AND cache.no_space(x[-1]) THEN x
+    CASE WHEN (x >= '!' AND x < CHR(127) OR x >= '、') AND (x[-1] BETWEEN '!' AND '~' OR x[-1] >= '、') THEN x
         ELSE TRIM(x, ' ' || CHR(12288) || CHR(160) || CHR(9) || CHR(10) || CHR(13)) END;
