@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
-from segmentation.intake.cleaning.counts import RuleCount, collect_changes, rule_counts, save_changes
+from segmentation.intake.cleaning.counts import RuleCount, rule_counts, save_changes
 from segmentation.intake.cleaning.customers import customer_columns
 from segmentation.intake.mapping import file_shape
 from segmentation.intake.plan import Plan, prepare, source_of
@@ -98,7 +98,6 @@ def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[
     with store.cursor() as cursor, interruptible(cursor, cancelled):
         cells = prepare(cursor, staged, plan)
         _collect_rejects(cursor, staged, plan)
-        collect_changes(cursor, plan, cells)
         cleaning = rule_counts(cursor, plan, cells)
         rejected, reasons = _reject_counts(cursor, staged)
         first = cursor.execute(
@@ -154,7 +153,6 @@ def commit(
         progress("saving_customers", 0.8)
         _insert_customers(cursor, plan, cells, batch_id)
         progress("saving_changes", 0.9)
-        collect_changes(cursor, plan, cells)
         save_changes(cursor, plan, cells, batch_id)
         rows_read = _rows_read(staged)
         batch = Batch(

@@ -53,7 +53,7 @@ class Plan:
     decimal_mark: DecimalMark = "."
     totals_as_of: date | None = None
     source: str = ""
-    cleaning: Cleaning = Cleaning()
+    cleaning: Cleaning = field(default_factory=Cleaning)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -192,7 +192,15 @@ def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) 
     cursor.execute("SET VARIABLE decimal_mark = $1", [plan.decimal_mark])
     cursor.execute("SET VARIABLE totals_as_of = CAST($1 AS DATE)", [plan.totals_as_of])
     attributes = [header for header, name in plan.mapping.items() if name == ATTRIBUTE]
-    cells = lay_out(cursor, rows_of(staged), staged.columns, plan.entity, plan.headers, attributes, plan.cleaning)
+    cells = lay_out(
+        cursor,
+        rows_of(staged),
+        staged.columns,
+        entity=plan.entity,
+        headers=plan.headers,
+        attributes=attributes,
+        cleaning=plan.cleaning,
+    )
     if plan.entity in RECORDS:
         prepare_entity_rows(cursor, entity, plan.headers)
         return cells

@@ -12,6 +12,8 @@ from segmentation.schema import ENTITIES
 from segmentation.store import load_sql, quote_identifier
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import duckdb
 
     from segmentation.intake.cleaning.cells import Cells
@@ -71,9 +73,11 @@ _ROW_CHANGES = {
         FROM mapped WHERE area_province IS NOT NULL
     """,
     "cleaned_industries": """
-        SELECT tidy.row_number, 'industry' AS field, 'industry' AS rule, tidy.industry AS before, section IS NOT NULL AS valid,
+        SELECT tidy.row_number, 'industry' AS field, 'industry' AS rule, tidy.industry AS before,
             COALESCE(section || COALESCE(division, ''), tidy.industry)
-                || CASE WHEN score < 100 THEN ' (' || CAST(CAST(score AS INTEGER) AS VARCHAR) || ' %)' ELSE '' END AS after
+                || CASE WHEN score < 100 THEN ' (' || CAST(CAST(score AS INTEGER) AS VARCHAR) || ' %)' ELSE '' END
+                AS after,
+            section IS NOT NULL AS valid
         FROM tidy INNER JOIN cleaned_industries ON tidy.industry = cleaned_industries.industry
     """,
     "cleaned_signs": f"""
@@ -88,7 +92,8 @@ _ROW_CHANGES = {
 
 
 def rule_counts(cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells) -> tuple[RuleCount, ...]:
-    """Counts of every rule that looked at a field of the file, in the order of the rules; after ``collect_changes``."""
+    """Counts of every rule that looked at a field of the file, by rule and field; after ``prepare``."""
+    collect_changes(cursor, plan, cells)
     found = cursor.execute(
         f"""
         SELECT rule, field, COUNT(*) FILTER (valid), COUNT(*) FILTER (valid AND after IS NULL),
@@ -97,36 +102,37 @@ def rule_counts(cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells) -> 
         """  # noqa: S608 - a number
     ).fetchall()
     rows = [
-        RuleCount(rule, name, cells.seen.get(name, 0), changed, emptied, invalid, tuple((e["before"], e["after"]) for e in few))
+        RuleCount(
+            rule,
+            name,
+            cells.seen.get(name, 0),
+            changed,
+            emptied,
+            invalid,
+            tuple((e["before"], e["after"]) for e in few),
+        )
         for rule, name, changed, emptied, invalid, few in found
     ]
     known = {(row.rule, row.field) for row in rows}
     for name, rule in VALUE_RULES.items():
         if cells.seen.get(name) and plan.cleaning.on(rule) and (rule, name) not in known:
             rows.append(RuleCount(rule, name, cells.seen[name], 0, 0, 0))
-    return (*rows, *_read_later(cursor, plan, cells))
+    return (*rows, *_read_later(plan, cells))
 
 
-def _read_later(cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells) -> list[RuleCount]:
-    """Days not written as 2024-01-05, amounts and numbers with more than digits: how many there are."""
-    plain = {
-        "dates": "({column}[5] = '-' AND {column}[8] = '-')",
-        "money": "(TRY_CAST({column} AS DECIMAL(18, 4)) IS NOT NULL)",
-    }
-    looked = [
-        (rule, field.name)
+def _read_later(plan: Plan, cells: Cells) -> list[RuleCount]:
+    """Days, amounts and numbers become what they mean where they are read; here is how many were written otherwise."""
+    return [
+        RuleCount(rule, field.name, cells.seen[field.name], cells.otherwise[field.name], 0, 0)
         for field in ENTITIES[plan.entity].fields
         if (rule := _READ_LATER.get(field.kind)) and cells.seen.get(field.name)
     ]
-    if not looked:
-        return []
-    counts = ", ".join(f"COUNT_IF(NOT {plain[rule].format(column=quote_identifier(name))})" for rule, name in looked)
-    row = cursor.execute(f"SELECT {counts} FROM tidy").fetchone()  # noqa: S608 - quoted identifiers
-    assert row is not None
-    return [
-        RuleCount(rule, name, cells.seen[name], changed, 0, 0)
-        for (rule, name), changed in zip(looked, row, strict=True)
-    ]
+
+
+def totals(counts: Iterable[RuleCount]) -> tuple[int, int]:
+    """Cells changed, and cells that are no valid value, over all rules."""
+    told = list(counts)
+    return sum(count.values_changed for count in told), sum(count.values_invalid for count in told)
 
 
 def save_changes(cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells, batch_id: int) -> tuple[RuleCount, ...]:

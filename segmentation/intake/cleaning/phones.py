@@ -33,4 +33,4 @@ def area(number: str) -> str:
     """The Chinese name of the area of a number of mainland China in E.164; '' where none is known."""
     from phonenumbers import geocoder  # noqa: PLC0415 - its tables take a second to load
 
-    return geocoder.description_for_number(phonenumbers.PhoneNumber(86, int(number[3:])), "zh") or ""
+    return geocoder.description_for_valid_number(phonenumbers.PhoneNumber(86, int(number[3:])), "zh") or ""

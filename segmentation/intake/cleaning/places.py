@@ -14,8 +14,32 @@ if TYPE_CHECKING:
 
 PLACES = Path(__file__).parents[3] / "data" / "vocabulary" / "places.csv"
 CHINA = frozenset(
-    "china|cn|chn|prc|p.r. china|p.r.china|mainland china|中国|中国大陆|中华人民共和国|大陆|内地"
-    "|hong kong|hk|macao|macau|taiwan|tw|香港|澳门|台湾|中国香港|中国澳门|中国台湾".split("|")
+    [
+        "china",
+        "cn",
+        "chn",
+        "prc",
+        "p.r. china",
+        "p.r.china",
+        "mainland china",
+        "中国",
+        "中国大陆",
+        "中华人民共和国",
+        "大陆",
+        "内地",
+        "hong kong",
+        "hk",
+        "macao",
+        "macau",
+        "taiwan",
+        "tw",
+        "香港",
+        "澳门",
+        "台湾",
+        "中国香港",
+        "中国澳门",
+        "中国台湾",
+    ]
 )
 _LEVELS = ("province", "city", "district")
 _PREFIX_LENGTHS = range(24, 5, -1)
@@ -92,8 +116,9 @@ def _gazetteer() -> _Gazetteer:
 def _agrees(entry: _Entry, known: Place) -> bool:
     """Whether the place lies within what is known."""
     return all(
-        getattr(known, level) is None or getattr(entry.place, level) is None or
-        getattr(known, level) == getattr(entry.place, level)
+        getattr(known, level) is None
+        or getattr(entry.place, level) is None
+        or getattr(known, level) == getattr(entry.place, level)
         for level in _LEVELS
     )
 
@@ -108,10 +133,10 @@ def _joined(known: Place, more: Place) -> Place:
     return Place(*(getattr(known, name) or getattr(more, name) for name in (*_LEVELS, "region")))
 
 
-def place_in(text: str, known: Place = Place()) -> Place:  # noqa: B008 - frozen
+def place_in(text: str, known: Place = Place()) -> Place:
     """The places that ``text`` begins with, from the highest level down, within what is known.
 
-    A short name (广东, 南京) counts only before another place within it, before a gap or at the end: 南京西路 is a road.
+    A short name (广东, 南京) counts only before a place within it, before a gap or at the end: 南京西路 is a road.
     """
     rest = _COUNTRY.sub("", text) if text[:1] in "中 0123456789,;|/-" else text
     place = known

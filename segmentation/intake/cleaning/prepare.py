@@ -22,6 +22,7 @@ def lay_out(
     cursor: duckdb.DuckDBPyConnection,
     rows: str,
     columns: Sequence[str],
+    *,
     entity: str,
     headers: Mapping[str, str],
     attributes: Sequence[str],
@@ -42,4 +43,4 @@ def lay_out(
     kinds = {field.name: field.kind for field in ENTITIES[entity].fields if field.name in headers}
     others = dict.fromkeys(name for one in told for name in one.field_names)
     cells = clean_cells(cursor, kinds, others, cleaning)
-    return replace(cells, tables=join_rows(cursor, entity, cells.seen, cleaning))
+    return replace(cells, tables=join_rows(cursor, entity, cells, cleaning))

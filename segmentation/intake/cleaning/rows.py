@@ -6,6 +6,7 @@ area_region: the place of the phone's area, where the row tells no place.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from segmentation.intake.cleaning import words
@@ -18,10 +19,9 @@ from segmentation.schema import RECORDS
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import duckdb
 
+    from segmentation.intake.cleaning.cells import Cells
     from segmentation.intake.cleaning.rules import Cleaning
 
 # The first characters of a Chinese address tell the place; a key of them keeps different addresses few.
@@ -33,17 +33,17 @@ PLACE_KEY = (
 SIGN = r"NULLIF(TRIM(REGEXP_REPLACE(tidy.amount, '[\d.,\s()+-]', '', 'g')), '')"
 # +86 and seven digits tell the area of a mobile number, +86 and four that of a landline
 AREA = "LEFT(tidy.phone, CASE WHEN LENGTH(tidy.phone) = 14 AND tidy.phone[4] = '1' THEN 10 ELSE 7 END)"
-_NOTHING: dict[str, str] = {
-    name: "CAST(NULL AS VARCHAR)"
-    for name in ("region", "industry_section", "industry_division", "area_province", "area_city", "area_region")
-}
+_NOTHING: dict[str, str] = dict.fromkeys(
+    ("region", "industry_section", "industry_division", "area_province", "area_city", "area_region"),
+    "CAST(NULL AS VARCHAR)",
+)
 
 
-def join_rows(cursor: duckdb.DuckDBPyConnection, entity: str, fields: Mapping[str, int], cleaning: Cleaning) -> frozenset[str]:
-    """Make the view ``mapped``; ``fields``: those the file has -> filled cells. Returns the tables looked up."""
+def join_rows(cursor: duckdb.DuckDBPyConnection, entity: str, cells: Cells, cleaning: Cleaning) -> frozenset[str]:
+    """Make the view ``mapped``; ``cells``: what was laid out for ``tidy``. Returns the tables looked up."""
     replaced: dict[str, str] = {}
     joins: list[str] = []
-    filled = {name for name, cells in fields.items() if cells}
+    filled = {name for name, count in cells.seen.items() if count}
     if cleaning.on("place") and filled & set(PLACE_FIELDS):
         _places(cursor, cleaning)
         joins.append(f"LEFT JOIN cleaned_places ON cleaned_places.cells = {PLACE_KEY}")
@@ -63,16 +63,17 @@ def join_rows(cursor: duckdb.DuckDBPyConnection, entity: str, fields: Mapping[st
         )
         joins.append("LEFT JOIN cleaned_industries ON cleaned_industries.industry = tidy.industry")
         replaced |= {f"industry_{part}": f"cleaned_industries.{part}" for part in ("section", "division")}
-    if cleaning.on("currency") and "amount" in filled and _signs(cursor, cleaning):
+    if cleaning.on("currency") and cells.otherwise.get("amount") and _signs(cursor, cleaning):
         joins.append(f"LEFT JOIN cleaned_signs ON cleaned_signs.sign = {SIGN}")
         replaced["currency"] = "COALESCE(tidy.currency, cleaned_signs.code)"
     if cleaning.on("filled_customer") and fill_customers(cursor, entity, filled):
         joins.append("LEFT JOIN filled_customers ON filled_customers.row_number = tidy.row_number")
         replaced["customer_id"] = "COALESCE(tidy.customer_id, filled_customers.customer_id)"
-    kept = {name: text for name, text in replaced.items() if name not in _NOTHING}
-    changed = f" REPLACE ({', '.join(f'{text} AS {name}' for name, text in kept.items())})" if kept else ""
-    added = ", ".join(f"{text} AS {name}" for name, text in {name: replaced.get(name, none) for name, none in _NOTHING.items()}.items())
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW mapped AS SELECT tidy.*{changed}, {added} FROM tidy {' '.join(joins)}")
+    kept = [f"{text} AS {name}" for name, text in replaced.items() if name not in _NOTHING]
+    added = ", ".join(f"{text} AS {name}" for name, text in ((n, replaced.get(n, _NOTHING[n])) for n in _NOTHING))
+    changed = f" REPLACE ({', '.join(kept)})" if kept else ""
+    columns = f"tidy.*{changed}, {added}"
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW mapped AS SELECT {columns} FROM tidy {' '.join(joins)}")  # noqa: S608
     return frozenset(join.split()[2] for join in joins)
 
 
@@ -93,18 +94,23 @@ def _areas(cursor: duckdb.DuckDBPyConnection, filled: set[str]) -> str:
     """``cleaned_areas``: beginning of a number -> place; returns the join for rows that tell no place of their own."""
     silent = " AND ".join(f"tidy.{name} IS NULL" for name in (*PLACE_FIELDS, "country") if name in filled)
     cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE beginnings AS SELECT {AREA} AS beginning, ANY_VALUE(tidy.phone) AS phone FROM tidy"  # noqa: S608
-        f" WHERE tidy.phone LIKE '+86%'{f' AND {silent}' if silent else ''} GROUP BY 1"
+        f"CREATE OR REPLACE TEMP TABLE beginnings AS SELECT {AREA} AS beginning, ANY_VALUE(phone) AS phone"  # noqa: S608
+        f" FROM tidy WHERE tidy.phone LIKE '+86%'{f' AND {silent}' if silent else ''} GROUP BY 1"
     )
     numbers = dict(cursor.execute("FROM beginnings").fetchall())
 
     def told(beginning: str) -> tuple[object, ...]:
-        place = resolve(None, None, None, area(numbers[beginning]), None)
-        return place.province, place.city, place.region
+        return _place_of_area(area(numbers[beginning]))
 
     names = ("beginning", "told_province", "told_city", "told_region")
     apply_to_values(cursor, "SELECT beginning FROM beginnings", "cleaned_areas", names, told)
     return f"LEFT JOIN cleaned_areas ON cleaned_areas.beginning = {AREA}" + (f" AND {silent}" if silent else "")
+
+
+@cache
+def _place_of_area(name: str) -> tuple[object, ...]:
+    place = resolve(None, None, None, name, None)
+    return place.province, place.city, place.region
 
 
 def _industry(text: str) -> tuple[object, ...]:
@@ -123,8 +129,7 @@ def _signs(cursor: duckdb.DuckDBPyConnection, cleaning: Cleaning) -> bool:
         lambda sign: (words.currency(sign, cleaning.default_country),),
     )
     cursor.execute("DELETE FROM cleaned_signs WHERE code IS NULL")
-    row = cursor.execute("SELECT COUNT(*) FROM cleaned_signs").fetchone()
-    return bool(row and row[0])
+    return _any(cursor, "FROM cleaned_signs")
 
 
 def fill_customers(cursor: duckdb.DuckDBPyConnection, entity: str, filled: set[str]) -> bool:
@@ -138,16 +143,25 @@ def fill_customers(cursor: duckdb.DuckDBPyConnection, entity: str, filled: set[s
     used = [name for name in by.get(entity, ()) if name in filled]
     if not used:
         return False
-    nameless = cursor.execute("SELECT EXISTS (FROM tidy WHERE customer_id IS NULL)").fetchone()
-    if not nameless or not nameless[0]:
+    may_lack = "customer_id IS NULL OR customer_id < '!' OR customer_id > '~' OR cache.is_null_word(customer_id)"
+    if "customer_id" in filled and not _any(cursor, f"FROM given WHERE {may_lack}"):  # quicker than the next look
+        return False
+    if not _any(cursor, "FROM tidy WHERE customer_id IS NULL"):
         return False
     cursor.execute("CREATE OR REPLACE TEMP TABLE candidates (row_number BIGINT, customer_id VARCHAR, told_by VARCHAR)")
     for name in used:
         known = "orders" if name == "order_id" else "customers"
-        cursor.execute(f"INSERT INTO candidates {load_sql('intake/cleaning/customer_candidates', key=name, known=known)}", {"told_by": name})
+        cursor.execute(
+            f"INSERT INTO candidates {load_sql('intake/cleaning/customer_candidates', key=name, known=known)}",
+            {"told_by": name},
+        )
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE filled_customers AS SELECT row_number, ANY_VALUE(customer_id) AS customer_id"
         " FROM candidates GROUP BY row_number HAVING COUNT(DISTINCT customer_id) = 1"
     )
-    row = cursor.execute("SELECT COUNT(*) FROM filled_customers").fetchone()
+    return _any(cursor, "FROM filled_customers")
+
+
+def _any(cursor: duckdb.DuckDBPyConnection, rows: str) -> bool:
+    row = cursor.execute(f"SELECT EXISTS ({rows})").fetchone()
     return bool(row and row[0])

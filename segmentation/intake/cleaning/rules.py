@@ -48,7 +48,9 @@ RULES = {
     )
 }
 SWITCHABLE = tuple(code for code, rule in RULES.items() if rule.switchable)
-VALUE_RULES = {rule.fields[0]: code for code, rule in RULES.items() if len(rule.fields) == 1 and code != "filled_customer"}
+VALUE_RULES = {
+    rule.fields[0]: code for code, rule in RULES.items() if len(rule.fields) == 1 and code != "filled_customer"
+}
 COUNTRIES = tuple(sorted(phonenumbers.SUPPORTED_REGIONS))
 USUAL_COUNTRIES = ("CN", "HK", "MO", "TW", "SG", "JP", "KR", "US", "CA", "GB", "DE", "FR", "AU")
 
@@ -65,6 +67,22 @@ class Cleaning:
     def on(self, rule: str) -> bool:
         """Whether the rule is applied."""
         return rule not in self.off
+
+
+def rules_for(fields: Iterable[str]) -> list[str]:
+    """The rules that these fields call for, in order."""
+    told = set(fields)
+    needed = {
+        "phone_area": {"phone"},
+        "currency": {"currency", "amount"},
+        "filled_customer": {"order_id", "phone", "email"},
+    }
+    needed |= {"ids": {name for name in told if name.endswith("_id")}, "dates": set(), "money": set()}
+    return [
+        code
+        for code, rule in RULES.items()
+        if code in ("text", "null_words") or told & needed.get(code, set(rule.fields))
+    ]
 
 
 def cleaning_of(country: str = "CN", keep_as_written: Iterable[str] = ()) -> Cleaning:

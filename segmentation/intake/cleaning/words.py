@@ -15,8 +15,8 @@ CURRENCIES = VOCABULARY / "currencies.csv"
 _ENDS = {"万": 10_000, "w": 10_000, "千": 1000, "k": 1000}
 _HEADS = re.compile(r"(\d+(?:[.,]\d+)*)\s*([万千wk])?", re.IGNORECASE)
 _HEAD_WORDS = re.compile(
-    r"人|员工|名|以上|以下|及|大于|小于|超过|不足|少于|多于|约|左右|employees|people|staff|persons|less than|more than|over"
-    r"|under|about|approx|and above|or more|up to|from|to|至|到|[\s~～–—<>≥≤+.,-]|\d|[万千wk]",
+    r"人|员工|名|以上|以下|及|大于|小于|超过|不足|少于|多于|约|左右|employees|people|staff|persons|less than|more than"
+    r"|over|under|about|approx|and above|or more|up to|from|to|至|到|[\s~～–—<>≥≤+.,-]|\d|[万千wk]",
     re.IGNORECASE,
 )
 _BELOW = re.compile(r"以下|不足|少于|小于|less than|under|up to|^\s*[<≤]", re.IGNORECASE)
@@ -32,7 +32,9 @@ def _sizes() -> tuple[tuple[tuple[int, str], ...], dict[str, str]]:
     with SIZES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     words = {
-        word.lower(): row["code"] for row in rows for word in (row["code"], *row["zh"].split("|"), *row["en"].split("|"))
+        word.lower(): row["code"]
+        for row in rows
+        for word in (row["code"], *row["zh"].split("|"), *row["en"].split("|"))
     }
     return tuple((int(row["from"]), row["code"]) for row in rows), words
 
@@ -47,7 +49,10 @@ def company_size(text: str, _country: str) -> str | None:
         return words[plain]
     if _HEAD_WORDS.sub("", plain):
         return None
-    heads = [float(re.sub(r"[.,](?=\d{3}\b)", "", n).replace(",", ".")) * _ENDS.get(unit, 1) for n, unit in _HEADS.findall(plain)]
+    heads = [
+        float(re.sub(r"[.,](?=\d{3}\b)", "", n).replace(",", ".")) * _ENDS.get(unit, 1)
+        for n, unit in _HEADS.findall(plain)
+    ]
     if not 1 <= len(heads) <= 2 or min(heads) < 0:
         return None
     middle = sum(heads) / len(heads)
@@ -62,7 +67,9 @@ def _currencies() -> tuple[dict[str, str], dict[str, str]]:
     with CURRENCIES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     words = {
-        word.lower(): row["code"] for row in rows for word in (row["code"], *row["zh"].split("|"), *row["en"].split("|"))
+        word.lower(): row["code"]
+        for row in rows
+        for word in (row["code"], *row["zh"].split("|"), *row["en"].split("|"))
     }
     signs = {sign.lower(): row["code"] for row in rows for sign in row["sign"].split("|") if sign}
     return words, signs

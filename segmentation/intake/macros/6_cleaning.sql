@@ -1,8 +1,9 @@
 -- What the cleaning rules ask and do, value by value.
 
--- NULL, N/A, -, 无, 空 … : the words of intake/header.py, for a cell that is nothing but one of them.
+-- NULL, N/A, -, 无, 空 … : the words of intake/header.py, for a cell that is nothing but one of them. Its length in
+-- octets and its first character rule out nearly all cells at once.
 CREATE OR REPLACE MACRO cache.is_null_word(x) AS
-    LENGTH(x) <= 4 AND LOWER(x) IN ('null', 'n/a', 'na', 'nan', 'none', '-', '--', '/', '无', '空', '暂无', '未知', '\n', '#n/a');
+    STRLEN(x) <= 6 AND (x < '0' OR x >= ':') AND LOWER(x) IN ('null', 'n/a', 'na', 'nan', 'none', '-', '--', '/', '无', '空', '暂无', '未知', '\n', '#n/a');
 
 -- Whether tidying could change a text: white space at an end or doubled, line breaks, characters that NFKC changes or
 -- that cannot be seen. May say yes for nothing; never no for something.
@@ -24,14 +25,17 @@ CREATE OR REPLACE MACRO cache.plain_id(x) AS
 
 -- An e-mail address: lower case, the first of several, without "mailto:", a name and brackets around it or a closing
 -- sign; NULL when that is no address.
+CREATE OR REPLACE MACRO cache.bare_email(x) AS
+    LOWER(REGEXP_REPLACE(COALESCE(
+        NULLIF(REGEXP_EXTRACT(x, '<\s*([^<>\s]+@[^<>\s]+)\s*>', 1), ''),
+        REGEXP_EXTRACT(x, '(?i)^\s*(?:mailto:)?[\s''"(]*([^\s;,，；、|]+)', 1)
+    ), '[.。>"'')]+$', ''));
 CREATE OR REPLACE MACRO cache.cleaned_email(x) AS
-    LIST_FILTER(
-        [LOWER(REGEXP_REPLACE(COALESCE(
-            NULLIF(REGEXP_EXTRACT(x, '<\s*([^<>\s]+@[^<>\s]+)\s*>', 1), ''),
-            REGEXP_EXTRACT(x, '(?i)^\s*(?:mailto:)?[\s''"(]*([^\s;,，；、|]+)', 1)
-        ), '[.。>"'')]+$', ''))],
-        LAMBDA s: cache.valid_email(s)
-    )[1];
+    CASE
+        WHEN REGEXP_FULL_MATCH(x, '[a-z0-9._-]+@[a-z0-9.-]+') AND cache.valid_email(x) THEN x
+        WHEN CONTAINS(x, '@')
+            THEN LIST_FILTER([cache.bare_email(x)], LAMBDA s: cache.valid_email(s))[1]
+    END;
 
 -- Parts of a birthday, as text, to ISO; year NULL = --MM-DD. NULL when there is no such day.
 CREATE OR REPLACE MACRO cache.iso_day(year, month, day) AS
