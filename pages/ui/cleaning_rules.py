@@ -54,9 +54,8 @@ def draw_cleaning(view: View, counts: Sequence[RuleCount]) -> None:
         st.caption(view.say("cleaning.nothing"))
         return
     changed, invalid = totals(counts)
-    sentence = view.say("cleaning.answer", changed=view.whole(changed))
-    if invalid:
-        sentence += " " + view.say("cleaning.answer_invalid", invalid=view.whole(invalid))
+    answer = "cleaning.answer_invalid" if invalid else "cleaning.answer"
+    sentence = view.say(answer, changed=view.whole(changed), invalid=view.whole(invalid))
     with st.expander(sentence, icon=":material/cleaning_services:"):
         rows = [
             (

@@ -8,7 +8,7 @@ CREATE OR REPLACE MACRO cache.is_null_word(x) AS
 -- Whether tidying could change a text: white space at an end or doubled, line breaks, characters that NFKC changes or
 -- that cannot be seen. May say yes for nothing; never no for something.
 CREATE OR REPLACE MACRO cache.maybe_untidy(x) AS
-    NOT cache.no_space(x[1]) OR NOT cache.no_space(x[-1]) OR CONTAINS(x, '  ')
+    cache.trimmed(x) <> x OR CONTAINS(x, '  ')
     OR (STRLEN(x) > LENGTH(x) AND REGEXP_MATCHES(x, '[^ -~\x{3001}\x{3002}\x{4E00}-\x{9FFF}]'))
     OR (STRLEN(x) = LENGTH(x) AND REGEXP_MATCHES(x, '[\x00-\x1f\x7f]'));
 
