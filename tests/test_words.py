@@ -9,7 +9,7 @@ import pytest
 
 import segmentation
 from segmentation.activation.change_list import CHANGE_COLUMNS
-from segmentation.activation.customer_list import LIST_COLUMNS
+from segmentation.activation.customer_list import GENDERS, LIST_COLUMNS
 from segmentation.intake.cleaning.rules import RULES, SWITCHABLE, USUAL_COUNTRIES
 from segmentation.metrics.customers import METRIC_COLUMNS
 from segmentation.models.cuts import AXES, METHODS
@@ -109,6 +109,7 @@ def expected_keys():
     yield from (f"notice.dates_undecided_{order}" for order in ("dmy", "mdy"))
     yield from (f"cleaning_rule.{code}" for code in RULES)
     yield from (f"cleaning_help.{code}" for code in SWITCHABLE)
+    yield from (f"gender.{code}" for code in GENDERS)
     yield from (f"country.{code}" for code in USUAL_COUNTRIES)
     yield from (f"cleaning.{name}" for name in (*CHANGE_COLUMNS, "yes", "no"))
     yield from ("field.region", "field.attribute", "monetary.sum", "monetary.mean")

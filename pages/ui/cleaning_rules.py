@@ -25,7 +25,7 @@ _ARROW, _EMPTY = " → ", "∅"
 
 def choose_cleaning(view: View, plan: Plan, file_key: str) -> Plan:
     """A switch for each rule that the mapped columns call for, and the country that values without one belong to."""
-    rules = [rule for rule in rules_for(plan.headers) if RULES[rule].switchable]
+    rules = [rule for rule in rules_for(plan.entity, plan.headers) if RULES[rule].switchable]
     with st.expander(view.say("cleaning.title"), icon=":material/cleaning_services:"):
         country = st.selectbox(
             view.say("cleaning.default_country"),

@@ -69,8 +69,8 @@ class Cleaning:
         return rule not in self.off
 
 
-def rules_for(fields: Iterable[str]) -> list[str]:
-    """The rules that these fields call for, in order."""
+def rules_for(entity: str, fields: Iterable[str]) -> list[str]:
+    """The rules that these fields of a file call for, in order."""
     told = set(fields)
     needed = {
         "phone_area": {"phone"},
@@ -78,6 +78,8 @@ def rules_for(fields: Iterable[str]) -> list[str]:
         "filled_customer": {"order_id", "phone", "email"},
     }
     needed |= {"ids": {name for name in told if name.endswith("_id")}, "dates": set(), "money": set()}
+    if entity in ("customers", "customer_totals", "products"):
+        needed["filled_customer"] = set()
     return [
         code
         for code, rule in RULES.items()

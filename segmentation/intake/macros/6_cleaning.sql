@@ -3,7 +3,7 @@
 -- NULL, N/A, -, 无, 空 … : the words of intake/header.py, for a cell that is nothing but one of them. Its length in
 -- octets and its first character rule out nearly all cells at once.
 CREATE OR REPLACE MACRO cache.is_null_word(x) AS
-    STRLEN(x) <= 6 AND (x < '0' OR x >= ':') AND LOWER(x) IN ('null', 'n/a', 'na', 'nan', 'none', '-', '--', '/', '无', '空', '暂无', '未知', '\n', '#n/a');
+    STRLEN(x) <= 6 AND (x < '0' OR x >= ':') AND LOWER(TRIM(x)) IN ('null', 'n/a', 'na', 'nan', 'none', '-', '--', '/', '无', '空', '暂无', '未知', '\n', '#n/a');
 
 -- Whether tidying could change a text: white space at an end or doubled, line breaks, characters that NFKC changes or
 -- that cannot be seen. May say yes for nothing; never no for something.
