@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import begin, import_steps
 from pages.ui.batches import draw_batches
+from pages.ui.cleaning_rules import choose_cleaning, draw_cleaning
 from pages.ui.demo_button import draw_demo_button
 from pages.ui.import_report import draw_check, draw_commit, draw_done, draw_preview
 from pages.ui.import_steps import ReadFile
@@ -53,13 +54,14 @@ file = reading.result
 settings_side, result_side = st.columns([1, 2], gap="large")
 with settings_side:
     draw_reading(view, file, file_key)
-    plan = draw_mapping(view, file, file_key)
+    plan = choose_cleaning(view, draw_mapping(view, file, file_key), file_key)
     draw_text_form(view, file, file_key)
 with result_side:
     checked = import_steps.check_plan(view, file.staged, plan)
     if checked is not None and isinstance(checked.result, Check):
         draw_commit(view, file.staged, plan, checked.result, upload.name)
         draw_check(view, checked.result)
+        draw_cleaning(view, checked.result.cleaning)
     elif checked is not None:
         draw_error(view, checked)
     draw_preview(view, file.staged, plan)

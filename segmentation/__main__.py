@@ -209,6 +209,8 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--all-sheets", action="store_true", help="each visible sheet as a batch of its own")
     load.add_argument("--entity", choices=tuple(ENTITIES))
     load.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help="empty field = leave out")
+    load.add_argument("--country", default="CN", help="of phones and places without one, two letters")
+    load.add_argument("--keep-as-written", default="", metavar="RULE,RULE", help="cleaning rules to switch off")
     load.add_argument("--date-order", choices=("dmy", "mdy"), help="where dates name the year last")
     blank = command("template", make_template, "a workbook to fill, with notes, lists and an example row")
     blank.add_argument("entity", choices=tuple(ENTITIES))

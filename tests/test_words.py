@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 import segmentation
-from segmentation.activation.customer_list import LIST_COLUMNS
+from segmentation.activation.change_list import CHANGE_COLUMNS
+from segmentation.activation.customer_list import GENDERS, LIST_COLUMNS
+from segmentation.intake.cleaning.rules import RULES, SWITCHABLE, USUAL_COUNTRIES
 from segmentation.metrics.customers import METRIC_COLUMNS
 from segmentation.models.cuts import AXES, METHODS
 from segmentation.models.rfm import MODELS
@@ -105,7 +107,12 @@ def expected_keys():
     yield from (f"method.{name}" for name in METHODS)
     yield from (f"{kind}.{axis}" for kind in ("axis", "axis_short", "axis_unit") for axis in AXES)
     yield from (f"notice.dates_undecided_{order}" for order in ("dmy", "mdy"))
-    yield from ("field.attribute", "monetary.sum", "monetary.mean")
+    yield from (f"cleaning_rule.{code}" for code in RULES)
+    yield from (f"cleaning_help.{code}" for code in SWITCHABLE)
+    yield from (f"gender.{code}" for code in GENDERS)
+    yield from (f"country.{code}" for code in USUAL_COUNTRIES)
+    yield from (f"cleaning.{name}" for name in (*CHANGE_COLUMNS, "yes", "no"))
+    yield from ("field.region", "field.attribute", "monetary.sum", "monetary.mean")
 
 
 @pytest.mark.parametrize("key", list(expected_keys()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from pages.ui.cleaning_rules import draw_changes_download
 from pages.ui.toasts import toast_after_rerun
 from segmentation.activation.reject_list import write_rejects
 from segmentation.intake.commit import Batch, undo
@@ -54,6 +55,7 @@ def draw_batches(view: View) -> None:
                 mime="text/csv",
                 icon=":material/download:",
             )
+        draw_changes_download(view, chosen.batch_id)
         with st.popover(view.say("batches.undo"), icon=":material/undo:"):
             st.write(view.say("batches.undo_question", rows=view.whole(chosen.rows_kept)))
             if st.button(view.say("batches.undo_confirm"), type="primary", key="batches.undo_confirm"):

@@ -111,6 +111,8 @@ def draw_list(view: View, choice: ListChoice, customers: int) -> None:
     )
     if "segment" in frame:
         frame = frame.assign(segment=frame["segment"].map(view.segment))
+    if "gender" in frame:
+        frame = frame.assign(gender=frame["gender"].map(view.gender, na_action="ignore"))
     config = {name: _column(view, name) for name in frame.columns}
     st.dataframe(
         frame,

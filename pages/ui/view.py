@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentation import words
-from segmentation.activation.customer_list import segment_label
+from segmentation.activation.customer_list import gender_label, segment_label
 from segmentation.charts.amounts import compact_number, percent, whole
 
 if TYPE_CHECKING:
@@ -56,6 +56,10 @@ class View:
     def segment(self, code: str) -> str:
         """A segment's name."""
         return segment_label(code, self.language)
+
+    def gender(self, code: str) -> str:
+        """The word for a gender; what is no code stays as it is."""
+        return gender_label(code, self.language)
 
     def problem(self, error: FenqunError) -> str:
         """What is wrong and what to do next, as plain text."""

@@ -76,11 +76,17 @@ DEFAULT_COLUMNS = (
     "last_order_on",
 )
 PAGE_ROWS = 100
+GENDERS = ("female", "male", "other")
 
 
 def segment_label(segment: str, language: str) -> str:
     """The segment's name for people; a name made by a user stays as it is."""
     return say(f"segment.{segment}", language) if known(f"segment.{segment}") else segment
+
+
+def gender_label(code: str, language: str) -> str:
+    """The word for a gender's code; what is no code stays as it is."""
+    return say(f"gender.{code}", language) if code in GENDERS else code
 
 
 def column_kind(name: str) -> Kind:
@@ -127,12 +133,17 @@ def export_customers(
     """Write the customers of the segments as .xlsx (with a sheet of rules and counts) or .csv; returns the rows."""
     query, values = customers_query(store, result.as_of, result.settings, segments)
     labels = {name: segment_label(name, language) for name in {*result.sizes(), *segments}}
+    genders = {code: gender_label(code, language) for code in GENDERS}
     named = f"""
-        SELECT listed.* REPLACE (labels.label AS segment) FROM ({query}) AS listed
+        SELECT listed.* REPLACE (labels.label AS segment, COALESCE(genders.label, gender) AS gender)
+        FROM ({query}) AS listed
+        LEFT JOIN (SELECT UNNEST($genders) AS code, UNNEST($gender_labels) AS label) AS genders
+            ON listed.gender = genders.code
         INNER JOIN (SELECT UNNEST($codes) AS code, UNNEST($labels) AS label) AS labels ON listed.segment = labels.code
         ORDER BY spend_total DESC, customer_id
     """  # noqa: S608 - our own statement
     parameters = {**values, "codes": list(labels), "labels": list(labels.values())}
+    parameters |= {"genders": list(genders), "gender_labels": list(genders.values())}
     described = [Column(name, say(f"column.{name}", language), column_kind(name)) for name in _checked(columns)]
     with store.cursor() as cursor, interruptible(cursor, cancelled):
         if path.suffix == ".csv":

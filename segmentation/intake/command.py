@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from segmentation import words
 from segmentation.errors import InputError
+from segmentation.intake.cleaning.counts import batch_counts
+from segmentation.intake.cleaning.rules import cleaning_of
 from segmentation.intake.commit import UNREADABLE, commit, loaded_before
 from segmentation.intake.plan import propose, settled
 from segmentation.intake.sheets import propose_workbook
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from segmentation.intake.cleaning.counts import RuleCount
     from segmentation.intake.plan import Proposal
 
 
@@ -69,6 +73,7 @@ def _commit(
 ) -> dict[str, Any]:
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
     plan = settled(proposal, date_order=options.date_order, totals_as_of=options.as_of or now.date())
+    plan = replace(plan, cleaning=cleaning_of(options.country, options.keep_as_written.split(",")))
     batch = commit(store, staged, plan, file_name=source.name, committed_at=now)
     for header, reading in proposal.undecided_dates.items() if options.date_order is None else ():
         key = f"notice.dates_undecided_{reading.date_order}"
@@ -87,8 +92,22 @@ def _commit(
         "rows_kept": batch.rows_kept,
         "rows_rejected": batch.rows_rejected,
         "rejects_by_reason": batch.rejects_by_reason,
+        "cleaning": _cleaning(batch_counts(store, batch.batch_id)),
         "rows_left_out": {k: n for k, n in staged.left_out_counts.items() if k not in UNREADABLE},
     }
+
+
+def _cleaning(counts: Sequence[RuleCount]) -> dict[str, dict[str, dict[str, int]]]:
+    """Rule -> field -> counts of cells."""
+    told: dict[str, dict[str, dict[str, int]]] = {}
+    for count in counts:
+        told.setdefault(count.rule, {})[count.field] = {
+            "seen": count.values_seen,
+            "changed": count.values_changed,
+            "emptied": count.values_emptied,
+            "invalid": count.values_invalid,
+        }
+    return told
 
 
 def _header_fields(pairs: Sequence[str]) -> dict[str, str]:

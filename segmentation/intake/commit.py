@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
+from segmentation.intake.cleaning.counts import RuleCount, rule_counts, save_changes
+from segmentation.intake.cleaning.customers import customer_columns
 from segmentation.intake.mapping import file_shape
 from segmentation.intake.plan import Plan, prepare, source_of
-from segmentation.schema import ATTRIBUTE, PROFILE_FIELDS, RECORDS
+from segmentation.schema import RECORDS
 from segmentation.store import interruptible, load_sql
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from segmentation.intake.cleaning.cells import Cells
     from segmentation.intake.stage import StagedTable
     from segmentation.store import Store
 
@@ -29,8 +32,10 @@ _REJECTS = {
     **dict.fromkeys(RECORDS, "record_rejects"),
 }
 UNREADABLE = ("too_many_fields",)  # rows left out by the reader that did hold data
-_READ_OTHERWISE = ("last_name", "first_name", "registered_at")
-_BATCH_TABLES = ("customers", "orders", "order_lines", "customer_totals", *RECORDS)
+_BATCH_TABLES = (
+    *("customers", "orders", "order_lines", "customer_totals", *RECORDS),
+    *("batch_cleaning", "cleaned_values"),
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Check:
     """What a commit would do. ``rows_read`` = ``rows_kept`` + ``rows_rejected``; a row with two faults counts once.
 
     ``rejects_by_reason`` counts faults. ``revenue``: sum of the kept amounts (orders only). ``rejects``: the first 500.
+    ``cleaning``: what the rules did, by rule and field.
     """
 
     rows_read: int
@@ -60,6 +66,7 @@ class Check:
     first_day: date | None
     last_day: date | None
     revenue: Decimal | None
+    cleaning: tuple[RuleCount, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,8 +96,9 @@ def _never() -> bool:
 def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[[], bool] = _never) -> Check:
     """Read every row as a commit would, and change nothing."""
     with store.cursor() as cursor, interruptible(cursor, cancelled):
-        prepare(cursor, staged, plan)
+        cells = prepare(cursor, staged, plan)
         _collect_rejects(cursor, staged, plan)
+        cleaning = rule_counts(cursor, plan, cells)
         rejected, reasons = _reject_counts(cursor, staged)
         first = cursor.execute(
             "SELECT row_number, column_name, value, reason FROM batch_rejects ORDER BY row_number LIMIT 500"
@@ -115,6 +123,7 @@ def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[
         first_day=first_time.date() if first_time else None,
         last_day=last_time.date() if last_time else None,
         revenue=revenue,
+        cleaning=cleaning,
     )
 
 
@@ -131,7 +140,7 @@ def commit(
     """Put the file into the store: all of it or nothing. Rows that cannot be used become ``rejects``."""
     with store.transaction() as cursor, interruptible(cursor, cancelled):
         progress("checking", 0.0)
-        prepare(cursor, staged, plan)
+        cells = prepare(cursor, staged, plan)
         row = cursor.execute("SELECT nextval('batch_ids')").fetchone()
         assert row is not None
         batch_id = int(row[0])
@@ -142,7 +151,9 @@ def commit(
         rejected, reasons = _reject_counts(cursor, staged)
         cursor.execute("INSERT INTO rejects SELECT $1, * FROM batch_rejects", [batch_id])
         progress("saving_customers", 0.8)
-        _insert_customers(cursor, plan, batch_id)
+        _insert_customers(cursor, plan, cells, batch_id)
+        progress("saving_changes", 0.9)
+        save_changes(cursor, plan, cells, batch_id)
         rows_read = _rows_read(staged)
         batch = Batch(
             batch_id,
@@ -244,25 +255,9 @@ def _insert_rows(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -
     return saved
 
 
-def customer_columns(plan: Plan) -> str:
-    """What the file says of a customer, as aggregates over its rows: each field as its last filled cell says.
-
-    Only the fields the file has: an aggregate of nothing but NULL costs as much as any other.
-    """
-    names = [field.name for field in PROFILE_FIELDS if field.name in plan.headers]
-    last = {name: f"ARG_MAX({name}, row_number)" for name in names if name not in _READ_OTHERWISE}
-    if {"last_name", "first_name"} & set(names):
-        last["name"] = f"COALESCE({last.get('name', 'NULL')}, {load_sql('intake/name_of_parts')})"
-    if "registered_at" in names:
-        last["registered_at"] = "MIN(cache.parse_time(registered_at, GETVARIABLE('date_order')))"
-    if ATTRIBUTE in plan.mapping.values():
-        last["attributes"] = "ARG_MAX(attributes, row_number)"
-    return ", ".join(f"{value} AS {name}" for name, value in last.items())
-
-
-def _insert_customers(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -> None:
+def _insert_customers(cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells, batch_id: int) -> None:
     kept = "(SELECT mapped.* FROM mapped ANTI JOIN batch_rejects USING (row_number))"  # no need to read values again
-    described = customer_columns(plan)
+    described = customer_columns(plan, cells.tables)
     name = "new_customers" if described else "named_customers"
     cursor.execute(
         f"INSERT INTO customers BY NAME {load_sql(f'intake/{name}', kept_rows=kept, described=described)}",
@@ -276,7 +271,8 @@ def _record(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, 
         INSERT INTO batches BY NAME SELECT $batch_id AS batch_id, $entity AS entity, $file_name AS file_name,
             $source AS source, $sha256 AS file_sha256, $sheet AS sheet, $encoding AS encoding, $delimiter AS delimiter,
             $header_row AS header_row, $mapping AS mapping, $rows_read AS rows_read, $rows_kept AS rows_kept,
-            $rows_rejected AS rows_rejected, $committed_at AS committed_at
+            $rows_rejected AS rows_rejected, $committed_at AS committed_at,
+            $default_country AS default_country, $kept_as_written AS kept_as_written
         """,
         {
             "batch_id": batch.batch_id,
@@ -293,6 +289,8 @@ def _record(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, 
             "rows_kept": batch.rows_kept,
             "rows_rejected": batch.rows_rejected,
             "committed_at": batch.committed_at,
+            "default_country": plan.cleaning.default_country,
+            "kept_as_written": sorted(plan.cleaning.off),
         },
     )
     cursor.execute(

@@ -41,6 +41,12 @@ def _words() -> dict[tuple[str, str], str]:
 
 
 @cache
+def word_codes(field: str) -> dict[str, str]:
+    """Word in lower case -> code, for a coded field."""
+    return {word: code for (name, word), code in _words().items() if name == field}
+
+
+@cache
 def code_words(field: str) -> frozenset[str]:
     """All words in lower case that the vocabulary of a coded field knows; empty for other fields."""
     return frozenset(word for name, word in _words() if name == field)

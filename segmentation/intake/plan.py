@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
+from segmentation.intake.cleaning.prepare import lay_out
+from segmentation.intake.cleaning.rules import Cleaning
 from segmentation.intake.entity_rows import prepare_entity_rows
 from segmentation.intake.mapping import Suggestion, Why, check_mapping, file_shape, missing_needs, suggest
 from segmentation.intake.profile import (
@@ -21,8 +23,8 @@ from segmentation.intake.profile import (
     read_decimal_mark,
 )
 from segmentation.intake.vocabulary import normalise_header
-from segmentation.schema import ATTRIBUTE, CUSTOMERS, ENTITIES, RECORDS, SALES_AND_CUSTOMERS
-from segmentation.store import load_sql, quote_identifier, quote_literal
+from segmentation.schema import ATTRIBUTE, ENTITIES, RECORDS
+from segmentation.store import load_sql
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from segmentation.intake.cleaning.cells import Cells
     from segmentation.intake.stage import StagedTable
     from segmentation.store import Store
 
@@ -41,7 +44,7 @@ class Plan:
     """A file's meaning, settled: what a row is, header -> field, how dates and numbers are written.
 
     ``totals_as_of``: the day on which ready totals were taken; only files with days since the last order need it.
-    ``source``: the system the file comes from; '' = named after the file.
+    ``source``: the system the file comes from; '' = named after the file. ``cleaning``: the rules for its values.
     """
 
     entity: str
@@ -50,6 +53,7 @@ class Plan:
     decimal_mark: DecimalMark = "."
     totals_as_of: date | None = None
     source: str = ""
+    cleaning: Cleaning = field(default_factory=Cleaning)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -144,7 +148,7 @@ def settle_forms(store: Store, staged: StagedTable, plan: Plan) -> tuple[Plan, d
     """
     places = {header: place for place, header in enumerate(staged.columns)}
     kinds = {f.name: f.kind for f in ENTITIES[plan.entity].fields}
-    times = [header for header, name in plan.mapping.items() if kinds.get(name) == "time"]
+    times = [header for header, name in plan.mapping.items() if kinds.get(name) == "time" or name == "birthday"]
     numbers = [places[header] for header, name in plan.mapping.items() if kinds.get(name) in ("money", "number")]
     relation = rows_of(staged)
     with store.cursor() as cursor:
@@ -178,7 +182,7 @@ def _remembered(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, entity: 
     )
 
 
-def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) -> None:
+def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) -> Cells:
     """Lay the file out for the intake statements, on this cursor only: ``mapped``, ``kept_rows`` and more."""
     entity = ENTITIES[plan.entity]
     check_mapping(entity, plan.mapping, staged.columns)
@@ -187,10 +191,19 @@ def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) 
     cursor.execute("SET VARIABLE date_order = $1", [plan.date_order])
     cursor.execute("SET VARIABLE decimal_mark = $1", [plan.decimal_mark])
     cursor.execute("SET VARIABLE totals_as_of = CAST($1 AS DATE)", [plan.totals_as_of])
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW mapped AS {_projection(staged, plan)}")
+    attributes = [header for header, name in plan.mapping.items() if name == ATTRIBUTE]
+    cells = lay_out(
+        cursor,
+        rows_of(staged),
+        staged.columns,
+        entity=plan.entity,
+        headers=plan.headers,
+        attributes=attributes,
+        cleaning=plan.cleaning,
+    )
     if plan.entity in RECORDS:
         prepare_entity_rows(cursor, entity, plan.headers)
-        return
+        return cells
     if plan.entity in ("orders", "order_lines"):
         _prepare_orders(cursor, plan)
         typed = "typed_orders"
@@ -198,6 +211,7 @@ def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) 
         typed = f"typed_{plan.entity}"
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW {typed} AS {load_sql(f'intake/{typed}')}")
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW kept_rows AS SELECT * FROM {typed} WHERE kept")  # noqa: S608
+    return cells
 
 
 def _prepare_orders(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -218,26 +232,3 @@ def _prepare_orders(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         cursor.execute(
             f"INSERT INTO repeated {load_sql('intake/repeated_orders')}", {"one_row_per_order": one_row_per_order}
         )
-
-
-def _cell(column: str, name: str) -> str:
-    """A cell without white space around it, empty ones NULL; ids without the ``="…"`` that keeps them text in Excel."""
-    cell = f"cache.trimmed({column})"
-    if name.endswith("_id"):
-        cell = f"CASE WHEN {column}[1] = '=' THEN REGEXP_REPLACE({cell}, '^=\"(.*)\"$', '\\1') ELSE {cell} END"
-    return f"NULLIF({cell}, '')"
-
-
-def _projection(staged: StagedTable, plan: Plan) -> str:
-    """The columns of the file under their fields' names; fields no column fills are NULL."""
-    places = {header: quote_identifier(f"c{place}") for place, header in enumerate(staged.columns)}
-    headers = plan.headers
-    columns = ["row_number"]
-    told = (RECORDS[plan.entity], CUSTOMERS) if plan.entity in RECORDS else SALES_AND_CUSTOMERS.values()
-    for name in dict.fromkeys(name for entity in told for name in entity.field_names):
-        source = _cell(places[headers[name]], name) if name in headers else "CAST(NULL AS VARCHAR)"
-        columns.append(f"{source} AS {quote_identifier(name)}")
-    attributes = [header for header, name in plan.mapping.items() if name == ATTRIBUTE]
-    pairs = ", ".join(f"{quote_literal(header)}: {places[header]}" for header in attributes)
-    columns.append(f"{'MAP {' + pairs + '}' if pairs else 'CAST(NULL AS MAP(VARCHAR, VARCHAR))'} AS attributes")
-    return f"SELECT {', '.join(columns)} FROM {rows_of(staged)}"  # noqa: S608 - quoted identifiers only

@@ -75,7 +75,7 @@ def test_a_workbook_holds_the_list_and_says_what_it_is(store, result, tmp_path, 
     assert len(rows) == 3
     assert len(rows[0]) == len(DEFAULT_COLUMNS)
     assert rows[1][0] == "007"
-    assert rows[1][2] == "013800000000"
+    assert rows[1][2] == "+8613800000000"
     assert rows[2][0].endswith("=1+1")
     assert listed["A3"].data_type == "s"
     assert segment_label("important_value", language) in rows[1]
@@ -127,3 +127,19 @@ def test_a_stopped_export_leaves_no_file(store, result, tmp_path, ending):
     with pytest.raises(CancelledError):
         export_customers(store, result, path, segments=["important_value"], language="en", cancelled=lambda: True)
     assert not path.exists()
+
+
+def test_phone_and_gender_come_back_from_an_exported_list_as_they_were(orders_in, import_text, tmp_path, ask):
+    store = orders_in([("a", ago(1), 10)])
+    import_text(store, "客户编号,姓名,手机,性别,注册时间\na,张伟,138-0013-8000,男,2024-01-05\n")
+    profile = "SELECT customer_id, name, phone, gender FROM customer_profiles"
+    before = ask(profile)
+    assert before == [("a", "张伟", "+8613800138000", "male")]
+    columns = ("customer_id", "name", "phone", "gender", "registered_at")
+    path = tmp_path / "list.csv"
+    result = evaluate(store, AS_OF, HALVES)
+    export_customers(store, result, path, segments=list(result.sizes()), language="zh", columns=columns)
+    text = path.read_text("utf-8-sig")
+    assert "'+8613800138000,男" in text
+    import_text(store, text, name="again.csv")
+    assert ask(profile) == before

@@ -151,3 +151,24 @@ def test_the_demo_button_fills_an_empty_database(app):
     settle(app, lambda: app.say("empty.demo_done") in [toast.value for toast in app.test.toast])
     assert int(app.cards[app.say("card.buyers")]) > 500
     assert app.title == [app.say("overview.question")]
+
+
+CONTACTS = (
+    "客户编号,姓名,手机,会员等级,注册时间\n1,张　三,138-0013-8000,金卡,2024-01-05\n2,李四,1.38E+10,银卡,2024-01-06\n"
+)
+
+
+def test_cleaning_says_what_it_does_and_a_rule_can_be_switched_off(app):
+    read_in(app.go("import"), CONTACTS, name="members.csv")
+
+    def table():
+        rule = app.say("cleaning.rule")
+        found = next(frame.value for frame in app.test.dataframe if rule in frame.value)
+        return dict(zip(found[rule], found[app.say("cleaning.values_changed")], strict=True))
+
+    phones = app.say("cleaning_rule.phone")
+    assert table()[phones] == 1
+    next(toggle for toggle in app.test.toggle if toggle.label == phones).set_value(False).run()
+    settle(app, lambda: app.widget("button", "import.commit_button") and phones not in table())
+    commit(app)
+    assert app.say("cleaning.download") in [button.label for button in app.test.get("download_button")]
