@@ -61,7 +61,7 @@ def listing(store: Store, quality: Quality, check: Check, language: Language) ->
     expressions: list[str] = []
     labels: dict[str, object] = {}
     for place, (name, _) in enumerate(told):
-        expressions.append(_worded(place, name, _code_words(check.table, name, language), labels))
+        expressions.append(_worded(place, name, code_words(check.table, name, language), labels))
     uploads = fault_tables(store)["quality_batches"]
     return Listing(
         f"""
@@ -121,7 +121,7 @@ def _described(
     return [(str(name), str(kind)) for name, kind, *_ in probe.description or ()]
 
 
-def _code_words(table: str, column: str, language: Language) -> dict[str, str]:
+def code_words(table: str, column: str, language: Language) -> dict[str, str]:
     """Code -> word of a column that holds codes."""
     if column == "reason" and table == BATCHES:
         return _words_below("reject.", language)
