@@ -69,6 +69,16 @@ class SamplePlan:
         return sum(drawn for _, drawn in self.strata.values())
 
 
+def tables_to_audit(store: Store) -> list[str]:
+    """The tables that hold rows."""
+    with store.cursor() as cursor:
+        filled = {
+            name: cursor.execute(f"SELECT COUNT(*) > 0 FROM {quote_identifier(name)}").fetchone()  # noqa: S608
+            for name in TABLES
+        }
+    return [name for name, told in filled.items() if told and told[0]]
+
+
 def plan_sample(
     store: Store, entity: str, *, share: float = SHARE, by_source: bool = True, largest: int = LARGEST_SAMPLE
 ) -> SamplePlan:

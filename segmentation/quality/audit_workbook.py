@@ -65,7 +65,7 @@ def _write_sample(sheet: Any, audit: Audit, rows: list[AuditRow], told: dict[int
     heads += [*names.values(), say("column.source", language), say("column.file_name", language)]
     widths = [len(head.encode("gb18030", "replace")) + 2 for head in heads]
     for place, head in enumerate(heads, start=1):
-        cell = _put(sheet, 1, place, head)
+        cell = put_text(sheet, 1, place, head)
         cell.font, cell.border = Font(bold=True), _LINE
         cell.fill = _HEAD_TO_FILL if _FIRST <= place < _FIRST + len(ASKED) else _GIVEN
         cell.alignment = Alignment(vertical="center")
@@ -84,7 +84,7 @@ def _write_sample(sheet: Any, audit: Audit, rows: list[AuditRow], told: dict[int
         shown = [words.get(text or "", text) for words, text in zip(codes.values(), shown, strict=True)]
         values = [audit.row_key(row.row_number), str(row.row_number), *said, *shown, row.source, row.file_name]
         for place, value in enumerate(values, start=1):
-            cell = _put(sheet, at, place, value)
+            cell = put_text(sheet, at, place, value)
             if _FIRST <= place < _FIRST + len(ASKED):
                 cell.fill, cell.border, cell.protection = _TO_FILL, _LINE, Protection(locked=False)
             if value and at < 200:
@@ -115,7 +115,7 @@ def _add_lists(sheet: Any, rows: int, names: list[str], language: Language) -> N
     sheet.add_data_validation(results)
     listed = sheet.parent.create_sheet(say("audit.fields_sheet", language))
     for at, name in enumerate(names, start=1):
-        _put(listed, at, 1, name)
+        put_text(listed, at, 1, name)
     listed.sheet_state = "hidden"
     fields = DataValidation("list", formula1=f"'{listed.title}'!$A$1:$A${len(names)}", allow_blank=True)
     fields.errorStyle = "information"
@@ -125,8 +125,8 @@ def _add_lists(sheet: Any, rows: int, names: list[str], language: Language) -> N
 
 def _write_about(sheet: Any, audit: Audit, language: Language) -> None:
     for at, (name, value) in enumerate(about_audit(audit, language), start=1):
-        _put(sheet, at, 1, name).font = Font(bold=True)
-        cell = _put(sheet, at, 2, value)
+        put_text(sheet, at, 1, name).font = Font(bold=True)
+        cell = put_text(sheet, at, 2, value)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.column_dimensions["A"].width = 24
     sheet.column_dimensions["B"].width = 90
@@ -169,7 +169,7 @@ def about_audit(audit: Audit, language: Language) -> list[tuple[str, str]]:
     return [(say(key, language), value) for key, value in told]
 
 
-def _put(sheet: Any, row: int, column: int, value: str | None) -> Any:
+def put_text(sheet: Any, row: int, column: int, value: str | None) -> Any:
     """A cell that holds text, whatever it looks like: no formula, no characters a workbook cannot hold."""
     cell = sheet.cell(row, column)
     if value is not None:

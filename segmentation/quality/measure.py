@@ -100,11 +100,13 @@ class Quality:
         return sorted({upload.source for upload in self.uploads})
 
     def by_check(self) -> dict[Check, Count]:
-        """What hurts most first: rules before hints, then by share, then by rows."""
-        found = _summed(self.figures, lambda figure: figure.check)
-        return dict(
-            sorted(found.items(), key=lambda f: (f[0].hint, -(f[1].share or 0), -f[1].faulty, -f[1].n, f[0].name))
-        )
+        """What hurts most first: what has faults, rules before hints, then by share, then by rows."""
+
+        def pain(told: tuple[Check, Count]) -> tuple[object, ...]:
+            check, count = told
+            return not count.faulty, check.hint, -(count.share or 0), -count.faulty, -count.n, check.name
+
+        return dict(sorted(_summed(self.figures, lambda figure: figure.check).items(), key=pain))
 
     def by_dimension(self) -> dict[Dimension, Count]:
         """The rules added up by dimension, in the order of ``DIMENSIONS``; without those nothing was asked of."""
@@ -147,9 +149,42 @@ class Quality:
         return [f for f in self.figures if not f.check.hint or f.check.dimension == "timeliness"]
 
 
+@dataclass(frozen=True)
+class SourceAge:
+    """How fresh one source is. Days count to the as-of date; negative = later than it; None without dates."""
+
+    source: str
+    uploads: int
+    last_upload_at: datetime
+    last_event_at: datetime | None
+    days_to_upload: int | None
+    days_since_event: int | None
+
+
+def source_ages(quality: Quality) -> list[SourceAge]:
+    """One row a source, the longest silent first. ``days_to_upload``: of the source's newest upload with dates."""
+    ages = []
+    for source in quality.sources():
+        uploads = [upload for upload in quality.uploads if upload.source == source]
+        dated = [upload for upload in uploads if upload.last_event_at is not None]
+        newest = max((upload.last_event_at for upload in dated if upload.last_event_at), default=None)
+        ages.append(
+            SourceAge(
+                source,
+                len(uploads),
+                max(upload.uploaded_at for upload in uploads),
+                newest,
+                dated[-1].days_to_upload if dated else None,
+                (quality.as_of - newest.date()).days if newest else None,
+            )
+        )
+    return sorted(ages, key=lambda age: -(age.days_since_event if age.days_since_event is not None else -1))
+
+
 def fault_tables(store: Store) -> dict[str, str]:
     """The tables the fault statements lean on, made once per state of the data: see ``quality_*.sql``."""
-    uploads = store.derived("quality_batches", load_sql("quality/quality_batches"), {}, {})
+    events = f"({load_sql('quality/batch_events')})"
+    uploads = store.derived("quality_batches", load_sql("quality/quality_batches", batch_events=events), {}, {})
     persons = load_sql("quality/quality_persons", quality_batches=uploads)
     return {"quality_batches": uploads, "quality_persons": store.derived("quality_persons", persons, {}, {})}
 

@@ -1,28 +1,8 @@
 -- One row per batch in force: whence and when it came, which days it tells of (first_event_at to last_event_at), and
--- which days earlier files of its source had told of (covered_from to covered_until). Events after the upload's day
--- are left out of these: they are faults of their own.
-WITH events AS (
-    SELECT batch_id, MIN(ordered_at) AS first_at, MAX(ordered_at) AS last_at FROM orders GROUP BY batch_id
-    UNION ALL
-    SELECT batch_id, MIN(answered_at), MAX(answered_at) FROM feedback GROUP BY batch_id
-    UNION ALL
-    SELECT batch_id, MIN(opened_at), MAX(opened_at) FROM tickets GROUP BY batch_id
-    UNION ALL
-    SELECT batch_id, MIN(happened_at), MAX(happened_at) FROM interactions GROUP BY batch_id
-    UNION ALL
-    SELECT batch_id, MIN(sent_at), MAX(sent_at) FROM campaign_contacts GROUP BY batch_id
-    UNION ALL
-    SELECT batch_id, MIN(changed_at), MAX(changed_at) FROM loyalty_points GROUP BY batch_id
-    UNION ALL
-    SELECT batch_id, MIN(totals_as_of), MAX(totals_as_of) FROM customer_totals GROUP BY batch_id
-    UNION ALL
-    SELECT batch_id, MIN(registered_at), MAX(registered_at) FROM customers
-    WHERE batch_id IN (SELECT batch_id FROM batches WHERE entity = 'customers')
-    GROUP BY batch_id
-),
-
-told AS (
-    SELECT batch_id, MIN(first_at) AS first_event_at, MAX(last_at) AS last_event_at FROM events GROUP BY batch_id
+-- which days earlier files of its source had told of (covered_from to covered_until). `batch_events` is put in
+-- place.
+WITH told AS (
+    SELECT batch_id, MIN(first_at) AS first_event_at, MAX(last_at) AS last_event_at FROM batch_events GROUP BY batch_id
 ),
 
 counted AS (

@@ -92,6 +92,18 @@ def heading(table: str, column: str, language: Language) -> str:
     return words.say(key, language)
 
 
+def check_title(check: Check, language: Language) -> str:
+    """What a check is called: what is wrong, for an empty cell with the field's name."""
+    code = "empty" if check.dimension == "completeness" else check.code
+    values = {"field": words.say(f"field.{check.field}", language)} if code == "empty" else {}
+    return words.say(f"check.{code}", language, **values)
+
+
+def check_meaning(check: Check) -> str:
+    """Key of the words that define the check and its n."""
+    return f"check_help.{'empty' if check.dimension == 'completeness' else check.code}"
+
+
 def _faults(store: Store, quality: Quality, check: Check) -> tuple[str, dict[str, object]]:
     if check.table != BATCHES:
         return fault_query(store, check.table, quality.as_of)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from segmentation import words
 from segmentation.errors import InputError
 from segmentation.quality.checks import DIMENSIONS, TABLES, check_named, checks
-from segmentation.quality.measure import Count, Scope, measure
+from segmentation.quality.measure import Count, Scope, measure, source_ages
 from segmentation.quality.rows import fault_page, heading, listing
 from segmentation.store import Store
 from tests.quality.conftest import AS_OF
@@ -146,3 +146,15 @@ def test_every_check_has_words_in_both_languages():
         assert words.known(f"table.{check.table}")
         assert check.field is None or words.known(f"field.{check.field}"), check
     assert all(words.known(f"dimension.{d}") and words.known(f"dimension_help.{d}") for d in DIMENSIONS)
+
+
+def test_the_age_of_a_source_counts_from_its_newest_event_and_no_typo(put, store):
+    put("orders", [{"ordered_at": datetime(2024, 6, d)} for d in (1, 11)] + [{"ordered_at": datetime(2042, 1, 1)}])
+    put("products", [{"product_id": "p"}], source="shop")
+    told = {age.source: age for age in source_ages(measure(store, AS_OF))}
+    assert (told["crm"].last_event_at, told["crm"].days_to_upload, told["crm"].days_since_event) == (
+        datetime(2024, 6, 11),
+        20,
+        20,
+    )
+    assert (told["shop"].uploads, told["shop"].days_since_event) == (1, None)
