@@ -12,6 +12,7 @@ from pages.ui.quality_figures import (
     draw_scope,
     draw_sources,
     draw_trend,
+    draw_way_to_audit,
 )
 from pages.ui.session import kept_settings
 
@@ -23,7 +24,7 @@ with settings_side, kept_settings("quality", ("quality.scope", "quality.rows_by"
     scope = draw_scope(view, everything)
 quality = everything.within(scope)
 with result_side:
-    told, button = st.columns([4, 1], vertical_alignment="center")
+    told, button = st.columns([5, 2], vertical_alignment="center")
     with told:
         draw_answer(view, quality)
     with button:
@@ -31,6 +32,7 @@ with result_side:
     draw_map(view, quality)
 with settings_side:
     draw_sources(view, quality)
+    draw_way_to_audit(view)
 check = draw_checks(view, quality)
 if check is not None:
     draw_trend(view, quality, check)

@@ -51,21 +51,17 @@ def draw_answer(view: View, quality: Quality) -> None:
         st.info(view.say("quality.nothing_asked"), icon=":material/search_off:")
         return
     st.subheader(answer(quality, view.language), anchor=False)
-    worst = next(((check, count) for check, count in quality.by_check().items() if not check.hint), None)
-    if worst is not None and worst[1].faulty:
-        check, count = worst
-        st.text(
-            view.say(
-                "quality.worst",
-                check=check_title(check, view.language),
-                table=view.say(f"table.{check.table}"),
-                share=view.percent(count.share),
-                faulty=view.whole(count.faulty),
-                n=view.whole(count.n),
-            )
+    told = []
+    for code, is_empty in (("worst", False), ("emptiest", True)):
+        found = next(
+            (c for c in quality.by_check() if not c.hint and (c.dimension == "completeness") == is_empty), None
         )
-    else:
-        st.text(view.say("quality.no_fault"))
+        count = quality.by_check()[found] if found else None
+        if found and count and count.faulty:
+            values = {"share": view.percent(count.share), "faulty": view.whole(count.faulty), "n": view.whole(count.n)}
+            table = view.say(f"table.{found.table}")
+            told.append(view.say(f"quality.{code}", check=check_title(found, view.language), table=table, **values))
+    st.text("\n".join(told) or view.say("quality.no_fault"))
     sources, uploads = view.whole(len(quality.sources())), view.whole(len(quality.uploads))
     st.caption(view.say("quality.basis", as_of=quality.as_of, uploads=uploads, sources=sources))
 
@@ -88,6 +84,10 @@ def draw_report(view: View, quality: Quality, scope: Scope) -> None:
         on_click="ignore",
         width="stretch",
     )
+
+
+def draw_way_to_audit(view: View) -> None:
+    """What no program can check needs a person."""
     if st.button(view.say("quality.to_audit"), icon=":material/fact_check:", width="stretch"):
         st.switch_page(st.session_state["pages"]["audit"])
 
@@ -132,15 +132,16 @@ def draw_sources(view: View, quality: Quality) -> None:
     st.markdown(f"**{view.say('quality.sources_title')}**", help=view.say("quality.sources_help"))
     names = ("source", "last_event_at", "days_since_event", "days_to_upload")
     rows = [tuple(getattr(age, name) for name in names) for age in source_ages(quality)]
+    whole = partial(st.column_config.NumberColumn, format="localized", width=64)
     st.dataframe(
         pd.DataFrame(rows, columns=names),
         hide_index=True,
         height="content" if len(rows) <= 8 else 320,
         column_config={
-            "source": st.column_config.TextColumn(view.say("column.source")),
-            "last_event_at": st.column_config.DateColumn(view.say("column.last_event_at"), format="YYYY-MM-DD"),
-            "days_since_event": st.column_config.NumberColumn(view.say("column.days_since_event"), format="localized"),
-            "days_to_upload": st.column_config.NumberColumn(view.say("column.days_to_upload"), format="localized"),
+            "source": st.column_config.TextColumn(view.say("column.source"), width=90),
+            "last_event_at": st.column_config.DateColumn(view.say("quality.newest"), format="YYYY-MM-DD", width=82),
+            "days_since_event": whole(view.say("quality.days_old")),
+            "days_to_upload": whole(view.say("quality.days_at_upload")),
         },
         placeholder="–",
     )
@@ -160,7 +161,7 @@ def draw_checks(view: View, quality: Quality) -> Check | None:
             check_title(check, view.language),
             view.say(f"table.{check.table}"),
             view.say(f"dimension.{check.dimension}"),
-            count.share,
+            round(count.share or 0, 3),
             count.faulty,
             count.n,
             view.say(f"quality.{'hint' if check.hint else 'rule'}"),

@@ -39,6 +39,8 @@ _KEYS = {
 }
 _POPULATIONS = {"customers": "customers_to_audit", "products": "products_to_audit"}
 _NOT_SHOWN = ("batch_id", "attributes", "filled_fields", "row_number")
+# What the program makes of a row, and no source says.
+_DERIVED = {"customers": ("region", "industry_section", "industry_division"), "orders": ("kind",)}
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,8 @@ def _population(entity: str) -> str:
 def _cells(cursor: duckdb.DuckDBPyConnection, entity: str) -> str:
     """A MAP of column -> text, empty cells left out; days without a time of day and numbers without empty decimals."""
     told = cursor.execute(f"DESCRIBE {quote_identifier(entity)}").fetchall()
-    columns = [(str(name), str(kind)) for name, kind, *_ in told if name not in _NOT_SHOWN]
+    hidden = (*_NOT_SHOWN, *_DERIVED.get(entity, ()))
+    columns = [(str(name), str(kind)) for name, kind, *_ in told if name not in hidden]
     texts = []
     for name, kind in columns:
         text = f"CAST({quote_identifier(name)} AS VARCHAR)"

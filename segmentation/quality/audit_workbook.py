@@ -38,8 +38,10 @@ def audit_workbook(store: Store, audit_id: int, language: Language) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = say("audit.sheet", language)
+    _write_about(
+        book.create_sheet(say(f"{'quality' if audit.verdict else 'audit'}.about_sheet", language)), audit, language
+    )
     _write_sample(sheet, audit, rows, told, language)
-    _write_about(book.create_sheet(say("audit.about_sheet", language)), audit, language)
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
