@@ -64,7 +64,7 @@ def draw_verdict(view: View, audit: Audit) -> None:
     if told.outcome == "too_few":
         st.write(
             view.say(f"spot_check.point_{'within' if told.within_limit else 'above'}"),
-            view.say("spot_check.more", more=view.whole(told.more_needed)),
+            view.say("spot_check.more", rows=view.whole(told.rows_to_tell)),
         )
     if told.judged < audit.sample:
         unjudged = view.whole(audit.sample - told.judged)
@@ -138,9 +138,9 @@ def _judge(view: View, audit: Audit, upload: UploadedFile, judged_by: str) -> No
 def draw_records(view: View, known: list[Audit]) -> None:
     """All audits, newest first."""
     st.markdown(f"**{view.say('spot_check.records')}**")
-    names = ("audit", "table", "drawn_at", "sample", "wrong", "error_rate", "verdict", "judged_by", "judged_at")
+    names = ("audit", "table", "verdict", "error_rate", "sample", "judged_by", "judged_at", "drawn_at")
     rows = [
-        (str(audit.audit_id), view.say(f"table.{audit.entity}"), audit.drawn_at, *_judged(view, audit))
+        (str(audit.audit_id), view.say(f"table.{audit.entity}"), *_judged(view, audit), f"{audit.drawn_at:%Y-%m-%d}")
         for audit in known
     ]
     st.dataframe(
@@ -151,16 +151,14 @@ def draw_records(view: View, known: list[Audit]) -> None:
     )
 
 
-def _judged(view: View, audit: Audit) -> tuple[object, ...]:
+def _judged(view: View, audit: Audit) -> tuple[str | None, ...]:
     if audit.verdict is None:
-        waiting = f"0 / {view.whole(audit.population)}"
-        return waiting, None, None, view.say("spot_check.not_judged"), None, None
+        return view.say("spot_check.not_judged"), None, f"0 / {view.whole(audit.population)}", None, None
     told = audit.verdict.judgement
     return (
-        f"{view.whole(told.judged)} / {view.whole(audit.population)}",
-        told.wrong,
-        f"{view.share(told.rate)} ({view.share(told.low)} – {view.share(told.high)})",
         view.say(f"audit.verdict_{told.outcome}"),
+        f"{view.share(told.rate)} ({view.share(told.low)} – {view.share(told.high)})",
+        f"{view.whole(told.judged)} / {view.whole(audit.population)}",
         audit.verdict.judged_by,
-        audit.verdict.judged_at,
+        f"{audit.verdict.judged_at:%Y-%m-%d}",
     )

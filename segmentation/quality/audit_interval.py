@@ -44,6 +44,11 @@ class Judgement:
         return self.wrong / self.judged
 
     @property
+    def rows_to_tell(self) -> int:
+        """Rows that must be judged in all until the sample can tell, should the rate stay."""
+        return self.judged + self.more_needed
+
+    @property
     def within_limit(self) -> bool:
         """Whether the rate itself keeps the limit, whatever its uncertainty."""
         return self.rate <= self.limit

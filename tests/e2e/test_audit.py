@@ -47,8 +47,8 @@ def test_the_audit_from_sample_to_verdict(language, open_app, customer_file, tmp
     judge(reader, tmp_path / "filled.xlsx", "王芳")
     reader.sees(re.compile(re.escape(reader.say("spot_check.pass", **told | {"judged": "400", "rate": "0.25 %"}))))
     records = reader.settled().page.get_by_test_id("stDataFrame").first
-    expect(records.locator("td[aria-colindex='7']").first).to_have_text(reader.say("audit.verdict_pass"))
-    expect(records.locator("td[aria-colindex='8']").first).to_have_text("王芳")
+    expect(records.locator("td[aria-colindex='3']").first).to_have_text(reader.say("audit.verdict_pass"))
+    expect(records.locator("td[aria-colindex='6']").first).to_have_text("王芳")
 
     record = openpyxl.load_workbook(reader.download("spot_check.record", tmp_path))
     answers = [row[2] for row in record.worksheets[0].iter_rows(min_row=2, values_only=True)]
