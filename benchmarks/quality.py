@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 AS_OF = date(2024, 7, 1)
 UPLOADED = datetime(2024, 7, 1)  # noqa: DTZ001 - naive like all times in the store
 PHONE, EMAIL = r"\+?[0-9]{7,15}", r"[^@\s,;<>()\"]+@[^@\s.,;<>()\"]+(?:\.[^@\s.,;<>()\"]+)*\.[A-Za-z]{2,}"
-GENDERS = ("男", "女")
+GENDERS = ("male", "female", "other")
 
 CUSTOMERS = """
     SELECT
@@ -27,7 +27,7 @@ CUSTOMERS = """
         CASE WHEN HASH(i) % 50 = 0 THEN '12' ELSE '+8613' || LPAD(CAST(HASH(i * 3) % 900000000 AS VARCHAR), 9, '0')
         END AS phone,
         CASE WHEN HASH(i * 5) % 40 = 0 THEN 'nobody@' ELSE 'user' || CAST(i AS VARCHAR) || '@example.com' END AS email,
-        CASE HASH(i * 7) % 30 WHEN 0 THEN '?' WHEN 1 THEN NULL ELSE '男' END AS gender,
+        CASE HASH(i * 7) % 30 WHEN 0 THEN '?' WHEN 1 THEN NULL ELSE 'male' END AS gender,
         CAST(DATE '1960-01-01' + CAST(HASH(i * 11) % 15000 AS INTEGER) AS VARCHAR) AS birthday,
         TIMESTAMP '2019-01-01' + TO_DAYS(CAST(HASH(i * 13) % 900 AS INTEGER)) AS registered_at
     FROM RANGE({customers}) AS numbers(i)
@@ -62,7 +62,8 @@ def prepare(options: argparse.Namespace) -> str:
     from segmentation.store import Store
 
     database, customers, orders = files(options)
-    if not database.exists():
+    if not orders.exists():  # written last
+        database.unlink(missing_ok=True)
         store = Store(database)
         sizes = {"customers": options.customers, "orders": options.orders}
         for batch, (table, query, path) in enumerate(

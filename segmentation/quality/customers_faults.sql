@@ -27,9 +27,7 @@ SELECT
     last_heard_at,
     NOT cache.is_e164(phone) AS phone_invalid,
     NOT cache.valid_email(email) AS email_invalid,
-    CASE WHEN birthday IS NOT NULL
-        THEN NOT COALESCE(cache.valid_birthday(birthday), false) OR COALESCE(cache.birth_date(birthday) > committed_at, false)
-    END AS birthday_invalid,
+    CASE WHEN birthday IS NOT NULL THEN NOT COALESCE(cache.valid_birthday(birthday, committed_at), false) END AS birthday_invalid,
     NOT cache.valid_gender(gender) AS gender_unknown,
     CASE WHEN known.industries AND industry IS NOT NULL THEN industry_section IS NULL END AS industry_unknown,
     CASE WHEN known.regions AND province IS NOT NULL THEN region IS NULL END AS province_unknown,

@@ -24,7 +24,8 @@ def cells(sheet):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_manager_finds_answer_checks_sources_uploads_audits_and_a_line_to_sign(language, store, put):
     put(
-        "customers", [{"customer_id": c, "name": f"=1+{c}", "phone": p} for c, p in (("1", "12"), ("2", "13800138000"))]
+        "customers",
+        [{"customer_id": c, "name": f"=1+{c}", "phone": p} for c, p in (("1", "12"), ("2", "+8613800138000"))],
     )
     put("orders", [{"customer_id": "1"}], source="=cmd")
     audit_id = draw(store, plan_sample(store, "customers", share=1.0), seed=1, drawn_at=NOW)
