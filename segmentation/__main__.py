@@ -27,6 +27,7 @@ from segmentation.metrics.customers import default_as_of, totals, write_metrics
 from segmentation.models.cuts import cuts_from_mapping
 from segmentation.models.rfm import MODELS, RfmSettings, evaluate, standard_settings
 from segmentation.models.score_rules import read_rules
+from segmentation.quality.command import add_quality_commands
 from segmentation.schema import ENTITIES, RECORDS
 from segmentation.store import Store, default_path
 
@@ -226,6 +227,7 @@ def _parser() -> argparse.ArgumentParser:
     example.add_argument("--seed", type=int, default=2024)
     example.add_argument("--out", type=Path, required=True)
     command("info", _info, "what is in the database")
+    add_quality_commands(command, with_date)
     return parser
 
 

@@ -53,6 +53,10 @@ class View:
         """A share of 1 as per cent."""
         return percent(share)
 
+    def share(self, share: float | None) -> str:
+        """A share of 1 as per cent with two digits, for what is held against a limit of 1 %."""
+        return percent(share, digits=2)
+
     def segment(self, code: str) -> str:
         """A segment's name."""
         return segment_label(code, self.language)
