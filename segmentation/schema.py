@@ -227,5 +227,8 @@ RECORDS = {
 }
 ENTITIES = SALES_AND_CUSTOMERS | RECORDS
 
+# Tables whose rows come with a batch, leave with it, and can be set aside by a later one.
+BATCH_TABLES = ("customers", "orders", "order_lines", "customer_totals", *RECORDS)
+
 # Target of a column that no field takes but that is worth keeping on the customer.
 ATTRIBUTE = "attribute"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from segmentation.errors import InputError
+from segmentation.intake import order_sums
+from segmentation.intake.difference import NOT_YET, Difference, compare, first_changes, nothing_known, rows_of_source
 from segmentation.intake.mapping import file_shape
 from segmentation.intake.plan import Plan, prepare, source_of
+from segmentation.intake.repeats import set_source_aside, take_in
+from segmentation.intake.row_keys import place_of
+from segmentation.intake.undo import undo
 from segmentation.schema import ATTRIBUTE, PROFILE_FIELDS, RECORDS
 from segmentation.store import interruptible, load_sql
 
@@ -18,8 +22,11 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from segmentation.intake.repeats import Mode
     from segmentation.intake.stage import StagedTable
     from segmentation.store import Store
+
+__all__ = ["UNREADABLE", "Batch", "Check", "Reject", "check", "commit", "loaded_before", "undo"]
 
 _REJECTS = {
     "orders": "order_rejects",
@@ -30,7 +37,7 @@ _REJECTS = {
 }
 UNREADABLE = ("too_many_fields",)  # rows left out by the reader that did hold data
 _READ_OTHERWISE = ("last_name", "first_name", "registered_at")
-_BATCH_TABLES = ("customers", "orders", "order_lines", "customer_totals", *RECORDS)
+_KEPT = "(SELECT mapped.* FROM mapped ANTI JOIN batch_rejects USING (row_number))"  # no need to read values again
 
 
 @dataclass(frozen=True)
@@ -60,11 +67,14 @@ class Check:
     first_day: date | None
     last_day: date | None
     revenue: Decimal | None
+    difference: Difference | None = None
 
 
 @dataclass(frozen=True)
 class Batch:
-    """One committed file; ``source`` is the system it comes from, as the user names it."""
+    """One committed file; ``source`` is the system it comes from, as the user names it. ``difference`` is told by the
+    commit alone.
+    """
 
     batch_id: int
     entity: str
@@ -76,6 +86,8 @@ class Batch:
     rejects_by_reason: dict[str, int]
     committed_at: datetime
     undone_at: datetime | None = None
+    mode: Mode = "append"
+    difference: Difference | None = None
 
 
 def _silent(_step: str, _fraction: float | None) -> None:
@@ -90,16 +102,17 @@ def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[
     """Read every row as a commit would, and change nothing."""
     with store.cursor() as cursor, interruptible(cursor, cancelled):
         prepare(cursor, staged, plan)
+        difference = lay_out_difference(cursor, plan)
         _collect_rejects(cursor, staged, plan)
         rejected, reasons = _reject_counts(cursor, staged)
         first = cursor.execute(
-            "SELECT row_number, column_name, value, reason FROM batch_rejects ORDER BY row_number LIMIT 500"
+            "SELECT row_number, column_name, value, reason FROM all_rejects ORDER BY row_number LIMIT 500"
         ).fetchall()
         is_orders = plan.entity in ("orders", "order_lines")
         summary = cursor.execute(
             "SELECT COUNT(DISTINCT customer_id), COUNT(*) - COUNT(customer_id), "  # noqa: S608 - our own words
             + ("MIN(ordered_time), MAX(ordered_time), SUM(amount_value)" if is_orders else "NULL, NULL, NULL")
-            + " FROM kept_rows"
+            + " FROM kept_rows ANTI JOIN known_rejects USING (row_number)"
         ).fetchone()
     assert summary is not None
     customers, guests, first_time, last_time, revenue = summary
@@ -115,7 +128,18 @@ def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[
         first_day=first_time.date() if first_time else None,
         last_day=last_time.date() if last_time else None,
         revenue=revenue,
+        difference=difference or Difference(plan.mode, new=rows_read - rejected),
     )
+
+
+def lay_out_difference(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> Difference | None:
+    """Under ``plan.prepare``: what the file would change, nothing being changed; None where nothing is known yet."""
+    _begin_known_rejects(cursor)
+    if nothing_known(cursor, place_of(plan.entity)):
+        return None
+    difference = compare(cursor, plan, _rows_sql(plan, "kept_rows"), batch_id=NOT_YET, source=plan.source)
+    known = rows_of_source(cursor, plan, plan.source, NOT_YET) if plan.mode == "replace" else 0
+    return replace(difference, known=known, changes=first_changes(cursor, plan))
 
 
 def commit(
@@ -131,48 +155,36 @@ def commit(
     """Put the file into the store: all of it or nothing. Rows that cannot be used become ``rejects``."""
     with store.transaction() as cursor, interruptible(cursor, cancelled):
         progress("checking", 0.0)
+        source = plan.source or source_of(file_name)
         prepare(cursor, staged, plan)
         row = cursor.execute("SELECT nextval('batch_ids')").fetchone()
         assert row is not None
         batch_id = int(row[0])
         progress("saving_rows", 0.1)
-        saved = _insert_rows(cursor, plan, batch_id)
+        saved, difference = _save_rows(cursor, plan, batch_id, source)
         progress("saving_rejects", 0.7)
         _collect_rejects(cursor, staged, plan, all_kept=saved == staged.rows)
         rejected, reasons = _reject_counts(cursor, staged)
-        cursor.execute("INSERT INTO rejects SELECT $1, * FROM batch_rejects", [batch_id])
+        cursor.execute("INSERT INTO rejects SELECT $1, * FROM all_rejects", [batch_id])
         progress("saving_customers", 0.8)
-        _insert_customers(cursor, plan, batch_id)
+        _save_customers(cursor, plan, batch_id, source)
         rows_read = _rows_read(staged)
         batch = Batch(
             batch_id,
             plan.entity,
             file_name,
-            plan.source or source_of(file_name),
+            source,
             rows_read,
             rows_read - rejected,
             rejected,
             reasons,
             committed_at,
+            mode=plan.mode,
+            difference=difference or Difference(plan.mode, new=rows_read - rejected),
         )
         _record(cursor, staged, plan, batch)
         progress("finishing", 0.95)
     return batch
-
-
-def undo(store: Store, batch_id: int, *, undone_at: datetime) -> None:
-    """Take out every row the batch brought, leaving all others as they are."""
-    with store.transaction() as cursor:
-        row = cursor.execute("SELECT undone_at FROM batches WHERE batch_id = $1", [batch_id]).fetchone()
-        if row is None:
-            known = cursor.execute("SELECT LIST(batch_id ORDER BY batch_id) FROM batches WHERE undone_at IS NULL")
-            allowed = (known.fetchone() or (None,))[0] or []
-            raise InputError("batch_unknown", batch=batch_id, allowed=", ".join(map(str, allowed)) or "-")
-        if row[0] is not None:
-            raise InputError("batch_already_undone", batch=batch_id, undone_at=row[0].isoformat(sep=" "))
-        for table in _BATCH_TABLES:
-            cursor.execute(f"DELETE FROM {table} WHERE batch_id = $1", [batch_id])  # noqa: S608 - our table names
-        cursor.execute("UPDATE batches SET undone_at = $2 WHERE batch_id = $1", [batch_id, undone_at])
 
 
 def loaded_before(store: Store, staged: StagedTable) -> Batch | None:
@@ -209,6 +221,10 @@ def _collect_rejects(
         {"LIMIT 0" if all_kept else ""}
         """  # noqa: S608 - our own statements
     )
+    cursor.execute(
+        "CREATE OR REPLACE TEMP VIEW all_rejects AS FROM batch_rejects UNION ALL"
+        " SELECT row_number, COALESCE(header, field), value, reason FROM known_rejects LEFT JOIN field_headers USING (field)"
+    )
     unreadable = [(row.row, row.text, row.reason) for row in staged.left_out if row.reason in UNREADABLE]
     if unreadable:
         cursor.executemany("INSERT INTO batch_rejects VALUES ($1, NULL, $2, $3)", unreadable)
@@ -216,32 +232,56 @@ def _collect_rejects(
 
 def _reject_counts(cursor: duckdb.DuckDBPyConnection, staged: StagedTable) -> tuple[int, dict[str, int]]:
     """Rows and reasons; of the rows the reader left out it lists only the first, but counts all."""
-    row = cursor.execute("SELECT COUNT(DISTINCT row_number) FROM batch_rejects").fetchone()
+    row = cursor.execute("SELECT COUNT(DISTINCT row_number) FROM all_rejects").fetchone()
     assert row is not None
-    reasons = cursor.execute("SELECT reason, COUNT(*) FROM batch_rejects GROUP BY reason ORDER BY 2 DESC, 1").fetchall()
+    reasons = cursor.execute("SELECT reason, COUNT(*) FROM all_rejects GROUP BY reason ORDER BY 2 DESC, 1").fetchall()
     counts = dict(reasons)
     unlisted = {reason: staged.left_out_counts.get(reason, 0) - counts.get(reason, 0) for reason in UNREADABLE}
     counts |= {reason: counts.get(reason, 0) + more for reason, more in unlisted.items() if more}
     return int(row[0]) + sum(unlisted.values()), counts
 
 
-def _insert_rows(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -> int | None:
-    """Save what the kept rows tell; returns how many of the file's rows that were, None where no table has them all."""
-    statements = {
-        "orders": (("orders", "new_orders"),),
-        "order_lines": (("orders", "new_orders_from_lines"), ("order_lines", "new_order_lines")),
-        "customers": (),
-        "customer_totals": (("customer_totals", "new_customer_totals"),),
-        **{name: ((name, f"new_{name}"),) for name in RECORDS},
-    }
-    saved = None
-    for table, name in statements[plan.entity]:
+def _begin_known_rejects(cursor: duckdb.DuckDBPyConnection) -> None:
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE known_rejects (row_number BIGINT, field VARCHAR, value VARCHAR, reason VARCHAR)"
+    )
+
+
+def _rows_sql(plan: Plan, kept_rows: str) -> str:
+    """The query for the rows of the file as its table has them."""
+    if plan.entity != "customers":
+        return load_sql(f"intake/new_{plan.entity}")
+    described = customer_columns(plan)
+    return load_sql(f"intake/{'new' if described else 'named'}_customers", kept_rows=kept_rows, described=described)
+
+
+def _save_rows(
+    cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int, source: str
+) -> tuple[int | None, Difference | None]:
+    """Save what the kept rows tell; returns how many of the file's rows those were, None where a row may be several,
+    and what they changed, None where nothing was known before.
+    """
+    place = place_of(plan.entity)
+    _begin_known_rejects(cursor)
+    rows = _rows_sql(plan, "kept_rows")
+    if nothing_known(cursor, place):
+        difference = None
         row = cursor.execute(
-            f"INSERT INTO {table} BY NAME {load_sql(f'intake/{name}')}", {"batch_id": batch_id}
+            f"INSERT INTO {place.live} BY NAME SELECT * EXCLUDE (file_row) FROM ({rows})", {"batch_id": batch_id}  # noqa: S608
         ).fetchone()
-        assert row is not None
-        saved = None if plan.entity in RECORDS else int(row[0])  # a row may hold several answers
-    return saved
+        if plan.entity == "order_lines":
+            order_sums.sum_all_orders(cursor)
+    else:
+        difference = compare(cursor, plan, rows, batch_id=batch_id, source=source)
+        row = cursor.execute("SELECT COUNT(*) FROM incoming").fetchone()
+        take_in(cursor, place, mode=plan.mode, batch_id=batch_id, entity=plan.entity, source=source)
+        if plan.entity in ("orders", "order_lines"):
+            order_sums.note_orders(cursor, "SELECT order_id, customer_id FROM incoming")
+            order_sums.note_orders_of(cursor, batch_id)
+            order_sums.sum_noted_orders(cursor, batch_id if plan.entity == "order_lines" else 0)
+    assert row is not None
+    is_one_row = plan.entity in ("orders", "order_lines", "customer_totals")
+    return int(row[0]) if is_one_row else None, difference
 
 
 def customer_columns(plan: Plan) -> str:
@@ -260,13 +300,17 @@ def customer_columns(plan: Plan) -> str:
     return ", ".join(f"{value} AS {name}" for name, value in last.items())
 
 
-def _insert_customers(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -> None:
-    kept = "(SELECT mapped.* FROM mapped ANTI JOIN batch_rejects USING (row_number))"  # no need to read values again
+def _save_customers(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int, source: str) -> None:
+    """What a file of another entity says of its customers; in rows told before as well, for the newest word counts."""
+    if plan.entity == "customers":
+        return
+    if plan.mode == "replace":
+        set_source_aside(cursor, place_of("customers"), batch_id=batch_id, entity=plan.entity, source=source)
     described = customer_columns(plan)
     name = "new_customers" if described else "named_customers"
+    statement = load_sql(f"intake/{name}", kept_rows=_KEPT, described=described)
     cursor.execute(
-        f"INSERT INTO customers BY NAME {load_sql(f'intake/{name}', kept_rows=kept, described=described)}",
-        {"batch_id": batch_id},
+        f"INSERT INTO customers BY NAME SELECT * EXCLUDE (file_row) FROM ({statement})", {"batch_id": batch_id}  # noqa: S608
     )
 
 
@@ -274,7 +318,7 @@ def _record(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, 
     cursor.execute(
         """
         INSERT INTO batches BY NAME SELECT $batch_id AS batch_id, $entity AS entity, $file_name AS file_name,
-            $source AS source, $sha256 AS file_sha256, $sheet AS sheet, $encoding AS encoding, $delimiter AS delimiter,
+            $source AS source, $mode AS mode, $sha256 AS file_sha256, $sheet AS sheet, $encoding AS encoding, $delimiter AS delimiter,
             $header_row AS header_row, $mapping AS mapping, $rows_read AS rows_read, $rows_kept AS rows_kept,
             $rows_rejected AS rows_rejected, $committed_at AS committed_at
         """,
@@ -283,6 +327,7 @@ def _record(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, 
             "entity": plan.entity,
             "file_name": batch.file_name,
             "source": batch.source,
+            "mode": batch.mode,
             "sha256": staged.sha256,
             "sheet": staged.sheet,
             "encoding": staged.encoding,
