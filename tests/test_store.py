@@ -8,7 +8,15 @@ import duckdb
 import pytest
 
 from segmentation.errors import CancelledError, StoreError
-from segmentation.store import DERIVED_TABLES_KEPT, PACKAGE, Store, interruptible, load_sql, quote_identifier, quote_literal
+from segmentation.store import (
+    DERIVED_TABLES_KEPT,
+    PACKAGE,
+    Store,
+    interruptible,
+    load_sql,
+    quote_identifier,
+    quote_literal,
+)
 
 
 def count(store, table):

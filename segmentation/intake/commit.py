@@ -9,10 +9,11 @@ from segmentation.intake import order_sums
 from segmentation.intake.difference import NOT_YET, Difference, compare, first_changes, nothing_known, rows_of_source
 from segmentation.intake.mapping import file_shape
 from segmentation.intake.plan import Plan, prepare, source_of
+from segmentation.intake.rejects import UNREADABLE, begin_known_rejects, collect_rejects, reject_counts, rows_read_of
 from segmentation.intake.repeats import set_source_aside, take_in
 from segmentation.intake.row_keys import place_of
 from segmentation.intake.undo import undo
-from segmentation.schema import ATTRIBUTE, PROFILE_FIELDS, RECORDS
+from segmentation.schema import ATTRIBUTE, PROFILE_FIELDS
 from segmentation.store import interruptible, load_sql
 
 if TYPE_CHECKING:
@@ -28,14 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["UNREADABLE", "Batch", "Check", "Reject", "check", "commit", "loaded_before", "undo"]
 
-_REJECTS = {
-    "orders": "order_rejects",
-    "order_lines": "order_rejects",
-    "customers": "customer_rejects",
-    "customer_totals": "customer_total_rejects",
-    **dict.fromkeys(RECORDS, "record_rejects"),
-}
-UNREADABLE = ("too_many_fields",)  # rows left out by the reader that did hold data
 _READ_OTHERWISE = ("last_name", "first_name", "registered_at")
 _KEPT = "(SELECT mapped.* FROM mapped ANTI JOIN batch_rejects USING (row_number))"  # no need to read values again
 
@@ -103,8 +96,8 @@ def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[
     with store.cursor() as cursor, interruptible(cursor, cancelled):
         prepare(cursor, staged, plan)
         difference = lay_out_difference(cursor, plan)
-        _collect_rejects(cursor, staged, plan)
-        rejected, reasons = _reject_counts(cursor, staged)
+        collect_rejects(cursor, staged, plan)
+        rejected, reasons = reject_counts(cursor, staged)
         first = cursor.execute(
             "SELECT row_number, column_name, value, reason FROM all_rejects ORDER BY row_number LIMIT 500"
         ).fetchall()
@@ -116,7 +109,7 @@ def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[
         ).fetchone()
     assert summary is not None
     customers, guests, first_time, last_time, revenue = summary
-    rows_read = _rows_read(staged)
+    rows_read = rows_read_of(staged)
     return Check(
         rows_read=rows_read,
         rows_kept=rows_read - rejected,
@@ -134,7 +127,7 @@ def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[
 
 def lay_out_difference(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> Difference | None:
     """Under ``plan.prepare``: what the file would change, nothing being changed; None where nothing is known yet."""
-    _begin_known_rejects(cursor)
+    begin_known_rejects(cursor)
     if nothing_known(cursor, place_of(plan.entity)):
         return None
     difference = compare(cursor, plan, _rows_sql(plan, "kept_rows"), batch_id=NOT_YET, source=plan.source)
@@ -163,12 +156,12 @@ def commit(
         progress("saving_rows", 0.1)
         saved, difference = _save_rows(cursor, plan, batch_id, source)
         progress("saving_rejects", 0.7)
-        _collect_rejects(cursor, staged, plan, all_kept=saved == staged.rows)
-        rejected, reasons = _reject_counts(cursor, staged)
+        collect_rejects(cursor, staged, plan, all_kept=saved == staged.rows)
+        rejected, reasons = reject_counts(cursor, staged)
         cursor.execute("INSERT INTO rejects SELECT $1, * FROM all_rejects", [batch_id])
         progress("saving_customers", 0.8)
         _save_customers(cursor, plan, batch_id, source)
-        rows_read = _rows_read(staged)
+        rows_read = rows_read_of(staged)
         batch = Batch(
             batch_id,
             plan.entity,
@@ -202,51 +195,6 @@ def loaded_before(store: Store, staged: StagedTable) -> Batch | None:
     return Batch(batch_id, entity, name, source, read, kept, rejected, {}, at)
 
 
-def _rows_read(staged: StagedTable) -> int:
-    return staged.rows + sum(staged.left_out_counts.get(reason, 0) for reason in UNREADABLE)
-
-
-def _collect_rejects(
-    cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, *, all_kept: bool = False
-) -> None:
-    """Fill ``batch_rejects``; with ``all_kept`` the rows need no second reading."""
-    cursor.execute("CREATE OR REPLACE TEMP TABLE field_headers (field VARCHAR, header VARCHAR)")
-    if plan.headers:
-        cursor.executemany("INSERT INTO field_headers VALUES ($1, $2)", list(plan.headers.items()))
-    cursor.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE batch_rejects AS
-        SELECT row_number, COALESCE(header, field) AS column_name, value, reason
-        FROM ({load_sql(f"intake/{_REJECTS[plan.entity]}")}) LEFT JOIN field_headers USING (field)
-        {"LIMIT 0" if all_kept else ""}
-        """  # noqa: S608 - our own statements
-    )
-    cursor.execute(
-        "CREATE OR REPLACE TEMP VIEW all_rejects AS FROM batch_rejects UNION ALL"
-        " SELECT row_number, COALESCE(header, field), value, reason FROM known_rejects LEFT JOIN field_headers USING (field)"
-    )
-    unreadable = [(row.row, row.text, row.reason) for row in staged.left_out if row.reason in UNREADABLE]
-    if unreadable:
-        cursor.executemany("INSERT INTO batch_rejects VALUES ($1, NULL, $2, $3)", unreadable)
-
-
-def _reject_counts(cursor: duckdb.DuckDBPyConnection, staged: StagedTable) -> tuple[int, dict[str, int]]:
-    """Rows and reasons; of the rows the reader left out it lists only the first, but counts all."""
-    row = cursor.execute("SELECT COUNT(DISTINCT row_number) FROM all_rejects").fetchone()
-    assert row is not None
-    reasons = cursor.execute("SELECT reason, COUNT(*) FROM all_rejects GROUP BY reason ORDER BY 2 DESC, 1").fetchall()
-    counts = dict(reasons)
-    unlisted = {reason: staged.left_out_counts.get(reason, 0) - counts.get(reason, 0) for reason in UNREADABLE}
-    counts |= {reason: counts.get(reason, 0) + more for reason, more in unlisted.items() if more}
-    return int(row[0]) + sum(unlisted.values()), counts
-
-
-def _begin_known_rejects(cursor: duckdb.DuckDBPyConnection) -> None:
-    cursor.execute(
-        "CREATE OR REPLACE TEMP TABLE known_rejects (row_number BIGINT, field VARCHAR, value VARCHAR, reason VARCHAR)"
-    )
-
-
 def _rows_sql(plan: Plan, kept_rows: str) -> str:
     """The query for the rows of the file as its table has them."""
     if plan.entity != "customers":
@@ -262,12 +210,13 @@ def _save_rows(
     and what they changed, None where nothing was known before.
     """
     place = place_of(plan.entity)
-    _begin_known_rejects(cursor)
+    begin_known_rejects(cursor)
     rows = _rows_sql(plan, "kept_rows")
     if nothing_known(cursor, place):
         difference = None
         row = cursor.execute(
-            f"INSERT INTO {place.live} BY NAME SELECT * EXCLUDE (file_row) FROM ({rows})", {"batch_id": batch_id}  # noqa: S608
+            f"INSERT INTO {place.live} BY NAME SELECT * EXCLUDE (file_row) FROM ({rows})",  # noqa: S608
+            {"batch_id": batch_id},
         ).fetchone()
         if plan.entity == "order_lines":
             order_sums.sum_all_orders(cursor)
@@ -310,7 +259,8 @@ def _save_customers(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int
     name = "new_customers" if described else "named_customers"
     statement = load_sql(f"intake/{name}", kept_rows=_KEPT, described=described)
     cursor.execute(
-        f"INSERT INTO customers BY NAME SELECT * EXCLUDE (file_row) FROM ({statement})", {"batch_id": batch_id}  # noqa: S608
+        f"INSERT INTO customers BY NAME SELECT * EXCLUDE (file_row) FROM ({statement})",  # noqa: S608
+        {"batch_id": batch_id},
     )
 
 
@@ -318,9 +268,9 @@ def _record(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, 
     cursor.execute(
         """
         INSERT INTO batches BY NAME SELECT $batch_id AS batch_id, $entity AS entity, $file_name AS file_name,
-            $source AS source, $mode AS mode, $sha256 AS file_sha256, $sheet AS sheet, $encoding AS encoding, $delimiter AS delimiter,
-            $header_row AS header_row, $mapping AS mapping, $rows_read AS rows_read, $rows_kept AS rows_kept,
-            $rows_rejected AS rows_rejected, $committed_at AS committed_at
+            $source AS source, $mode AS mode, $sha256 AS file_sha256, $sheet AS sheet, $encoding AS encoding,
+            $delimiter AS delimiter, $header_row AS header_row, $mapping AS mapping, $rows_read AS rows_read,
+            $rows_kept AS rows_kept, $rows_rejected AS rows_rejected, $committed_at AS committed_at
         """,
         {
             "batch_id": batch.batch_id,

@@ -76,7 +76,8 @@ def compare(cursor: duckdb.DuckDBPyConnection, plan: Plan, rows: str, *, batch_i
     match_rows(cursor, place, pairs=plan.mode != "append")
     gone = _gone(cursor, place, plan.mode, of_source(plan.entity, source, batch_id))
     cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE states AS {load_sql('intake/states', rows_gone=f'({gone})')}", {"mode": plan.mode}
+        f"CREATE OR REPLACE TEMP TABLE states AS {load_sql('intake/states', rows_gone=f'({gone})')}",
+        {"mode": plan.mode},
     )
     found = dict(cursor.execute(load_sql("intake/rows_by_state"), {"states": list(STATES)}).fetchall())
     if plan.mode == "append" and not place.keys.layered:
@@ -133,7 +134,7 @@ def _gone(cursor: duckdb.DuckDBPyConnection, place: Place, mode: Mode, of_the_so
         alone = "FALSE"
     if mode == "replace":
         met = "SELECT known_row FROM matches WHERE known_row IS NOT NULL AND told_row IS NOT NULL"
-        alone = f"({alone} OR ({of_the_source} AND rowid NOT IN ({met})))"  # noqa: S608
+        alone = f"({alone} OR ({of_the_source} AND rowid NOT IN ({met})))"
     return f"{own} AND {alone} GROUP BY rowid"
 
 

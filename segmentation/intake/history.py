@@ -16,10 +16,10 @@ def batches(store: Store) -> list[Batch]:
         rows = cursor.execute(
             "SELECT batch_id, entity, file_name, source, rows_read, rows_kept, rows_rejected,"
             " (SELECT MAP(LIST(reason), LIST(faults)) FROM (SELECT reason, COUNT(*) AS faults FROM rejects"
-            " WHERE rejects.batch_id = batches.batch_id GROUP BY reason)), committed_at, undone_at"
+            " WHERE rejects.batch_id = batches.batch_id GROUP BY reason)), committed_at, undone_at, mode"
             " FROM batches ORDER BY batch_id DESC"
         ).fetchall()
     return [
-        Batch(batch_id, entity, file_name, source, read, kept, rejected, reasons or {}, committed_at, undone_at)
-        for batch_id, entity, file_name, source, read, kept, rejected, reasons, committed_at, undone_at in rows
+        Batch(batch_id, entity, file_name, source, read, kept, rejected, reasons or {}, committed_at, undone_at, mode)
+        for batch_id, entity, file_name, source, read, kept, rejected, reasons, committed_at, undone_at, mode in rows
     ]

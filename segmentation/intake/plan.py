@@ -193,7 +193,8 @@ def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) 
     entity = ENTITIES[plan.entity]
     check_mapping(entity, plan.mapping, staged.columns)
     check_mode(plan)
-    if "days_since_last_order" in plan.headers and "last_order_on" not in plan.headers and plan.totals_as_of is None:
+    dated = {"last_order_on", "totals_as_of"} & plan.headers.keys()
+    if "days_since_last_order" in plan.headers and not dated and plan.totals_as_of is None:
         raise InputError("totals_as_of_missing", header=plan.headers["days_since_last_order"])
     cursor.execute("SET VARIABLE date_order = $1", [plan.date_order])
     cursor.execute("SET VARIABLE decimal_mark = $1", [plan.decimal_mark])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from segmentation.errors import InputError
 from segmentation.intake.row_keys import Place, columns_of, content_columns, expressions, told_customer
-from segmentation.store import load_sql, quote_identifier
+from segmentation.store import load_sql, quote_identifier, quote_literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,18 +39,24 @@ def check_mode(plan: Plan) -> None:
 
 def is_empty(cursor: duckdb.DuckDBPyConnection, relation: str) -> bool:
     """Whether a table has no rows."""
-    row = cursor.execute(f"SELECT NOT EXISTS (FROM {relation})").fetchone()  # noqa: S608 - our table names
+    row = cursor.execute(f"SELECT NOT EXISTS (FROM {relation})").fetchone()
     return bool(row and row[0])
+
+
+def make_empty(cursor: duckdb.DuckDBPyConnection, name: str, like: str, more: tuple[str, ...] = ()) -> None:
+    """An empty temp table with the columns of another. Made of a query without rows (``LIMIT 0``), it would know no
+    rowid of what is put into it in the same transaction (DuckDB 2.0.0).
+    """
+    described = cursor.execute(f"DESCRIBE {like}").fetchall()
+    columns = ", ".join([*(f"{quote_identifier(column)} {kind}" for column, kind, *_ in described), *more])
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
 
 
 def lay_out_incoming(
     cursor: duckdb.DuckDBPyConnection, place: Place, rows: str, values: dict[str, object] | None = None
 ) -> None:
     """Temp table ``incoming``: the rows of the query ``rows`` as the table has them, and ``file_row``."""
-    cursor.execute(
-        "CREATE OR REPLACE TEMP TABLE incoming AS"  # noqa: S608 - our table names
-        f" SELECT *, CAST(NULL AS BIGINT) AS file_row FROM {place.live} LIMIT 0"
-    )
+    make_empty(cursor, "incoming", place.live, ("file_row BIGINT",))
     cursor.execute(f"INSERT INTO incoming BY NAME {rows}", values or {})
 
 
@@ -86,33 +92,36 @@ def take_in(
         aside = "known_row IS NOT NULL AND NOT is_same AND (has_id OR told_row IS NOT NULL)"
         hidden = "known_row IS NOT NULL AND is_same"
     if aside != "FALSE":
-        _set_aside(cursor, place, f"rowid IN (SELECT known_row FROM matches WHERE {aside})", batch_id)
+        _set_aside(cursor, place, f"rowid IN (SELECT known_row FROM matches WHERE {aside})", batch_id)  # noqa: S608
     if mode == "replace":
         set_source_aside(cursor, place, batch_id=batch_id, entity=entity, source=source)
-    told = "" if hidden == "FALSE" else f" WHERE rowid NOT IN (SELECT told_row FROM matches WHERE told_row IS NOT NULL AND {hidden})"
-    cursor.execute(f"INSERT INTO {place.live} BY NAME SELECT * EXCLUDE (file_row) FROM incoming{told}")  # noqa: S608
-    if hidden != "FALSE":
-        cursor.execute(
-            f"INSERT INTO {place.shadow} BY NAME SELECT incoming.* EXCLUDE (file_row), by_batch AS superseded_by"  # noqa: S608
-            f" FROM incoming INNER JOIN matches ON incoming.rowid = told_row WHERE {hidden}"
-        )
+    taken = f"INSERT INTO {place.live} BY NAME SELECT * EXCLUDE (file_row) FROM incoming"  # noqa: S608 - our tables
+    if hidden == "FALSE":
+        cursor.execute(taken)
+        return
+    known = f"SELECT told_row FROM matches WHERE told_row IS NOT NULL AND {hidden}"  # noqa: S608 - our words
+    cursor.execute(f"{taken} WHERE rowid NOT IN ({known})")
+    cursor.execute(
+        f"INSERT INTO {place.shadow} BY NAME SELECT incoming.* EXCLUDE (file_row), by_batch AS superseded_by"  # noqa: S608
+        f" FROM incoming INNER JOIN matches ON incoming.rowid = told_row WHERE {hidden}"
+    )
 
 
 def set_source_aside(
     cursor: duckdb.DuckDBPyConnection, place: Place, *, batch_id: int, entity: str, source: str
 ) -> None:
     """What earlier batches of the entity from the source have in force and ``incoming`` does not say again."""
-    again = "" if place.keys.layered else " AND rowid NOT IN (SELECT known_row FROM matches WHERE is_same AND known_row IS NOT NULL AND told_row IS NOT NULL)"  # noqa: E501
-    _set_aside(cursor, place, of_source(entity, source, batch_id) + again, batch_id)
+    said = of_source(entity, source, batch_id)
+    if not place.keys.layered:
+        again = "SELECT known_row FROM matches WHERE is_same AND known_row IS NOT NULL AND told_row IS NOT NULL"
+        said = f"{said} AND rowid NOT IN ({again})"
+    _set_aside(cursor, place, said, batch_id)
 
 
 def of_source(entity: str, source: str, batch_id: int) -> str:
     """The condition that a row came with an earlier batch of the entity from the source."""
-    told = "'" + source.replace("'", "''") + "'"
-    return (
-        f"batch_id < {int(batch_id)} AND batch_id IN"
-        f" (SELECT batch_id FROM batches WHERE entity = '{entity}' AND source = {told})"
-    )
+    told = f"entity = {quote_literal(entity)} AND source = {quote_literal(source)}"
+    return f"batch_id < {int(batch_id)} AND batch_id IN (SELECT batch_id FROM batches WHERE {told})"  # noqa: S608
 
 
 def _set_aside(cursor: duckdb.DuckDBPyConnection, place: Place, condition: str, batch_id: int) -> None:
@@ -136,9 +145,7 @@ def _same(count: int, letter: str, left: str = "told", right: str = "known") -> 
     return " AND ".join(told) or "TRUE"
 
 
-def _key_words(
-    cursor: duckdb.DuckDBPyConnection, place: Place, key: Sequence[str], pair: int
-) -> dict[str, str]:
+def _key_words(cursor: duckdb.DuckDBPyConnection, place: Place, key: Sequence[str], pair: int) -> dict[str, str]:
     """What stands in place of the lists of key columns; k0, k1 … on both sides."""
     return {
         "in_force": place.live,
@@ -184,7 +191,8 @@ def _match_profiles(cursor: duckdb.DuckDBPyConnection, place: Place) -> None:
                 f" LAMBDA older, newer : MAP_CONCAT(older, newer)) AS {column}"
             )
             known, both = (
-                f"LIST_SORT(MAP_ENTRIES({told}))" for told in (f"known.{column}", f"MAP_CONCAT(known.{column}, told.{column})")
+                f"LIST_SORT(MAP_ENTRIES({told}))"
+                for told in (f"known.{column}", f"MAP_CONCAT(known.{column}, told.{column})")
             )
             same.append(f"(told.{column} IS NULL OR {known} IS NOT DISTINCT FROM {both})")
         else:

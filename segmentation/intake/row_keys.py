@@ -24,7 +24,7 @@ class RowKeys:
     ``key`` names a row that has an id; two rows of one key are told apart by their order. The first ``group``
     expressions are what an update takes the place of as a whole, the first ``pair`` bring a changed row together with
     what it was. ``bare`` stands for ``key`` where a row has no id (``has_id`` is false). ``layered``: every batch may
-    say something of the same thing, and the newest filled cell counts. ``field``: the field an update cannot do without.
+    say something of the same thing, and the newest filled cell counts. ``field``: what an update cannot do without.
     """
 
     key: tuple[str, ...]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
 from segmentation.intake import order_sums
-from segmentation.intake.repeats import is_empty, lay_out_incoming, match_rows, take_in
+from segmentation.intake.repeats import is_empty, lay_out_incoming, make_empty, match_rows, take_in
 from segmentation.intake.row_keys import Place, columns_of, expressions, place_of
 from segmentation.schema import BATCH_TABLES
 from segmentation.store import load_sql
@@ -64,7 +64,7 @@ def _gather(cursor: duckdb.DuckDBPyConnection, place: Place, batch_id: int) -> b
     kinds = [(keys.key[: keys.group], keys.has_id)]
     if keys.bare:
         kinds.append((keys.bare, f"NOT ({keys.has_id})"))
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE contributions AS SELECT * FROM {place.live} LIMIT 0")  # noqa: S608
+    make_empty(cursor, "contributions", place.live)
     for key, kind in kinds:
         words = _stirred_words(cursor, place, key)
         stirred = load_sql("intake/stirred_keys", is_kind=f"({kind})", **words)
@@ -98,15 +98,17 @@ def _stirred_words(cursor: duckdb.DuckDBPyConnection, place: Place, key: Sequenc
 def _replay(cursor: duckdb.DuckDBPyConnection, place: Place) -> None:
     """Commit the contributions again, batch by batch, and put the outcome where it belongs."""
     again = Place(place.table, _REPLAYED.live, _REPLAYED.shadow)
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {again.live} AS SELECT * FROM {place.live} LIMIT 0")  # noqa: S608
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {again.shadow} AS SELECT * FROM {place.shadow} LIMIT 0")  # noqa: S608
+    make_empty(cursor, again.live, place.live)
+    make_empty(cursor, again.shadow, place.shadow)
     batches = cursor.execute(
         "SELECT batch_id, mode, entity, source FROM batches WHERE undone_at IS NULL AND (mode = 'replace'"
         " OR batch_id IN (SELECT batch_id FROM contributions)) ORDER BY batch_id"
     ).fetchall()
     for batch_id, mode, entity, source in batches:
         lay_out_incoming(
-            cursor, again, f"SELECT *, rowid AS file_row FROM contributions WHERE batch_id = {batch_id}"  # noqa: S608
+            cursor,
+            again,
+            f"SELECT *, rowid AS file_row FROM contributions WHERE batch_id = {batch_id}",  # noqa: S608
         )
         match_rows(cursor, again)
         take_in(cursor, again, mode=mode, batch_id=batch_id, entity=entity, source=source)

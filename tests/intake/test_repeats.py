@@ -36,18 +36,37 @@ SHAPES = {
     "orders": Shape(
         "orders",
         ("order_id", "customer_id", "ordered_at", "amount", "status", "name"),
-        st.tuples(texts("1", "2", None), texts("a", "b", None), DAYS, texts("5", "7", "-5"), texts(None, "paid"), texts("x", None)),
+        st.tuples(
+            texts("1", "2", None),
+            texts("a", "b", None),
+            DAYS,
+            texts("5", "7", "-5"),
+            texts(None, "paid"),
+            texts("x", None),
+        ),
     ),
     "lines": Shape(
         "order_lines",
         ("order_id", "customer_id", "ordered_at", "product_id", "quantity", "unit_price", "status"),
-        st.tuples(texts("1", "2", None), texts("a", None), DAYS, texts("x", "y"), texts("1", "2"), texts("4"), texts("paid", "cancelled")),
+        st.tuples(
+            texts("1", "2", None),
+            texts("a", None),
+            DAYS,
+            texts("x", "y"),
+            texts("1", "2"),
+            texts("4"),
+            texts("paid", "cancelled"),
+        ),
     ),
     "customers": Shape(
-        "customers", ("customer_id", "name", "phone"), st.tuples(texts("a", "b"), texts("x", "y", None), texts("1", None))
+        "customers",
+        ("customer_id", "name", "phone"),
+        st.tuples(texts("a", "b"), texts("x", "y", None), texts("1", None)),
     ),
     "products": Shape(
-        "products", ("product_id", "product_name", "is_new"), st.tuples(texts("1", "2"), texts("x", "y"), texts("是", None))
+        "products",
+        ("product_id", "product_name", "is_new"),
+        st.tuples(texts("1", "2"), texts("x", "y"), texts("是", None)),
     ),
     "tickets": Shape(
         "tickets",
@@ -57,12 +76,16 @@ SHAPES = {
     "feedback": Shape(
         "feedback",
         ("feedback_id", "customer_id", "answered_at", "nps_score", "ces_score", "comment"),
-        st.tuples(texts("1", "2", None), texts("a", None), DAYS, texts("9", "3"), texts("2", None), texts("well", None)),
+        st.tuples(
+            texts("1", "2", None), texts("a", None), DAYS, texts("9", "3"), texts("2", None), texts("well", None)
+        ),
     ),
     "contacts": Shape(
         "campaign_contacts",
         ("campaign", "customer_id", "sent_at", "channel", "response"),
-        st.tuples(texts("spring"), texts("a", "b"), st.one_of(DAYS, texts(None)), texts("sms", "mail"), texts(None, "opened")),
+        st.tuples(
+            texts("spring"), texts("a", "b"), st.one_of(DAYS, texts(None)), texts("sms", "mail"), texts(None, "opened")
+        ),
     ),
     "points": Shape(
         "loyalty_points",
@@ -101,7 +124,7 @@ def in_force(store):
     """Every row in force, without what says which batch it came with; profiles as they are read."""
     found = {}
     with store.cursor() as cursor:
-        for table, keys in KEYS.items():
+        for table in KEYS:
             relation = {"customers": "customer_profiles", "products": "product_profiles"}.get(table, table)
             rows = cursor.execute(f"SELECT * FROM {relation}").fetchall()
             names = [column[0] for column in cursor.description]
