@@ -17,6 +17,7 @@ from pages.ui.mapping_form import (
     read_settings,
 )
 from pages.ui.templates import draw_templates
+from pages.ui.upload_mode import draw_difference, draw_mode
 from segmentation.intake.commit import Check
 from segmentation.intake.formats import EXTENSIONS
 
@@ -53,12 +54,15 @@ file = reading.result
 settings_side, result_side = st.columns([1, 2], gap="large")
 with settings_side:
     draw_reading(view, file, file_key)
-    plan = draw_mapping(view, file, file_key)
+    plan = draw_mode(view, draw_mapping(view, file, file_key))
     draw_text_form(view, file, file_key)
 with result_side:
     checked = import_steps.check_plan(view, file.staged, plan)
     if checked is not None and isinstance(checked.result, Check):
-        draw_commit(view, file.staged, plan, checked.result, upload.name)
+        answer = st.container()
+        sure = draw_difference(view, file.staged, plan, checked.result)
+        with answer:
+            draw_commit(view, file.staged, plan, checked.result, upload.name, sure=sure)
         draw_check(view, checked.result)
     elif checked is not None:
         draw_error(view, checked)

@@ -111,7 +111,7 @@ CUSTOMER_TOTALS = Entity(
         Field("last_order_on", "time"),
         Field("order_count", "number", required=True),
         Field("spend_total", "money", required=True),
-        Field("totals_as_of", "time", in_template=False),
+        Field("totals_as_of", "time"),
         *PROFILE_FIELDS,
     ),
     (("customer_id",), ("days_since_last_order", "last_order_on"), ("order_count",), ("spend_total",)),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segmentation.activation.export import Column, export_csv, export_xlsx
@@ -17,7 +19,6 @@ from segmentation.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import duckdb
 
@@ -79,6 +80,14 @@ def export_entity(
         ).rows
 
 
+def entity_file(store: Store, entity: str, *, language: Language) -> bytes:
+    """The workbook of ``export_entity``."""
+    with tempfile.TemporaryDirectory(dir=store.work_folder, prefix="list-") as folder:
+        path = Path(folder) / f"{entity}.xlsx"
+        export_entity(store, entity, path, language=language)
+        return path.read_bytes()
+
+
 def rows_in_force(store: Store) -> dict[str, int]:
     """Entity -> rows an export of it would hold, for those that have any."""
     with store.cursor() as cursor:
@@ -98,8 +107,6 @@ def _counted(entity: str) -> str:
 def _rows_in_force(cursor: duckdb.DuckDBPyConnection, entity: str, language: Language) -> tuple[list[Column], str]:
     """The columns of an export and the query for its rows."""
     fields = list(template_fields(ENTITIES[entity]))
-    if entity == "customer_totals":
-        fields += [field for field in ENTITIES[entity].fields if field.name == "totals_as_of"]
     columns, said = [], []
     for field in fields:
         columns.append(Column(field.name, template_header(field, language), _KINDS.get(field.kind, "text")))

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from segmentation.intake.plan import Proposal
 
 
-_RESTATED = ("customers", "products")  # what a file says of them anew is taken, however it comes
-
-
 def import_file(options: argparse.Namespace) -> dict[str, Any]:
     """Put a file into the store: one sheet, or with ``all_sheets`` each visible one as a batch of its own."""
     source = existing(options.file)
@@ -77,7 +74,7 @@ def _commit(
         key = f"notice.dates_undecided_{reading.date_order}"
         print(words.say(key, options.language, header=header, value=reading.example), file=sys.stderr)  # noqa: T201
     difference = batch.difference
-    if difference is not None and plan.mode == "append" and difference.changed and plan.entity not in _RESTATED:
+    if difference is not None and difference.left_as_they_are:
         print(words.say("notice.known_otherwise", options.language, rows=difference.changed), file=sys.stderr)  # noqa: T201
     return {
         "batch": batch.batch_id,

@@ -121,7 +121,7 @@ def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[
         first_day=first_time.date() if first_time else None,
         last_day=last_time.date() if last_time else None,
         revenue=revenue,
-        difference=difference or Difference(plan.mode, new=rows_read - rejected),
+        difference=difference or Difference(plan.mode, new=rows_read - rejected, nothing_known=True),
     )
 
 
@@ -173,7 +173,7 @@ def commit(
             reasons,
             committed_at,
             mode=plan.mode,
-            difference=difference or Difference(plan.mode, new=rows_read - rejected),
+            difference=difference or Difference(plan.mode, new=rows_read - rejected, nothing_known=True),
         )
         _record(cursor, staged, plan, batch)
         progress("finishing", 0.95)

@@ -42,8 +42,8 @@ class Difference:
     """Rows of the file that are new, changed or unchanged, and rows in force that would be gone.
 
     In a file of customers a row is a customer. Appended, ``changed`` and ``unchanged`` rows are not taken; those of
-    customers and products are, an empty cell saying nothing. ``known``: rows that a replacement looks at.
-    ``changes``: the first of each state but the unchanged.
+    customers and products are (``restated``), an empty cell saying nothing. ``known``: rows a replacement looks at.
+    ``changes``: the first of each state but the unchanged. ``nothing_known``: the store had no row of the kind.
     """
 
     mode: Mode
@@ -53,11 +53,23 @@ class Difference:
     gone: int = 0
     known: int = 0
     changes: tuple[Change, ...] = ()
+    nothing_known: bool = False
+    restated: bool = False
 
     @property
     def counts(self) -> dict[str, int]:
         """The four numbers by name."""
         return {"new": self.new, "changed": self.changed, "unchanged": self.unchanged, "gone": self.gone}
+
+    @property
+    def left_as_they_are(self) -> bool:
+        """Whether there are rows known to say something else, and the file is not to be believed about them."""
+        return self.mode == "append" and self.changed > 0 and not self.restated
+
+    @property
+    def gone_share(self) -> float:
+        """The part of what is known that would be gone, 0..1."""
+        return self.gone / self.known if self.known else 0.0
 
 
 def nothing_known(cursor: duckdb.DuckDBPyConnection, place: Place) -> bool:
@@ -82,7 +94,7 @@ def compare(cursor: duckdb.DuckDBPyConnection, plan: Plan, rows: str, *, batch_i
     found = dict(cursor.execute(load_sql("intake/rows_by_state"), {"states": list(STATES)}).fetchall())
     if plan.mode == "append" and not place.keys.layered:
         _reject_known(cursor, place)
-    return Difference(plan.mode, **found)
+    return Difference(plan.mode, **found, restated=place.keys.layered)
 
 
 def first_changes(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> tuple[Change, ...]:
