@@ -1,8 +1,9 @@
 -- One row per row of `incoming` (told_row) and per row in force under a group it names (known_row), the two that are
 -- one in one row; the n-th of equal keys meets the n-th. is_same: nothing in it differs. by_batch: the batch in force
--- that speaks of the key. Rows with an id and rows without one are matched apart; all lists are put in place.
+-- that speaks of the key. Rows with an id and rows without one are matched apart; all lists are put in place, as
+-- are nth_told and nth_known, the place of a row among those of its key.
 WITH told AS (
-    SELECT told_row, key_names, content_names, ROW_NUMBER() OVER (PARTITION BY key_names ORDER BY content_names) AS nth
+    SELECT told_row, key_names, content_names, nth_told AS nth
     FROM (SELECT rowid AS told_row, told_keys, told_content FROM incoming WHERE is_kind)
 ),
 
@@ -12,7 +13,7 @@ known AS (
         by_batch,
         key_names,
         content_names,
-        ROW_NUMBER() OVER (PARTITION BY key_names ORDER BY content_names) AS nth
+        nth_known AS nth
     FROM (
         SELECT rowid AS known_row, batch_id AS by_batch, known_keys, known_content
         FROM in_force

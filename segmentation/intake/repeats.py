@@ -165,9 +165,20 @@ def _matching(
     columns = columns_of(cursor, place.live)
     contents = [quote_identifier(name) for name in content_columns(columns, bare=bare)]
     told, known = (f"{told_customer(columns_of(cursor, relation))}" for relation in ("incoming", place.live))
+    words = _key_words(cursor, place, key, group)
+    counted = f"ROW_NUMBER() OVER (PARTITION BY {_names(len(key), 'k')} ORDER BY {_names(len(contents) + 1, 'c')})"
+    whole = not bare and group == len(key)
+
+    def nth(relation: str, keys: str, own: str) -> str:
+        """Most keys stand once: then there is nothing to sort."""
+        repeated = f"FROM {relation} WHERE ({kind}) AND {own} GROUP BY {keys} HAVING COUNT(*) > 1"
+        return "1" if whole and is_empty(cursor, f"(SELECT 1 {repeated} LIMIT 1)") else counted
+
     return load_sql(
         "intake/matched_rows",
-        **_key_words(cursor, place, key, group),
+        **words,
+        nth_told=nth("incoming", ", ".join(expressions(key, columns_of(cursor, "incoming"))), "TRUE"),
+        nth_known=nth(place.live, ", ".join(expressions(key, columns)), place.own),
         told_content=_listed([told, *contents], "c"),
         known_content=_listed([known, *contents], "c"),
         content_names=_names(len(contents) + 1, "c"),
