@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segmentation.errors import InputError
 from segmentation.intake.commit import commit, undo
 from segmentation.intake.plan import Plan
 from segmentation.intake.row_keys import KEYS, content_columns
@@ -169,3 +170,79 @@ def test_a_batch_undone_was_never_there(tmp_path, stage_rows, name):
         again.close()
 
     check()
+
+
+ORDERS = ("order_id", "customer_id", "ordered_at", "amount")
+LINES = ("order_id", "customer_id", "ordered_at", "product_id", "quantity", "unit_price")
+
+
+@pytest.fixture
+def send(store, stage_rows):
+    """Take rows in under fields and a mode; returns the batch."""
+
+    def run(entity, fields, *rows, mode="append", source="shop"):
+        return take(store, stage_rows, (Shape(entity, fields, st.nothing()), list(rows), mode, source))
+
+    return run
+
+
+def test_lines_split_over_two_files_complete_their_order(store, send, ask):
+    twice = ("1", "a", "2024-01-05", "x", "1", "4")  # bought twice in one order: both count
+    send("order_lines", LINES, twice, twice, ("1", "a", "2024-01-05", "y", "1", "5"))
+    batch = send("order_lines", LINES, twice, twice, ("1", "a", "2024-01-05", "z", "2", "10"))
+    assert (batch.rows_kept, batch.rejects_by_reason) == (1, {"order_already_loaded": 2})
+    assert ask("SELECT amount, quantity FROM orders") == [(33, 5)]
+    undo(store, 1, undone_at=NOW)
+    assert ask("SELECT amount, quantity FROM orders") == [(28, 4)]
+    undo(store, 2, undone_at=NOW)
+    assert ask("SELECT COUNT(*) FROM orders") == [(0,)]
+
+
+def test_an_order_known_to_say_something_else_waits_for_an_update(send, ask):
+    send("orders", ORDERS, ("1", "a", "2024-01-05", "5"))
+    rows = (("1", "a", "2024-01-05", "7"), ("2", "a", "2024-01-06", "1"))
+    batch = send("orders", ORDERS, *rows)
+    assert batch.difference.counts == {"new": 1, "changed": 1, "unchanged": 0, "gone": 0}
+    assert batch.difference.left_as_they_are
+    assert ask("SELECT amount FROM orders ORDER BY order_id") == [(5,), (1,)]
+    batch = send("orders", ORDERS, *rows, mode="update")
+    assert batch.difference.counts == {"new": 0, "changed": 1, "unchanged": 1, "gone": 0}
+    assert batch.rows_kept == batch.rows_read == 2
+    assert ask("SELECT amount FROM orders ORDER BY order_id") == [(7,), (1,)]
+
+
+def test_a_refund_under_the_number_of_a_sale_of_an_earlier_file_is_told_for_the_first_time(send, ask):
+    send("orders", ORDERS, ("1", "a", "2024-01-05", "5"))
+    assert send("orders", ORDERS, ("1", "a", "2024-02-05", "-5")).rows_kept == 1
+    assert ask("SELECT SUM(amount) FROM orders") == [(0,)]
+
+
+def test_a_replacement_takes_the_place_of_what_its_source_said(store, send, ask):
+    send("orders", ORDERS, ("1", "a", "2024-01-05", "5"), ("2", "a", "2024-01-05", "6"))
+    send("orders", ORDERS, ("3", "b", "2024-01-05", "9"), source="till")
+    batch = send("orders", ORDERS, ("2", "a", "2024-01-05", "7"), mode="replace")
+    assert batch.difference.counts == {"new": 0, "changed": 1, "unchanged": 0, "gone": 1}
+    assert ask("SELECT order_id, amount FROM orders ORDER BY 1") == [("2", 7), ("3", 9)]
+    undo(store, batch.batch_id, undone_at=NOW)
+    assert ask("SELECT order_id, amount FROM orders ORDER BY 1") == [("1", 5), ("2", 6), ("3", 9)]
+
+
+def test_orders_a_file_tells_stay_as_booked_when_their_lines_come(store, send, ask):
+    send("orders", ORDERS, ("1", "a", "2024-01-05", "12"))  # with shipping
+    assert send("order_lines", LINES, ("1", "a", "2024-01-05", "x", "1", "10")).rows_kept == 1
+    assert ask("SELECT order_id, amount FROM orders") == [("1", 12)]
+    undo(store, 1, undone_at=NOW)
+    assert ask("SELECT order_id, amount FROM orders") == [("1", 10)]
+
+
+def test_rows_without_an_id_cannot_be_updated(send):
+    with pytest.raises(InputError, match="update_without_key"):
+        send("loyalty_points", ("customer_id", "changed_at", "points_change"), ("a", "2024-01-05", "5"), mode="update")
+
+
+def test_equal_rows_without_an_id_are_counted(send, ask):
+    row = ("a", "2024-01-05", "5")
+    send("loyalty_points", ("customer_id", "changed_at", "points_change"), row)
+    batch = send("loyalty_points", ("customer_id", "changed_at", "points_change"), row, row)
+    assert (batch.rows_kept, batch.rejects_by_reason) == (1, {"row_already_loaded": 1})
+    assert ask("SELECT COUNT(*) FROM loyalty_points") == [(2,)]
