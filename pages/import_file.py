@@ -18,6 +18,7 @@ from pages.ui.mapping_form import (
     read_settings,
 )
 from pages.ui.templates import draw_templates
+from pages.ui.upload_mode import draw_difference, draw_mode
 from segmentation.intake.commit import Check
 from segmentation.intake.formats import EXTENSIONS
 
@@ -54,12 +55,15 @@ file = reading.result
 settings_side, result_side = st.columns([1, 2], gap="large")
 with settings_side:
     draw_reading(view, file, file_key)
-    plan = choose_cleaning(view, draw_mapping(view, file, file_key), file_key)
+    plan = draw_mode(view, choose_cleaning(view, draw_mapping(view, file, file_key), file_key))
     draw_text_form(view, file, file_key)
 with result_side:
     checked = import_steps.check_plan(view, file.staged, plan)
     if checked is not None and isinstance(checked.result, Check):
-        draw_commit(view, file.staged, plan, checked.result, upload.name)
+        answer = st.container()
+        sure = draw_difference(view, file.staged, plan, checked.result)
+        with answer:
+            draw_commit(view, file.staged, plan, checked.result, upload.name, sure=sure)
         draw_check(view, checked.result)
         draw_cleaning(view, checked.result.cleaning)
     elif checked is not None:

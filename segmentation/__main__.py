@@ -19,9 +19,11 @@ import yaml
 
 from segmentation import demo, words
 from segmentation.activation.customer_list import export_customers, segment_label
+from segmentation.activation.entity_export import export_entity
 from segmentation.errors import FenqunError, InputError
 from segmentation.intake.command import existing, import_file, make_template
 from segmentation.intake.commit import undo
+from segmentation.intake.repeats import MODES as UPLOAD_MODES
 from segmentation.intake.stage import ReadSettings, stage
 from segmentation.metrics.customers import default_as_of, totals, write_metrics
 from segmentation.models.cuts import cuts_from_mapping
@@ -118,6 +120,12 @@ def _export(options: argparse.Namespace) -> dict[str, Any]:
     return {"as_of": as_of, "segments": segments, "customers": rows, "file": options.out}
 
 
+def _table(options: argparse.Namespace) -> dict[str, Any]:
+    """Write every row in force of an entity."""
+    rows = export_entity(Store(options.db), options.entity, options.out, language=options.language)
+    return {"entity": options.entity, "rows": rows, "file": options.out}
+
+
 def _demo(options: argparse.Namespace) -> dict[str, Any]:
     files = demo.generate(options.out, customers=options.customers, seed=options.seed, language=options.language)
     return {"folder": options.out, "rows": files.rows}
@@ -137,11 +145,11 @@ def _info(options: argparse.Namespace) -> dict[str, Any]:
             for name in RECORDS
         }
         batches = cursor.execute(
-            "SELECT batch_id, entity, file_name, rows_read, rows_kept, rows_rejected, committed_at, undone_at"
+            "SELECT batch_id, entity, mode, file_name, rows_read, rows_kept, rows_rejected, committed_at, undone_at"
             " FROM batches ORDER BY batch_id"
         ).fetchall()
     assert counts is not None
-    names = ("batch", "entity", "file", "rows_read", "rows_kept", "rows_rejected", "committed_at", "undone_at")
+    names = ("batch", "entity", "mode", "file", "rows_read", "rows_kept", "rows_rejected", "committed_at", "undone_at")
     return {
         "database": store.path,
         "as_of": as_of,
@@ -212,7 +220,11 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help="empty field = leave out")
     load.add_argument("--country", default="CN", help="of phones and places without one, two letters")
     load.add_argument("--keep-as-written", default="", metavar="RULE,RULE", help="cleaning rules to switch off")
+    load.add_argument("--mode", choices=UPLOAD_MODES, default="append", help="what becomes of rows that came before")
     load.add_argument("--date-order", choices=("dmy", "mdy"), help="where dates name the year last")
+    table = command("table", _table, "all rows in force of one kind, to edit and upload again")
+    table.add_argument("entity", choices=tuple(ENTITIES))
+    table.add_argument("--out", type=Path, required=True)
     blank = command("template", make_template, "a workbook to fill, with notes, lists and an example row")
     blank.add_argument("entity", choices=tuple(ENTITIES))
     blank.add_argument("--out", type=Path, required=True)

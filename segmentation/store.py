@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from segmentation.errors import CancelledError, StoreError
+from segmentation.schema import BATCH_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -168,6 +169,25 @@ class Store:
             except BaseException:
                 connection.rollback()
                 raise
+        self._mirror_tables()
+
+    def _mirror_tables(self) -> None:
+        """Give each table in the schema ``superseded`` the columns of its live one, those of later steps included."""
+        for table in BATCH_TABLES:
+            mirror = f"superseded.{quote_identifier(table)}"
+            self._connection.execute(
+                f"CREATE TABLE IF NOT EXISTS {mirror} AS"  # noqa: S608 - our table names
+                f" SELECT *, CAST(NULL AS INTEGER) AS superseded_by FROM {table} LIMIT 0"
+            )
+            missing = self._connection.execute(
+                "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $1 AND schema_name = 'main'"
+                " AND database_name = current_database() AND column_name NOT IN (SELECT column_name FROM"
+                " duckdb_columns() WHERE table_name = $1 AND schema_name = 'superseded'"
+                " AND database_name = current_database())",
+                [table],
+            ).fetchall()
+            for name, kind in missing:
+                self._connection.execute(f"ALTER TABLE {mirror} ADD COLUMN {quote_identifier(name)} {kind}")
 
     def _harden(self) -> None:
         connection = self._connection

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from segmentation.intake.stage import StagedTable
 
 
-def draw_commit(view: View, staged: StagedTable, plan: Plan, check: Check, file_name: str) -> None:
+def draw_commit(
+    view: View, staged: StagedTable, plan: Plan, check: Check, file_name: str, *, sure: bool = True
+) -> None:
     """The answer in one sentence, the one button, and the progress of what it starts."""
     sentence, button = st.columns([3, 1], vertical_alignment="center")
     sentence.subheader(
@@ -31,7 +33,7 @@ def draw_commit(view: View, staged: StagedTable, plan: Plan, check: Check, file_
     )
     before = loaded_before(view.store, staged)
     again = True
-    if before is not None:
+    if before is not None and plan.mode == "append":
         st.warning(
             view.say("import.loaded_before", batch=before.batch_id, at=before.committed_at),
             icon=":material/content_copy:",
@@ -41,7 +43,7 @@ def draw_commit(view: View, staged: StagedTable, plan: Plan, check: Check, file_
         view.say("import.commit"),
         type="primary",
         width="stretch",
-        disabled=check.rows_kept == 0 or not again or jobs.running(import_steps.COMMIT),
+        disabled=check.rows_kept == 0 or not again or not sure or jobs.running(import_steps.COMMIT),
         key="import.commit_button",
     ):
         import_steps.start_commit(view, staged, plan, file_name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -109,6 +109,7 @@ def understand(view: View, file: ReadFile, mapping: dict[str, str]) -> Proposal:
     known = st.session_state.get(_FORMS)
     if known is None or known[0] != key:
         known = (key, propose(view.store, file.staged, entity=entity, overrides=chosen))
+        known = (key, replace(known[1], plan=replace(known[1].plan, source=file.proposal.plan.source)))
         st.session_state[_FORMS] = known
     return cast("Proposal", known[1])
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from segmentation import words
 from segmentation.activation.customer_list import gender_label, segment_label
+from segmentation.activation.difference_list import field_label
 from segmentation.charts.amounts import compact_number, percent, whole
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ class View:
     def gender(self, code: str) -> str:
         """The word for a gender; what is no code stays as it is."""
         return gender_label(code, self.language)
+
+    def field(self, name: str | None) -> str | None:
+        """What people call a column of the store."""
+        return name and field_label(name, self.language)
 
     def problem(self, error: FenqunError) -> str:
         """What is wrong and what to do next, as plain text."""

@@ -36,7 +36,7 @@ def import_file(options: argparse.Namespace) -> dict[str, Any]:
     staged = stage(source, store.work_folder, ReadSettings(sheet=options.sheet))
     try:
         before = loaded_before(store, staged)
-        if before is not None:
+        if before is not None and options.mode == "append":
             raise InputError("file_already_loaded", name=source.name, batch=before.batch_id, at=before.committed_at)
         proposal = propose(
             store, staged, entity=options.entity, overrides=_header_fields(options.map), file_name=source.name
@@ -72,14 +72,19 @@ def _commit(
     store: Store, source: Path, staged: StagedTable, proposal: Proposal, options: argparse.Namespace
 ) -> dict[str, Any]:
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
-    plan = settled(proposal, date_order=options.date_order, totals_as_of=options.as_of or now.date())
+    plan = settled(proposal, date_order=options.date_order, totals_as_of=options.as_of or now.date(), mode=options.mode)
     plan = replace(plan, cleaning=cleaning_of(options.country, options.keep_as_written.split(",")))
     batch = commit(store, staged, plan, file_name=source.name, committed_at=now)
     for header, reading in proposal.undecided_dates.items() if options.date_order is None else ():
         key = f"notice.dates_undecided_{reading.date_order}"
         print(words.say(key, options.language, header=header, value=reading.example), file=sys.stderr)  # noqa: T201
+    difference = batch.difference
+    if difference is not None and difference.left_as_they_are:
+        print(words.say("notice.known_otherwise", options.language, rows=difference.changed), file=sys.stderr)  # noqa: T201
     return {
         "batch": batch.batch_id,
+        "mode": plan.mode,
+        "difference": difference.counts if difference is not None else None,
         "entity": batch.entity,
         "entity_reason": {"code": proposal.why.code, "headers": proposal.why.headers, "name": proposal.why.name},
         "encoding": staged.encoding,

@@ -72,8 +72,12 @@ def prepare_entity_rows(cursor: duckdb.DuckDBPyConnection, entity: Entity, heade
         cursor.execute(f"INSERT INTO faults BY NAME {load_sql('intake/feedback_faults')}")
     if entity.own_id and entity.own_id in headers:
         own_id = quote_identifier(entity.own_id)
-        repeats = load_sql("intake/repeated_records", own_id=own_id, records=quote_identifier(entity.name))
-        cursor.execute(f"INSERT INTO faults BY NAME {repeats}", {"field": entity.own_id, "restated": entity.restated})
+        repeats = load_sql(
+            "intake/repeated_records",
+            own_id=own_id,
+            told_apart=f"{own_id}, feedback_kind" if entity.name == "feedback" else own_id,
+        )
+        cursor.execute(f"INSERT INTO faults BY NAME {repeats}", {"field": entity.own_id})
     cursor.execute(
         "CREATE OR REPLACE TEMP VIEW kept_rows AS SELECT mapped.* FROM mapped ANTI JOIN faults USING (row_number)"
     )

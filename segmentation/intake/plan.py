@@ -22,6 +22,7 @@ from segmentation.intake.profile import (
     read_date_order,
     read_decimal_mark,
 )
+from segmentation.intake.repeats import Mode, check_mode
 from segmentation.intake.vocabulary import normalise_header
 from segmentation.schema import ATTRIBUTE, ENTITIES, RECORDS
 from segmentation.store import load_sql
@@ -44,7 +45,8 @@ class Plan:
     """A file's meaning, settled: what a row is, header -> field, how dates and numbers are written.
 
     ``totals_as_of``: the day on which ready totals were taken; only files with days since the last order need it.
-    ``source``: the system the file comes from; '' = named after the file. ``cleaning``: the rules for its values.
+    ``source``: the system the file comes from; '' = named after the file. ``mode``: what becomes of rows told before
+    (see ``repeats``). ``cleaning``: the rules for its values.
     """
 
     entity: str
@@ -54,6 +56,7 @@ class Plan:
     totals_as_of: date | None = None
     source: str = ""
     cleaning: Cleaning = field(default_factory=Cleaning)
+    mode: Mode = "append"
 
     @property
     def headers(self) -> dict[str, str]:
@@ -129,9 +132,16 @@ def propose(
     )
 
 
-def settled(proposal: Proposal, *, date_order: DateOrder | None = None, totals_as_of: date | None = None) -> Plan:
+def settled(
+    proposal: Proposal,
+    *,
+    date_order: DateOrder | None = None,
+    totals_as_of: date | None = None,
+    mode: Mode = "append",
+) -> Plan:
     """The proposed plan with the open questions answered."""
-    return replace(proposal.plan, date_order=date_order or proposal.plan.date_order, totals_as_of=totals_as_of)
+    order = date_order or proposal.plan.date_order
+    return replace(proposal.plan, date_order=order, totals_as_of=totals_as_of, mode=mode)
 
 
 def _overridden(mapping: Mapping[str, str], overrides: Mapping[str, str], headers: tuple[str, ...]) -> dict[str, str]:
@@ -186,7 +196,9 @@ def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) 
     """Lay the file out for the intake statements, on this cursor only: ``mapped``, ``kept_rows`` and more."""
     entity = ENTITIES[plan.entity]
     check_mapping(entity, plan.mapping, staged.columns)
-    if "days_since_last_order" in plan.headers and "last_order_on" not in plan.headers and plan.totals_as_of is None:
+    check_mode(plan)
+    dated = {"last_order_on", "totals_as_of"} & plan.headers.keys()
+    if "days_since_last_order" in plan.headers and not dated and plan.totals_as_of is None:
         raise InputError("totals_as_of_missing", header=plan.headers["days_since_last_order"])
     cursor.execute("SET VARIABLE date_order = $1", [plan.date_order])
     cursor.execute("SET VARIABLE decimal_mark = $1", [plan.decimal_mark])
@@ -220,15 +232,10 @@ def _prepare_orders(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     cursor.execute("CREATE OR REPLACE TEMP TABLE status_words (kind VARCHAR, word VARCHAR)")
     cursor.executemany("INSERT INTO status_words VALUES ($1, $2)", words)
     cursor.execute("CREATE OR REPLACE TEMP TABLE repeated (row_number BIGINT, reason VARCHAR)")
-    if "order_id" not in plan.headers:
+    if "order_id" not in plan.headers or plan.entity != "orders":
         return
-    counts = cursor.execute(
-        "SELECT COUNT(order_id), COUNT(DISTINCT order_id), EXISTS (FROM orders) FROM mapped"
-    ).fetchone()
+    counts = cursor.execute("SELECT COUNT(order_id), COUNT(DISTINCT order_id) FROM mapped").fetchone()
     assert counts is not None
-    told, different, orders_loaded = counts
-    one_row_per_order = plan.entity == "orders"
-    if orders_loaded or (one_row_per_order and different < told):
-        cursor.execute(
-            f"INSERT INTO repeated {load_sql('intake/repeated_orders')}", {"one_row_per_order": one_row_per_order}
-        )
+    told, different = counts
+    if different < told:
+        cursor.execute(f"INSERT INTO repeated {load_sql('intake/repeated_orders')}")

@@ -109,7 +109,7 @@ def test_another_date_column_brings_its_own_question(english):
 
 def test_the_same_file_again_is_noticed_and_waits_for_a_yes(chinese):
     app = chinese
-    without_ids = "customer_id,order_date,amount\nc1,2024-01-01,5\nc2,2024-02-01,6\n"
+    without_ids = "customer_id,name\nc1,Ann\nc2,Bo\n"
     commit(read_in(app.go("import"), without_ids))
     app.button("import.another").click().run()
     read_in(app.checked(), without_ids)
@@ -117,6 +117,25 @@ def test_the_same_file_again_is_noticed_and_waits_for_a_yes(chinese):
     assert app.widget("button", "import.commit_button").disabled
     app.widget("checkbox", "import.again").set_value(True).run()
     assert app.checked().widget("button", "import.commit_button").disabled is False
+
+
+PHONES = "customer_id,name,phone\nc1,Ann,111\nc2,Bo,222\n"
+
+
+def test_an_update_shows_what_changes_before_it_does_and_can_be_undone(database, app):
+    fill(database, customers=PHONES)
+    read_in(app.go("import"), PHONES.replace("222", "333"), name="later.csv")
+    app.widget("segmented_control", "import.mode").set_value("update").run() if hasattr(
+        app.test, "segmented_control"
+    ) else next(group for group in app.test.button_group if group.key == "import.mode").set_value(["update"]).run()
+    settle(app, lambda: app.say("state.changed") in app.cards)
+    assert [app.cards[app.say(f"state.{state}")] for state in ("new", "changed", "unchanged", "gone")] == [
+        *("0", "1", "1", "0")
+    ]
+    changes = next(frame.value for frame in app.test.dataframe if app.say("column.after") in frame.value)
+    assert changes.to_numpy().tolist() == [[app.say("state.changed"), 3, "c2", app.say("field.phone"), "222", "333"]]
+    commit(app)
+    assert app.test.dataframe[0].value[app.say("column.mode")].tolist()[0] == app.say("mode.update")
 
 
 def test_a_file_that_is_no_table_is_refused_with_words(app):
@@ -141,7 +160,7 @@ def test_batches_are_listed_and_one_is_undone_while_others_stay(database, chines
 
 def test_undoing_the_only_batch_empties_every_page(shop, app):
     app.go("import").widget("button", "batches.undo_confirm").click().run()
-    assert not app.checked().test.dataframe
+    assert list(app.checked().table()[app.say("column.undone_at")].notna()) == [True]
     assert app.say("frame.no_data") in app.captions
     assert app.go("overview").answer == app.say("empty.title")
 
