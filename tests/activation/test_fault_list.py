@@ -11,7 +11,7 @@ from segmentation.metrics.customers import default_as_of
 from segmentation.quality.checks import check_named
 from segmentation.quality.measure import measure
 
-CUSTOMERS = '客户编号,姓名,手机号\n1,"=HYPERLINK(""http://x"")",12\n2,b,13800138000\n3,c,\n'
+CUSTOMERS = '客户编号,姓名,手机号\n1,"=HYPERLINK(""http://x"")",12\n2,b,+8613800138000\n3,c,\n'
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from segmentation.quality.audits import audits
 from tests.app.walk import fill, order_rows, orders_csv
 
 CUSTOMERS = """客户编号,姓名,手机号,邮箱
-big-00,张三,13800138000,a@example.com
-big-01,李四,13800138000,
+big-00,张三,+8613800138000,a@example.com
+big-01,李四,+8613800138000,
 big-02,王五,12,=b@x
 big-03,<b>![x](http://example.invalid/x.png)</b>,,c@example.com
 """

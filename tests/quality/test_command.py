@@ -22,7 +22,7 @@ def run(tmp_path, capsys):
 @pytest.fixture
 def loaded(run, tmp_path):
     path = tmp_path / "crm.csv"
-    lines = [f"{n:03},N{n},{'12' if n == 1 else 13800138000 + n}" for n in range(1, 101)]
+    lines = [f"{n:03},N{n},{'12' if n == 1 else f'+86{13800138000 + n}'}" for n in range(1, 101)]
     path.write_text("\n".join(["customer_id,name,phone", *lines]), encoding="utf-8")
     run("import", path)
     return run
