@@ -1,5 +1,7 @@
 """Import: what is in the file, which rows can be used, and in it goes."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from pages.ui import begin, import_steps
@@ -54,8 +56,10 @@ if not isinstance(reading.result, ReadFile):
 file = reading.result
 settings_side, result_side = st.columns([1, 2], gap="large")
 with settings_side:
+    mode = draw_mode(view, file_key)
     draw_reading(view, file, file_key)
-    plan = draw_mode(view, choose_cleaning(view, draw_mapping(view, file, file_key), file_key))
+    plan = choose_cleaning(view, draw_mapping(view, file, file_key), file_key)
+    plan = replace(plan, mode=mode)
     draw_text_form(view, file, file_key)
 with result_side:
     checked = import_steps.check_plan(view, file.staged, plan)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,17 +16,16 @@ if TYPE_CHECKING:
     from segmentation.intake.commit import Check
     from segmentation.intake.difference import Difference
     from segmentation.intake.plan import Plan
+    from segmentation.intake.repeats import Mode
     from segmentation.intake.stage import StagedTable
 
-MODE = "import.mode"
-_SURE = "import.replace_sure"
 _MUCH = 0.1  # of the rows in force: a replacement that takes out more asks first
 
 
-def draw_mode(view: View, plan: Plan) -> Plan:
-    """The plan in the mode chosen; nothing to choose while the store is empty."""
+def draw_mode(view: View, file_key: str) -> Mode:
+    """The mode chosen for this file; nothing to choose while the store is empty."""
     if view.as_of is None:
-        return plan
+        return "append"
     mode = st.segmented_control(
         view.say("mode.title"),
         MODES,
@@ -35,9 +33,9 @@ def draw_mode(view: View, plan: Plan) -> Plan:
         default="append",
         required=True,
         help=view.say("mode.help"),
-        key=MODE,
+        key=f"{file_key}.mode",
     )
-    return replace(plan, mode=mode or "append")
+    return mode or "append"
 
 
 def draw_difference(view: View, staged: StagedTable, plan: Plan, check: Check) -> bool:
@@ -57,7 +55,7 @@ def draw_difference(view: View, staged: StagedTable, plan: Plan, check: Check) -
         view.say("mode.much_gone", gone=view.whole(difference.gone), known=view.whole(difference.known)),
         icon=":material/warning:",
     )
-    return st.checkbox(view.say("mode.sure"), key=_SURE)
+    return st.checkbox(view.say("mode.sure"), key=f"import.sure.{staged.path.stem}.{plan.mode}")
 
 
 def _draw_changes(view: View, staged: StagedTable, plan: Plan, difference: Difference) -> None:

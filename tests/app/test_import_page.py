@@ -125,9 +125,8 @@ PHONES = "customer_id,name,phone\nc1,Ann,111\nc2,Bo,222\n"
 def test_an_update_shows_what_changes_before_it_does_and_can_be_undone(database, app):
     fill(database, customers=PHONES)
     read_in(app.go("import"), PHONES.replace("222", "333"), name="later.csv")
-    app.widget("segmented_control", "import.mode").set_value("update").run() if hasattr(
-        app.test, "segmented_control"
-    ) else next(group for group in app.test.button_group if group.key == "import.mode").set_value(["update"]).run()
+    mode = next(group for group in app.test.segmented_control if group.key.endswith(".mode"))
+    mode.set_value("update").run()
     settle(app, lambda: app.say("state.changed") in app.cards)
     assert [app.cards[app.say(f"state.{state}")] for state in ("new", "changed", "unchanged", "gone")] == [
         *("0", "1", "1", "0")
