@@ -99,10 +99,18 @@ def _with_quote(sample: str, delimiter: str, quote: str | None) -> Dialect:
     if not quote:
         return Dialect(delimiter, "")
     closing = re.search(rf"[^\\{quote}](?:\\\\)*\\{quote}(?!\s*(?:{mark}|$))", sample, re.MULTILINE)
-    doubled = re.search(rf"[^\\{quote}\r\n]{quote}{quote}(?!{quote})", sample.replace(delimiter + quote * 2, ""))
+    escapes = bool(closing) and _broken(sample, mark, quote, backslash=True) < _broken(sample, mark, quote)
     spaced = len(re.findall(rf"(?:{mark}) +{quote}(?! )", sample)) if mark != r"[ ]+" else 0
     initial_space = spaced > 0 and not re.search(rf"(?:{mark}){quote}(?!\s*(?:{mark}|$))", sample, re.MULTILINE)
-    return Dialect(delimiter, quote, backslash=bool(closing and not doubled), initial_space=initial_space)
+    return Dialect(delimiter, quote, backslash=escapes, initial_space=initial_space)
+
+
+def _broken(sample: str, mark: str, quote: str, *, backslash: bool = False) -> int:
+    """How many quoted values do not end where a cell may end; doubled quotes are always known, ``\\"`` if told so."""
+    inner = rf"[^{quote}\\]|{quote}{quote}|\\(?:.|$)" if backslash else rf"[^{quote}]|{quote}{quote}"
+    opening = rf"(?:^|{mark}) *{quote}"
+    cells = re.finditer(rf"{opening}(?:(?:{inner})*+{quote}\s*?(?=\r|\n|\Z|{mark}))?", sample, re.MULTILINE | re.DOTALL)
+    return sum(re.fullmatch(opening, cell[0]) is not None for cell in cells)
 
 
 def _quoted(sample: str, mark: str, quote: str) -> list[str]:
