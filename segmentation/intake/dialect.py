@@ -106,7 +106,7 @@ def _with_quote(sample: str, delimiter: str, quote: str | None) -> Dialect:
 
 
 def _broken(sample: str, mark: str, quote: str, *, backslash: bool = False) -> int:
-    """How many quoted values do not end where a cell may end; doubled quotes are always known, ``\\"`` if told so."""
+    """How many quoted values do not end where a cell may end; doubled quotes close none, nor ``backslash`` ones."""
     inner = rf"[^{quote}\\]|{quote}{quote}|\\(?:.|$)" if backslash else rf"[^{quote}]|{quote}{quote}"
     opening = rf"(?:^|{mark}) *{quote}"
     cells = re.finditer(rf"{opening}(?:(?:{inner})*+{quote}\s*?(?=\r|\n|\Z|{mark}))?", sample, re.MULTILINE | re.DOTALL)

@@ -23,3 +23,13 @@ def batches(store: Store) -> list[Batch]:
         Batch(batch_id, entity, file_name, source, read, kept, rejected, reasons or {}, committed_at, undone_at)
         for batch_id, entity, file_name, source, read, kept, rejected, reasons, committed_at, undone_at in rows
     ]
+
+
+def sources(store: Store) -> list[str]:
+    """The systems that batches in force come from, the newest first."""
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            "SELECT source FROM batches WHERE undone_at IS NULL AND source <> '' GROUP BY source"
+            " ORDER BY MAX(batch_id) DESC"
+        ).fetchall()
+    return [name for (name,) in rows]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
+from segmentation.intake.custom_fields import with_custom_fields
 from segmentation.intake.entity_rows import prepare_entity_rows
 from segmentation.intake.mapping import Suggestion, Why, check_mapping, file_shape, missing_needs, suggest
 from segmentation.intake.profile import (
@@ -62,7 +63,8 @@ class Proposal:
     """A plan as the program understands the file, and what it is unsure of.
 
     ``undecided_dates``: header -> how its dates were read where nothing proves which number is the day;
-    ``date_evidence``: how many values prove the order; ``why`` the file is taken for this entity.
+    ``date_evidence``: how many values prove the order; ``why`` the file is taken for this entity. ``left_out``: column
+    that is neither field nor custom field -> why (one of ``custom_fields.REASONS``).
     """
 
     plan: Plan
@@ -73,6 +75,7 @@ class Proposal:
     undecided_dates: dict[str, DateReading] = field(default_factory=dict)
     date_evidence: int = 0
     why: Why = field(default_factory=lambda: Why("headers"))
+    left_out: dict[str, str] = field(default_factory=dict)
 
 
 def source_of(file_name: str) -> str:
@@ -108,6 +111,11 @@ def propose(
         profiles = profile_columns(cursor, rows_of(staged), staged.columns)
         suggestion = _remembered(cursor, staged, entity) or suggest(profiles, entity=entity, names=names)
         mapping = _overridden(suggestion.mapping, overrides or {}, staged.columns)
+        left_out: dict[str, str] = {}
+        if not suggestion.remembered:
+            settled_headers = {**mapping, **dict.fromkeys(overrides or (), "")}
+            more, left_out = with_custom_fields(cursor, staged, rows_of(staged), suggestion.entity, settled_headers)
+            mapping = {header: name for header, name in (more | mapping).items() if name}
     plan, undecided, evidence = settle_forms(
         store, staged, Plan(suggestion.entity, mapping, source=suggestion.source or source_of(file_name))
     )
@@ -122,12 +130,22 @@ def propose(
         undecided_dates=undecided,
         date_evidence=evidence,
         why=suggestion.why,
+        left_out=left_out,
     )
 
 
-def settled(proposal: Proposal, *, date_order: DateOrder | None = None, totals_as_of: date | None = None) -> Plan:
+def settled(
+    proposal: Proposal,
+    *,
+    date_order: DateOrder | None = None,
+    totals_as_of: date | None = None,
+    source: str | None = None,
+) -> Plan:
     """The proposed plan with the open questions answered."""
-    return replace(proposal.plan, date_order=date_order or proposal.plan.date_order, totals_as_of=totals_as_of)
+    plan = proposal.plan
+    return replace(
+        plan, date_order=date_order or plan.date_order, totals_as_of=totals_as_of, source=source or plan.source
+    )
 
 
 def _overridden(mapping: Mapping[str, str], overrides: Mapping[str, str], headers: tuple[str, ...]) -> dict[str, str]:
@@ -238,6 +256,7 @@ def _projection(staged: StagedTable, plan: Plan) -> str:
         source = _cell(places[headers[name]], name) if name in headers else "CAST(NULL AS VARCHAR)"
         columns.append(f"{source} AS {quote_identifier(name)}")
     attributes = [header for header, name in plan.mapping.items() if name == ATTRIBUTE]
-    pairs = ", ".join(f"{quote_literal(header)}: {places[header]}" for header in attributes)
-    columns.append(f"{'MAP {' + pairs + '}' if pairs else 'CAST(NULL AS MAP(VARCHAR, VARCHAR))'} AS attributes")
+    pairs = ", ".join(f"{quote_literal(header)}: {_cell(places[header], '')}" for header in attributes)
+    custom = f"cache.filled_entries(MAP {{{pairs}}})" if pairs else "CAST(NULL AS MAP(VARCHAR, VARCHAR))"
+    columns.append(f"{custom} AS attributes")
     return f"SELECT {', '.join(columns)} FROM {rows_of(staged)}"  # noqa: S608 - quoted identifiers only
