@@ -9,7 +9,7 @@ from segmentation.errors import InputError
 from segmentation.intake.mapping import file_shape
 from segmentation.intake.plan import Plan, prepare, source_of
 from segmentation.schema import ATTRIBUTE, PROFILE_FIELDS, RECORDS
-from segmentation.store import interruptible, load_sql, quote_literal
+from segmentation.store import interruptible, load_sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -256,9 +256,7 @@ def customer_columns(plan: Plan) -> str:
     if "registered_at" in names:
         last["registered_at"] = "MIN(cache.parse_time(registered_at, GETVARIABLE('date_order')))"
     if ATTRIBUTE in plan.mapping.values():
-        headers = [quote_literal(header) for header, name in plan.mapping.items() if name == ATTRIBUTE]
-        entries = ", ".join(f"{header}: ARG_MAX(attributes[{header}], row_number)" for header in headers)
-        last["attributes"] = f"cache.filled_entries(MAP {{{entries}}})"
+        last["attributes"] = plan.last_custom_values
     return ", ".join(f"{value} AS {name}" for name, value in last.items())
 
 

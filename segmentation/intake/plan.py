@@ -57,6 +57,13 @@ class Plan:
         """Field -> header."""
         return {name: header for header, name in self.mapping.items() if name != ATTRIBUTE}
 
+    @property
+    def last_custom_values(self) -> str:
+        """An aggregate over a customer's rows: each custom field as its last filled cell says."""
+        headers = [quote_literal(header) for header, name in self.mapping.items() if name == ATTRIBUTE]
+        entries = ", ".join(f"{header}: ARG_MAX(attributes[{header}], row_number)" for header in headers)
+        return f"cache.filled_entries(MAP {{{entries}}})"
+
 
 @dataclass(frozen=True)
 class Proposal:

@@ -4,16 +4,19 @@ alike, each a batch of its own, and all of them in or none.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
-from segmentation.intake.commit import Batch, commit, loaded_before
+from segmentation.intake.commit import Batch, loaded_before
 from segmentation.intake.mapping import file_shape
-from segmentation.intake.plan import Plan, Proposal, propose, settled
+from segmentation.intake.plan import Proposal, propose, settled
 from segmentation.intake.stage import ReadSettings, StagedTable, stage
+from segmentation.intake.together import Chosen, commit_all, never, only_name, silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, float | None], None]
     Cancelled = Callable[[], bool]
 
+_FILES_AT_ONCE = 2
 _NO_TABLE = ("file_empty", "no_values", "header_row_beyond")
 
 
@@ -87,30 +91,13 @@ class Workbook:
     skipped: tuple[Skipped, ...]
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """One table to put into the store, and how it is to be understood."""
-
-    staged: StagedTable
-    plan: Plan
-    file_name: str
-
-
-def _silent(_step: str, _fraction: float | None) -> None:
-    """Nobody watches."""
-
-
-def _never() -> bool:
-    return False
-
-
 def survey(
     store: Store,
     files: Sequence[tuple[Path, str]],
     *,
     hidden: bool = True,
-    progress: Progress = _silent,
-    cancelled: Cancelled = _never,
+    progress: Progress = silent,
+    cancelled: Cancelled = never,
 ) -> list[FoundTable]:
     """All tables of the files (path, name), read and understood; who asks removes their staged files.
 
@@ -118,18 +105,33 @@ def survey(
     follow. Hidden sheets come where ``hidden``; of a web page only the largest table. ``progress`` hears the table's
     label, or the steps of reading while there is but one. What cannot be read becomes a ``problem``.
     """
-    found: list[FoundTable] = []
+    found: list[list[FoundTable]] = [[] for _ in files]
+    stopped = Event()
+
+    def read(number: int) -> None:
+        path, name = files[number]
+        told = progress if len(files) == 1 else partial(only_name, progress, name, number / len(files))
+        for table in _tables_of(
+            store, path, name, hidden=hidden, progress=told, cancelled=lambda: stopped.is_set() or cancelled()
+        ):
+            found[number].append(table)
+            if table.several:
+                progress(table.label, number / len(files))
+
     try:
-        for number, (path, name) in enumerate(files):
-            told = progress if len(files) == 1 else partial(_named, progress, name, number / len(files))
-            for table in _tables_of(store, path, name, hidden=hidden, progress=told, cancelled=cancelled):
-                found.append(table)
-                if table.several or len(files) > 1:
-                    progress(table.label, number / len(files))
+        with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:  # each waits for a process of its own
+            try:
+                for done in as_completed([pool.submit(read, number) for number in range(len(files))]):
+                    done.result()
+            except BaseException:
+                stopped.set()
+                pool.shutdown(cancel_futures=True)
+                raise
     except BaseException:
-        discard(found)
+        for tables in found:
+            discard(tables)
         raise
-    return _alike(found)
+    return _alike([table for tables in found for table in tables])
 
 
 def discard(tables: Sequence[FoundTable]) -> None:
@@ -145,8 +147,8 @@ def understand(
     settings: ReadSettings,
     entity: str | None = None,
     *,
-    progress: Progress = _silent,
-    cancelled: Cancelled = _never,
+    progress: Progress = silent,
+    cancelled: Cancelled = never,
 ) -> FoundTable:
     """The table read under these settings, and what it seems to mean as ``entity`` (None: find out)."""
     blank = replace(table, sheet=settings.sheet, staged=None, proposal=None, problem=None, before=None)
@@ -165,10 +167,6 @@ def understand(
         proposal=proposal,
         before=loaded_before(store, staged),
     )
-
-
-def _named(progress: Progress, name: str, fraction: float, _step: str, _fraction: float | None) -> None:
-    progress(name, fraction)
 
 
 def _tables_of(
@@ -192,7 +190,7 @@ def _tables_of(
 
 @contextmanager
 def propose_workbook(
-    store: Store, source: Path, *, progress: Progress = _silent, cancelled: Cancelled = _never
+    store: Store, source: Path, *, progress: Progress = silent, cancelled: Cancelled = never
 ) -> Iterator[Workbook]:
     """Every visible sheet of ``source``, read and understood; what was read is gone when the context ends.
 
@@ -237,8 +235,8 @@ def load_workbook(
     source: Path,
     *,
     committed_at: datetime,
-    progress: Progress = _silent,
-    cancelled: Cancelled = _never,
+    progress: Progress = silent,
+    cancelled: Cancelled = never,
 ) -> tuple[list[Batch], tuple[Skipped, ...]]:
     """Put every visible sheet of ``source`` into the store, each as a batch; returns these and the sheets left out."""
     with propose_workbook(store, source, progress=progress, cancelled=cancelled) as book:
@@ -246,37 +244,6 @@ def load_workbook(
         chosen = [Chosen(told.staged, settled(told.proposal, totals_as_of=day), source.name) for told in book.sheets]
         batches = commit_all(store, chosen, committed_at=committed_at, progress=progress, cancelled=cancelled)
         return batches, book.skipped
-
-
-def commit_all(
-    store: Store,
-    chosen: Sequence[Chosen],
-    *,
-    committed_at: datetime,
-    progress: Progress = _silent,
-    cancelled: Cancelled = _never,
-) -> list[Batch]:
-    """Put all tables into the store, each as a batch of its own; when one fails or is cancelled, none is in.
-
-    ``progress`` hears the name of each table, or the steps of the only one.
-    """
-    batches = []
-    with store.transaction():
-        for number, table in enumerate(chosen):
-            done = number / len(chosen)
-            told = progress if len(chosen) == 1 else partial(_named, progress, table.file_name, done)
-            batches.append(
-                commit(
-                    store,
-                    table.staged,
-                    table.plan,
-                    file_name=table.file_name,
-                    committed_at=committed_at,
-                    progress=told,
-                    cancelled=cancelled,
-                )
-            )
-    return batches
 
 
 def _alike(tables: list[FoundTable]) -> list[FoundTable]:

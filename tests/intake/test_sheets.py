@@ -8,7 +8,8 @@ import pytest
 from segmentation.errors import CancelledError, InputError
 from segmentation.intake.commit import undo
 from segmentation.intake.plan import settled
-from segmentation.intake.sheets import Chosen, commit_all, discard, load_workbook, propose_workbook, survey
+from segmentation.intake.sheets import discard, load_workbook, propose_workbook, survey
+from segmentation.intake.together import Chosen, commit_all, undo_all
 
 NOW = datetime(2024, 7, 1, 12)
 
@@ -132,3 +133,6 @@ def test_tables_go_in_together_or_not_at_all(store, ask, book):
         ("orders", "book.xlsx · orders"),
         ("tickets", "book.xlsx · tickets"),
     ]
+    undo(store, batches[0].batch_id, undone_at=NOW)
+    undo_all(store, batches, undone_at=NOW)
+    assert ask("SELECT (SELECT COUNT(*) FROM orders), (SELECT COUNT(*) FROM tickets)") == [(0, 0)]
