@@ -95,7 +95,7 @@ def reject_reasons():
 
 def expected_keys():
     yield from (f"reject.{reason}" for reason in sorted(reject_reasons()))
-    yield from (f"entity.{name}" for name in ENTITIES)
+    yield from (f"{kind}.{name}" for kind in ("entity", "entity_short") for name in ENTITIES)
     yield from {f"field.{field}": None for entity in ENTITIES.values() for field in entity.field_names}
     yield from {f"template.kind_{field.kind}": None for entity in ENTITIES.values() for field in entity.fields}
     yield from (f"import.why_{code}" for code in WHY_CODES)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from segmentation.errors import InputError
 
 OPENED = "import.opened"
-_WIDTHS = (5, 3, 2, 6, 1)
+_WIDTHS = (5, 2, 2, 7, 1)
 _ROWS_AT_ONCE = 9
 _LIST_HEIGHT = 460
 
@@ -34,9 +34,12 @@ def draw_tables(view: View, entries: Sequence[Entry]) -> Entry | None:
     names = st.columns(_WIDTHS)
     for column, word in zip(names, ("table", "taken_for", "rows_usable", "why", ""), strict=True):
         column.caption(view.say(f"import.head_{word}") if word else "")
+    alone = len({entry.table.source for entry in entries}) == 1
     with st.container(height=_LIST_HEIGHT if len(entries) > _ROWS_AT_ONCE else "content", border=True, gap="xsmall"):
         chosen = [
-            entry for entry in entries if _draw_row(view, entry, (checks or {}).get(entry.key), told=checks is not None)
+            entry
+            for entry in entries
+            if _draw_row(view, entry, (checks or {}).get(entry.key), told=checks is not None, alone=alone)
         ]
     if checks is not None:
         with heading:
@@ -52,12 +55,13 @@ def _usable(entry: Entry, check: Check | InputError | None) -> bool:
     return entry.ready and isinstance(check, Check) and check.rows_kept > 0
 
 
-def _draw_row(view: View, entry: Entry, check: Check | InputError | None, *, told: bool) -> bool:
-    """One table; whether it is marked to go in."""
+def _draw_row(view: View, entry: Entry, check: Check | InputError | None, *, told: bool, alone: bool) -> bool:
+    """One table, by its sheet where there is but one file; whether it is marked to go in."""
     table = entry.table
     mark, kind, rows, why, button = st.columns(_WIDTHS, vertical_alignment="center")
     usable = _usable(entry, check)
-    label = view.say("import.table_hidden", name=table.label) if table.hidden else table.label
+    name = table.sheet if alone and table.sheet else table.label
+    label = view.say("import.table_hidden", name=name) if table.hidden else name
     marked = False
     if told:
         marked = mark.checkbox(
@@ -69,7 +73,7 @@ def _draw_row(view: View, entry: Entry, check: Check | InputError | None, *, tol
     else:
         mark.markdown(plain_text(label))
     if entry.ready:
-        kind.markdown(f"**{view.say(f'entity.{entry.plan.entity}')}**")
+        kind.markdown(f"**{view.say(f'entity_short.{entry.plan.entity}')}**")
         rows.markdown(_rows(view, entry, check))
     why.caption(_told(view, entry, check))
     opened = st.session_state.get(OPENED) == entry.key

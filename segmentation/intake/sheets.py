@@ -115,8 +115,6 @@ def survey(
             store, path, name, hidden=hidden, progress=told, cancelled=lambda: stopped.is_set() or cancelled()
         ):
             found[number].append(table)
-            if table.several:
-                progress(table.label, number / len(files))
 
     try:
         with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:  # each waits for a process of its own
@@ -180,12 +178,17 @@ def _tables_of(
     if len(wanted) < 2:
         yield first
         return
-    for sheet in wanted:
+    for place, sheet in enumerate(wanted):
         if sheet == first.sheet:
             yield replace(first, several=True)
-        else:
-            table = FoundTable(path, name, sheet, sheet in hidden_ones, several=True)
-            yield understand(store, table, ReadSettings(sheet=sheet), cancelled=cancelled)
+            continue
+        table = FoundTable(path, name, sheet, sheet in hidden_ones, several=True)
+        progress(table.label, place / len(wanted))
+        found = understand(store, table, ReadSettings(sheet=sheet), cancelled=cancelled)
+        if found.staged is not None and not found.staged.rows:  # a cover or a note
+            discard([found])
+            found = replace(table, problem=InputError("file_empty", name=sheet))
+        yield found
 
 
 @contextmanager
