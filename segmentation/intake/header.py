@@ -65,7 +65,7 @@ def _usual_width(filled: Sequence[int]) -> int:
 def _sparse_header_above(rows: Sequence[Sequence[str | None]], filled: Sequence[int], index: int, width: int) -> int:
     """The first data row is reached: a header with nameless columns may stand right above it."""
     above = index - 1
-    if above >= 0 and filled[above] >= max(2, width / 2) and _evidence(rows, above) > 0:
+    if above >= 0 and filled[above] >= max(2, width / 2) and (_evidence(rows, above) > 0 or _counts_rows(rows, above)):
         return above + 1
     return 0
 

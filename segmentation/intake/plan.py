@@ -21,7 +21,7 @@ from segmentation.intake.profile import (
     read_date_order,
     read_decimal_mark,
 )
-from segmentation.intake.vocabulary import normalise_header
+from segmentation.intake.vocabulary import currency_in, normalise_header
 from segmentation.schema import ATTRIBUTE, CUSTOMERS, ENTITIES, RECORDS, SALES_AND_CUSTOMERS
 from segmentation.store import load_sql, quote_identifier, quote_literal
 
@@ -261,6 +261,8 @@ def _projection(staged: StagedTable, plan: Plan) -> str:
     told = (RECORDS[plan.entity], CUSTOMERS) if plan.entity in RECORDS else SALES_AND_CUSTOMERS.values()
     for name in dict.fromkeys(name for entity in told for name in entity.field_names):
         source = _cell(places[headers[name]], name) if name in headers else "CAST(NULL AS VARCHAR)"
+        if name == "currency" and name not in headers and (code := currency_in(headers.get("amount", ""))):
+            source = quote_literal(code)
         columns.append(f"{source} AS {quote_identifier(name)}")
     attributes = [header for header, name in plan.mapping.items() if name == ATTRIBUTE]
     pairs = ", ".join(f"{quote_literal(header)}: {_cell(places[header], '')}" for header in attributes)

