@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, float | None], None]
     Cancelled = Callable[[], bool]
 
-_FILES_AT_ONCE = 2
+_AT_ONCE = 2
 _NO_TABLE = ("file_empty", "no_values", "header_row_beyond")
 
 
@@ -117,7 +117,7 @@ def survey(
             found[number].append(table)
 
     try:
-        with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:  # each waits for a process of its own
+        with ThreadPoolExecutor(_AT_ONCE) as pool:  # each waits for a process of its own
             try:
                 for done in as_completed([pool.submit(read, number) for number in range(len(files))]):
                     done.result()
@@ -178,17 +178,21 @@ def _tables_of(
     if len(wanted) < 2:
         yield first
         return
-    for place, sheet in enumerate(wanted):
+
+    def read(place: int) -> FoundTable:
+        sheet = wanted[place]
         if sheet == first.sheet:
-            yield replace(first, several=True)
-            continue
+            return replace(first, several=True)
         table = FoundTable(path, name, sheet, sheet in hidden_ones, several=True)
         progress(table.label, place / len(wanted))
         found = understand(store, table, ReadSettings(sheet=sheet), cancelled=cancelled)
         if found.staged is not None and not found.staged.rows:  # a cover or a note
             discard([found])
             found = replace(table, problem=InputError("file_empty", name=sheet))
-        yield found
+        return found
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        yield from pool.map(read, range(len(wanted)))
 
 
 @contextmanager

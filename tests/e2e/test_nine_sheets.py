@@ -11,7 +11,7 @@ ENTITIES = (
     *("orders", "order_lines", "customers", "products", "feedback", "tickets", "interactions"),
     *("campaign_contacts", "loyalty_points"),
 )
-LONG = 60_000
+LONG = 180_000
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
