@@ -22,6 +22,7 @@ OPENED = "import.opened"
 _WIDTHS = (5, 2, 2, 7, 1)
 _ROWS_AT_ONCE = 9
 _LIST_HEIGHT = 460
+_ROWS_BESIDE, _HEIGHT_BESIDE = 4, 220  # while one of the tables stands open below
 
 
 def draw_tables(view: View, entries: Sequence[Entry]) -> Entry | None:
@@ -35,7 +36,11 @@ def draw_tables(view: View, entries: Sequence[Entry]) -> Entry | None:
     for column, word in zip(names, ("table", "taken_for", "rows_usable", "why", ""), strict=True):
         column.caption(view.say(f"import.head_{word}") if word else "")
     alone = len({entry.table.source for entry in entries}) == 1
-    with st.container(height=_LIST_HEIGHT if len(entries) > _ROWS_AT_ONCE else "content", border=True, gap="xsmall"):
+    opened = next((entry for entry in entries if entry.key == st.session_state.get(OPENED)), None)
+    tall = len(entries) > (_ROWS_BESIDE if opened else _ROWS_AT_ONCE)
+    with st.container(
+        height=(_HEIGHT_BESIDE if opened else _LIST_HEIGHT) if tall else "content", border=True, gap="xsmall"
+    ):
         chosen = [
             entry
             for entry in entries
@@ -47,8 +52,7 @@ def draw_tables(view: View, entries: Sequence[Entry]) -> Entry | None:
     shapes = [entry.table.shape for entry in entries if entry.ready]
     if len(set(shapes)) < len(shapes):
         st.caption(view.say("import.same_shape"))
-    opened = st.session_state.get(OPENED)
-    return next((entry for entry in entries if entry.key == opened), None)
+    return opened
 
 
 def _usable(entry: Entry, check: Check | InputError | None) -> bool:
