@@ -6,25 +6,22 @@ JSON on stdout is one object and nothing else; problems go to stderr, exit code 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
-import tempfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import yaml
 
 from segmentation import demo, words
 from segmentation.activation.customer_list import export_customers, segment_label
 from segmentation.activation.entity_export import export_entity
 from segmentation.errors import FenqunError, InputError
-from segmentation.intake.command import existing, import_file, make_template
+from segmentation.intake.command import existing, import_file, make_template, read_file
 from segmentation.intake.commit import undo
+from segmentation.intake.custom_fields import custom_field_counts
 from segmentation.intake.repeats import MODES as UPLOAD_MODES
-from segmentation.intake.stage import ReadSettings, stage
 from segmentation.metrics.customers import default_as_of, totals, write_metrics
 from segmentation.models.cuts import cuts_from_mapping
 from segmentation.models.rfm import MODELS, RfmSettings, evaluate, standard_settings
@@ -57,30 +54,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for key, value in answer.items():
             print(f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}")
     return 0
-
-
-def _read(options: argparse.Namespace) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        staged = stage(existing(options.file), Path(folder), ReadSettings(sheet=options.sheet))
-        with options.out.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(staged.columns)
-            rows = duckdb.connect().execute(staged.relation_sql())
-            while batch := rows.fetchmany(10_000):
-                writer.writerows([["" if cell is None else cell for cell in row[1:]] for row in batch])
-    return {
-        "kind": staged.kind,
-        "sheet": staged.sheet,
-        "sheets": staged.sheets,
-        "encoding": staged.encoding,
-        "delimiter": staged.delimiter,
-        "quote": staged.quote,
-        "header_row": staged.header_row,
-        "columns": staged.columns,
-        "rows": staged.rows,
-        "rows_left_out": staged.left_out_counts,
-        "left_out": [{"row": row.row, "reason": row.reason, "text": row.text} for row in staged.left_out],
-    }
 
 
 def _undo(options: argparse.Namespace) -> dict[str, Any]:
@@ -160,6 +133,7 @@ def _info(options: argparse.Namespace) -> dict[str, Any]:
         "products": counts[4],
         "amount_total": float(counts[5] or 0),
         "rows": records,
+        "custom_fields": custom_field_counts(store),
         "totals": vars(totals(store, as_of)) if as_of else None,
         "batches": [dict(zip(names, batch, strict=True)) for batch in batches],
     }
@@ -208,15 +182,23 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--cuts", type=Path, help="YAML file: cuts, and segments of your own")
         return with_date(sub)
 
-    read = command("read", _read, "the table in a file as understood, all text")
+    read = command("read", read_file, "the table in a file as understood, all text")
     read.add_argument("file", type=Path)
     read.add_argument("--sheet")
-    read.add_argument("--out", type=Path, required=True)
+    read.add_argument("--entity", choices=tuple(ENTITIES))
+    read.add_argument("--header-row", type=int, help="first row of the header, 0 = none")
+    read.add_argument("--header-rows", type=int, help="how many rows name the columns")
+    read.add_argument("--encoding")
+    read.add_argument("--delimiter")
+    read.add_argument("--quote", help="quotation mark, empty = none")
+    read.add_argument("--keep-all-rows", action="store_true", help="totals, comments and notes stay rows")
+    read.add_argument("--out", type=Path, help="CSV file to write the table to")
     load = with_date(command("import", import_file, "put a file into the database"))
     load.add_argument("file", type=Path)
     load.add_argument("--sheet")
     load.add_argument("--all-sheets", action="store_true", help="each visible sheet as a batch of its own")
     load.add_argument("--entity", choices=tuple(ENTITIES))
+    load.add_argument("--source", help="the system the file comes from; default named after the file")
     load.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help="empty field = leave out")
     load.add_argument("--country", default="CN", help="of phones and places without one, two letters")
     load.add_argument("--keep-as-written", default="", metavar="RULE,RULE", help="cleaning rules to switch off")

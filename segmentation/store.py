@@ -72,6 +72,7 @@ class Store:
         self.work_folder = work_folder.resolve()
         self.work_folder.mkdir(parents=True, exist_ok=True)
         self._write_lock = threading.RLock()
+        self._open_transaction: duckdb.DuckDBPyConnection | None = None
         self._derived_lock = threading.RLock()
         self._derived: OrderedDict[str, None] = OrderedDict()
         with _engine_errors():
@@ -95,10 +96,21 @@ class Store:
         """A cursor whose writes are all kept or none; one writer at a time.
 
         Rolls back on ``BaseException``: a stopped script raises what ``except Exception`` does not see, and after an
-        error DuckDB answers a later COMMIT with success and saves nothing.
+        error DuckDB answers a later COMMIT with success and saves nothing. One begun inside another of the same thread
+        is a part of it: all is kept or nothing.
         """
-        with self._write_lock, self.cursor() as cursor:
+        with self._write_lock:
+            if self._open_transaction is not None:
+                yield self._open_transaction
+                return
+            with self._begun() as cursor:
+                yield cursor
+
+    @contextmanager
+    def _begun(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self.cursor() as cursor:
             cursor.begin()
+            self._open_transaction = cursor
             try:
                 yield cursor
                 cursor.execute("SELECT 1").fetchall()  # refused after a swallowed error, which COMMIT is not
@@ -106,6 +118,8 @@ class Store:
             except BaseException:
                 cursor.rollback()
                 raise
+            finally:
+                self._open_transaction = None
 
     def dataset_version(self) -> int:
         """Counts commits and undos: two equal numbers mean equal data."""

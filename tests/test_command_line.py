@@ -242,6 +242,30 @@ def test_read_writes_the_table_as_text(run, file, tmp_path):
         assert list(csv.reader(table)) == [["编号", "姓名"], ["001", "张伟"], ["002", 'O"Brien']]
 
 
+def test_read_tells_what_every_part_of_a_file_is_taken_for(run, file):
+    text = "订单导出\n订单号,客户编号,下单时间,实付金额,备注\n1,a,2024-03-05,5,x\n2,b,昨天,6,y\n合计,,,11,\n"
+    code, answer, _ = run("read", file(text), "--json")
+    assert code == 0
+    assert (answer["entity"], answer["encoding"], answer["delimiter"], answer["header_row"]) == (
+        "orders",
+        "utf-8",
+        ",",
+        2,
+    )
+    assert answer["mapping"]["实付金额"] == "amount"
+    assert answer["mapping_scores"]["实付金额"] > 0.9
+    assert answer["columns_left_out"] == {"备注": "few_repeats"}
+    assert (answer["rows_read"], answer["rows_kept"], answer["rejects_by_reason"]) == (2, 1, {"date_unreadable": 1})
+    assert answer["rows_left_out"] == {"above_header": 1, "totals_row": 1}
+    code, answer, _ = run("read", file(text), "--header-row", 3, "--keep-all-rows", "--json")
+    assert (answer["rows"], answer["fields_missing"] != []) == (2, True)
+    assert answer["rows_kept"] is None
+
+
+def test_a_batch_is_named_after_the_system_told(run, file):
+    assert run("import", file(ORDERS), "--source", "天猫", "--json")[1]["source"] == "天猫"
+
+
 SPECTRUM = ("comma_in_quotes", "escaped_quotes", "newlines", "newlines_crlf", "quotes_and_newlines", "simple", "utf8")
 
 

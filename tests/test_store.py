@@ -215,3 +215,20 @@ def test_names_and_literals_are_quoted_whatever_they_hold(store):
 def test_tables_take_the_place_of_names_in_a_statement():
     assert "FROM some_table" in load_sql("models/axis_range", rfm_inputs="some_table", axis_value="recency")
     assert "$low" in load_sql("models/axis_bins", rfm_inputs="t", axis_value="recency")
+
+
+def test_a_transaction_inside_another_is_a_part_of_it(store, ask):
+    def add(number):
+        with store.transaction() as cursor:
+            cursor.execute("INSERT INTO numbers VALUES ($1)", [number])
+
+    with store.transaction() as cursor:
+        cursor.execute("CREATE TABLE numbers (number INTEGER)")
+    with contextlib.suppress(ZeroDivisionError), store.transaction():
+        add(1)
+        raise ZeroDivisionError
+    with store.transaction():
+        add(2)
+        add(3)
+    add(4)
+    assert ask("SELECT number FROM numbers ORDER BY number") == [(2,), (3,), (4,)]

@@ -12,6 +12,7 @@ from segmentation.activation.difference_list import difference_file
 from segmentation.intake.repeats import MODES
 
 if TYPE_CHECKING:
+    from pages.ui.import_steps import Entry
     from pages.ui.view import View
     from segmentation.intake.commit import Check
     from segmentation.intake.difference import Difference
@@ -38,9 +39,10 @@ def draw_mode(view: View, file_key: str) -> Mode:
     return mode or "append"
 
 
-def draw_difference(view: View, staged: StagedTable, plan: Plan, check: Check) -> bool:
+def draw_difference(view: View, entry: Entry, check: Check) -> bool:
     """What the file would change; returns whether it may be committed."""
-    difference = check.difference
+    staged, plan, difference = entry.table.staged, entry.plan, check.difference
+    assert staged is not None
     if difference is None or difference.nothing_known:
         return True
     columns = st.columns(4)

@@ -1,17 +1,20 @@
-"""What ``python -m segmentation import`` and ``template`` do; answers are dicts for JSON."""
+"""What ``python -m segmentation read``, ``import`` and ``template`` do; answers are dicts for JSON."""
 
 from __future__ import annotations
 
+import csv
 import sys
+import tempfile
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segmentation import words
 from segmentation.errors import InputError
 from segmentation.intake.cleaning.counts import batch_counts
 from segmentation.intake.cleaning.rules import cleaning_of
-from segmentation.intake.commit import UNREADABLE, commit, loaded_before
+from segmentation.intake.commit import UNREADABLE, check, commit, loaded_before
 from segmentation.intake.plan import propose, settled
 from segmentation.intake.sheets import propose_workbook
 from segmentation.intake.stage import ReadSettings, StagedTable, stage
@@ -21,7 +24,6 @@ from segmentation.store import Store
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from pathlib import Path
 
     from segmentation.intake.cleaning.counts import RuleCount
     from segmentation.intake.plan import Proposal
@@ -44,6 +46,81 @@ def import_file(options: argparse.Namespace) -> dict[str, Any]:
         return _commit(store, source, staged, proposal, options)
     finally:
         staged.path.unlink(missing_ok=True)
+
+
+def read_file(options: argparse.Namespace) -> dict[str, Any]:
+    """Tell how a file is read and what it is taken for, and write its table, all text; no store is touched.
+
+    The counts of rows kept and rejected are None where a field that is needed has no column.
+    """
+    source = existing(options.file)
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(work_folder=Path(folder))
+        settings = ReadSettings(
+            sheet=options.sheet,
+            header_row=options.header_row,
+            header_rows=options.header_rows,
+            encoding=options.encoding,
+            delimiter=options.delimiter,
+            quote=options.quote,
+            keep_all_rows=options.keep_all_rows,
+        )
+        staged = stage(source, store.work_folder, settings)
+        proposal = propose(store, staged, entity=options.entity, file_name=source.name)
+        checked = None if proposal.missing else check(store, staged, settled(proposal, totals_as_of=date.today()))  # noqa: DTZ011
+        if options.out is not None:
+            _write_table(store, staged, options.out)
+        store.close()
+    return {
+        "kind": staged.kind,
+        "sheets": staged.sheets,
+        "hidden_sheets": staged.hidden_sheets,
+        **told_of_reading(staged),
+        **told_of_meaning(proposal),
+        "columns": staged.columns,
+        "rows": staged.rows,
+        "rows_read": checked.rows_read if checked else staged.rows,
+        "rows_kept": checked.rows_kept if checked else None,
+        "rows_rejected": checked.rows_rejected if checked else None,
+        "rejects_by_reason": checked.rejects_by_reason if checked else None,
+        "rows_left_out": staged.left_out_counts,
+        "left_out": [{"row": row.row, "reason": row.reason, "text": row.text} for row in staged.left_out],
+    }
+
+
+def _write_table(store: Store, staged: StagedTable, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file, store.cursor() as cursor:
+        writer = csv.writer(file)
+        writer.writerow(staged.columns)
+        rows = cursor.execute(f"{staged.relation_sql()} ORDER BY row_number")
+        while batch := rows.fetchmany(10_000):
+            writer.writerows([["" if cell is None else cell for cell in row[1:]] for row in batch])
+
+
+def told_of_reading(staged: StagedTable) -> dict[str, Any]:
+    """How the file was cut into a table."""
+    return {
+        "encoding": staged.encoding,
+        "delimiter": staged.delimiter,
+        "quote": staged.quote,
+        "sheet": staged.sheet,
+        "header_row": staged.header_row,
+        "header_rows": staged.header_rows,
+    }
+
+
+def told_of_meaning(proposal: Proposal) -> dict[str, Any]:
+    """What the table was taken for."""
+    return {
+        "entity": proposal.plan.entity,
+        "entity_reason": {"code": proposal.why.code, "headers": proposal.why.headers, "name": proposal.why.name},
+        "mapping": proposal.plan.mapping,
+        "mapping_scores": proposal.scores,
+        "columns_left_out": proposal.left_out,
+        "fields_missing": proposal.missing,
+        "date_order": proposal.plan.date_order,
+        "decimal_mark": proposal.plan.decimal_mark,
+    }
 
 
 def make_template(options: argparse.Namespace) -> dict[str, Any]:
@@ -72,7 +149,13 @@ def _commit(
     store: Store, source: Path, staged: StagedTable, proposal: Proposal, options: argparse.Namespace
 ) -> dict[str, Any]:
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
-    plan = settled(proposal, date_order=options.date_order, totals_as_of=options.as_of or now.date(), mode=options.mode)
+    plan = settled(
+        proposal,
+        date_order=options.date_order,
+        totals_as_of=options.as_of or now.date(),
+        source=options.source,
+        mode=options.mode,
+    )
     plan = replace(plan, cleaning=cleaning_of(options.country, options.keep_as_written.split(",")))
     batch = commit(store, staged, plan, file_name=source.name, committed_at=now)
     for header, reading in proposal.undecided_dates.items() if options.date_order is None else ():
@@ -85,14 +168,9 @@ def _commit(
         "batch": batch.batch_id,
         "mode": plan.mode,
         "difference": difference.counts if difference is not None else None,
-        "entity": batch.entity,
-        "entity_reason": {"code": proposal.why.code, "headers": proposal.why.headers, "name": proposal.why.name},
-        "encoding": staged.encoding,
-        "delimiter": staged.delimiter,
-        "sheet": staged.sheet,
-        "header_row": staged.header_row,
-        "mapping": plan.mapping,
-        "mapping_scores": proposal.scores,
+        "source": batch.source,
+        **told_of_reading(staged),
+        **told_of_meaning(proposal),
         "rows_read": batch.rows_read,
         "rows_kept": batch.rows_kept,
         "rows_rejected": batch.rows_rejected,

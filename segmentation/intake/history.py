@@ -49,3 +49,13 @@ def part_of(store: Store, batch_id: int) -> Part:
             [batch_id],
         ).fetchone()
     return Part(*row) if row else Part(0, 0)
+
+
+def sources(store: Store) -> list[str]:
+    """The systems that batches in force come from, the newest first."""
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            "SELECT source FROM batches WHERE undone_at IS NULL AND source <> '' GROUP BY source"
+            " ORDER BY MAX(batch_id) DESC"
+        ).fetchall()
+    return [name for (name,) in rows]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from segmentation.errors import InputError
 from segmentation.intake.cleaning.prepare import lay_out
 from segmentation.intake.cleaning.rules import Cleaning
+from segmentation.intake.custom_fields import with_custom_fields
 from segmentation.intake.entity_rows import prepare_entity_rows
 from segmentation.intake.mapping import Suggestion, Why, check_mapping, file_shape, missing_needs, suggest
 from segmentation.intake.profile import (
@@ -25,7 +26,7 @@ from segmentation.intake.profile import (
 from segmentation.intake.repeats import Mode, check_mode
 from segmentation.intake.vocabulary import normalise_header
 from segmentation.schema import ATTRIBUTE, ENTITIES, RECORDS
-from segmentation.store import load_sql
+from segmentation.store import load_sql, quote_literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,13 +64,21 @@ class Plan:
         """Field -> header."""
         return {name: header for header, name in self.mapping.items() if name != ATTRIBUTE}
 
+    @property
+    def last_custom_values(self) -> str:
+        """An aggregate over a customer's rows: each custom field as its last filled cell says."""
+        headers = [quote_literal(header) for header, name in self.mapping.items() if name == ATTRIBUTE]
+        entries = ", ".join(f"{header}: ARG_MAX(attributes[{header}], row_number)" for header in headers)
+        return f"cache.filled_entries(MAP {{{entries}}})"
+
 
 @dataclass(frozen=True)
 class Proposal:
     """A plan as the program understands the file, and what it is unsure of.
 
     ``undecided_dates``: header -> how its dates were read where nothing proves which number is the day;
-    ``date_evidence``: how many values prove the order; ``why`` the file is taken for this entity.
+    ``date_evidence``: how many values prove the order; ``why`` the file is taken for this entity. ``left_out``: column
+    that is neither field nor custom field -> why (one of ``custom_fields.REASONS``).
     """
 
     plan: Plan
@@ -80,6 +89,7 @@ class Proposal:
     undecided_dates: dict[str, DateReading] = field(default_factory=dict)
     date_evidence: int = 0
     why: Why = field(default_factory=lambda: Why("headers"))
+    left_out: dict[str, str] = field(default_factory=dict)
 
 
 def source_of(file_name: str) -> str:
@@ -115,6 +125,11 @@ def propose(
         profiles = profile_columns(cursor, rows_of(staged), staged.columns)
         suggestion = _remembered(cursor, staged, entity) or suggest(profiles, entity=entity, names=names)
         mapping = _overridden(suggestion.mapping, overrides or {}, staged.columns)
+        left_out: dict[str, str] = {}
+        if not suggestion.remembered:
+            settled_headers = {**mapping, **dict.fromkeys(overrides or (), "")}
+            more, left_out = with_custom_fields(cursor, staged, rows_of(staged), suggestion.entity, settled_headers)
+            mapping = {header: name for header, name in (more | mapping).items() if name}
     plan, undecided, evidence = settle_forms(
         store, staged, Plan(suggestion.entity, mapping, source=suggestion.source or source_of(file_name))
     )
@@ -129,6 +144,7 @@ def propose(
         undecided_dates=undecided,
         date_evidence=evidence,
         why=suggestion.why,
+        left_out=left_out,
     )
 
 
@@ -137,11 +153,18 @@ def settled(
     *,
     date_order: DateOrder | None = None,
     totals_as_of: date | None = None,
+    source: str | None = None,
     mode: Mode = "append",
 ) -> Plan:
     """The proposed plan with the open questions answered."""
-    order = date_order or proposal.plan.date_order
-    return replace(proposal.plan, date_order=order, totals_as_of=totals_as_of, mode=mode)
+    plan = proposal.plan
+    return replace(
+        plan,
+        date_order=date_order or plan.date_order,
+        totals_as_of=totals_as_of,
+        source=source or plan.source,
+        mode=mode,
+    )
 
 
 def _overridden(mapping: Mapping[str, str], overrides: Mapping[str, str], headers: tuple[str, ...]) -> dict[str, str]:

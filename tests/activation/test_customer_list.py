@@ -47,6 +47,22 @@ def test_a_page_shows_the_best_customers_first(store, result):
     assert page["name"][0] == "张伟"
 
 
+def test_custom_fields_are_columns_named_as_in_the_file(store, result, import_text, tmp_path):
+    import_text(store, "客户编号,幸运数字,it's\n007,金,x\nc,,y\n", name="等级.csv")
+    result = evaluate(store, AS_OF, HALVES)
+    assert filled_columns(store, result)[-2:] == ["custom:it's", "custom:幸运数字"]
+    columns = ["customer_id", "custom:幸运数字", "custom:it's"]
+    page = customer_page(store, result, segments=list(result.sizes()), columns=columns)
+    told = {row[0]: row[1:] for row in page.itertuples(index=False)}
+    assert (told["007"], told["c"][1]) == (("金", "x"), "y")
+    path = tmp_path / "list.csv"
+    export_customers(store, result, path, segments=list(result.sizes()), columns=columns, language="zh")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["客户编号", "幸运数字", "it's"]
+    assert ["007", "金", "x"] in rows
+
+
 def test_pages_follow_each_other_and_hold_a_page_of_rows(orders_in):
     store = orders_in([(f"c{n:03}", ago(1), n + 1) for n in range(PAGE_ROWS + 7)])
     result = evaluate(store, AS_OF, HALVES)

@@ -11,3 +11,7 @@ CREATE OR REPLACE MACRO cache.unguarded(x) AS
 CREATE OR REPLACE MACRO cache.trimmed(x) AS
     CASE WHEN (x >= '(' AND x < CHR(127) OR x >= '、') AND (x[-1] BETWEEN '!' AND '~' OR x[-1] >= '、') THEN x
         ELSE cache.unguarded(TRIM(x, ' ' || CHR(12288) || CHR(160) || CHR(9) || CHR(10) || CHR(13))) END;
+
+-- The entries of a map that have a value; NULL where none has.
+CREATE OR REPLACE MACRO cache.filled_entries(entries) AS
+    NULLIF(MAP_FROM_ENTRIES(LIST_FILTER(MAP_ENTRIES(entries), LAMBDA entry : entry.value IS NOT NULL)), MAP {});
