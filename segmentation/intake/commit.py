@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from segmentation.customers.links import apply_links
 from segmentation.errors import InputError
 from segmentation.intake.mapping import file_shape
 from segmentation.intake.plan import Plan, prepare, source_of
@@ -143,6 +144,7 @@ def commit(
         cursor.execute("INSERT INTO rejects SELECT $1, * FROM batch_rejects", [batch_id])
         progress("saving_customers", 0.8)
         _insert_customers(cursor, plan, batch_id)
+        apply_links(cursor, batch_id)
         rows_read = _rows_read(staged)
         batch = Batch(
             batch_id,

@@ -12,7 +12,9 @@ FROM (
             ORDER BY mapped.row_number
         ) AS occurrence
     FROM mapped
-    LEFT JOIN (SELECT DISTINCT order_id, customer_id FROM orders) AS known
+    LEFT JOIN (
+        SELECT DISTINCT order_id, COALESCE(source_customer_id, customer_id) AS customer_id FROM orders
+    ) AS known
         ON mapped.order_id = known.order_id AND mapped.customer_id IS NOT DISTINCT FROM known.customer_id
     WHERE mapped.order_id IS NOT NULL
 )
