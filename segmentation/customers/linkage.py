@@ -105,7 +105,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, profiles: Path) -> int:
 @cache
 def _sounds() -> Any:
     """Character -> pinyin without tone, the most usual reading; a surname's own reading stands first."""
-    import pyarrow as pa  # noqa: PLC0415 - only here
+    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - only here
     from pypinyin import pinyin_dict  # noqa: PLC0415 - a second to load, and only here
     from pypinyin.contrib.tone_convert import to_normal  # noqa: PLC0415
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from segmentation.customers.links import relink
 from segmentation.errors import InputError
@@ -128,6 +128,14 @@ def offer_again(store: Store, left: str, right: str) -> None:
         cursor.execute("DELETE FROM kept_apart WHERE left_id = $1 AND right_id = $2", sorted((left, right)))
 
 
+def kept_apart_pairs(store: Store, *, limit: int = 1000) -> list[tuple[str, str]]:
+    """Pairs of :func:`keep_apart`, newest first."""
+    with store.cursor() as cursor:
+        return cursor.execute(
+            "SELECT left_id, right_id FROM kept_apart ORDER BY decided_at DESC, left_id, right_id LIMIT $1", [limit]
+        ).fetchall()
+
+
 def rank_sources(store: Store, sources: Sequence[str], *, changed_at: datetime) -> None:
     """Set which systems are believed first, for fields that follow the rule ``source``."""
     with store.transaction() as cursor:
@@ -138,14 +146,15 @@ def rank_sources(store: Store, sources: Sequence[str], *, changed_at: datetime) 
         cursor.execute("INSERT INTO source_rank_changes VALUES ($1)", [changed_at])
 
 
-def ranked_sources(store: Store) -> list[str]:
-    """All systems that files in force come from: the ranked ones first, the others after them by name."""
+def ranked_sources(store: Store) -> tuple[list[str], list[str]]:
+    """The systems that were ranked, first to believe first; and all systems of the files in force, by name."""
     with store.cursor() as cursor:
-        rows = cursor.execute(
-            "SELECT source FROM (SELECT DISTINCT source FROM batches WHERE undone_at IS NULL AND source IS NOT NULL)"
-            " LEFT JOIN source_ranks USING (source) ORDER BY rank NULLS LAST, source"
+        ranked = cursor.execute("SELECT source FROM source_ranks ORDER BY rank").fetchall()
+        known = cursor.execute(
+            "SELECT source FROM batches WHERE undone_at IS NULL AND source IS NOT NULL"
+            " UNION SELECT source FROM source_ranks ORDER BY 1"
         ).fetchall()
-    return [source for (source,) in rows]
+    return [source for (source,) in ranked], [source for (source,) in known]
 
 
 def _checked_rules(rules: Mapping[str, str]) -> dict[str, str]:

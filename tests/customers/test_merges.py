@@ -145,11 +145,9 @@ def six(store):
 @settings(max_examples=25)
 @given(
     pairs=st.lists(st.lists(st.sampled_from("ABCDEF"), min_size=2, max_size=3, unique=True), min_size=1, max_size=5),
-    order=st.randoms(use_true_random=False),
+    order=st.permutations(range(5)),
 )
 def test_whatever_was_merged_undoing_all_of_it_leaves_every_table_as_before(six, pairs, order):
-    for left in merges(six):  # by an example that failed
-        undo_merge(six, left.merge_id, undone_at=AT)
     before = contents(six)
     numbers = []
     for ids in pairs:
@@ -157,8 +155,7 @@ def test_whatever_was_merged_undoing_all_of_it_leaves_every_table_as_before(six,
             numbers.append(merged(six, *ids))
     assert numbers
     assert contents(six) != before
-    order.shuffle(numbers)
-    for number in numbers:
+    for _, number in sorted(zip(order, numbers, strict=False)):
         undo_merge(six, number, undone_at=AT)
     assert contents(six) == before
 
@@ -176,10 +173,9 @@ def test_the_newest_upload_or_the_source_ranked_first_is_believed(shop, ask, imp
     merged(shop, "A", "B", survivor="A", rules={"name": "source"})
     import_text(shop, "customer_id,name,phone,city\nB,Ann L.,2,Rome\n", name="till.csv")
     assert ask("SELECT name, phone FROM customer_profiles WHERE customer_id = 'A'") == [("Ann L.", "2")]
-    sources = ranked_sources(shop)
-    first = next(source for source in sources if "crm" in source)
-    rank_sources(shop, [first], changed_at=AT)
-    assert ranked_sources(shop)[0] == first
+    assert ranked_sources(shop) == ([], ["crm", "orders", "till"])
+    rank_sources(shop, ["crm"], changed_at=AT)
+    assert ranked_sources(shop) == (["crm"], ["crm", "orders", "till"])
     assert ask("SELECT name, phone FROM customer_profiles WHERE customer_id = 'A'") == [("Ann", "2")]
 
 
