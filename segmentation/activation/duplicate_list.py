@@ -24,7 +24,7 @@ _SHOWN = ("name", "phone", "email")
 def reason(levels: Mapping[str, str], language: str) -> str:
     """How two customers agree and differ, field by field, in words; fields that one of them lacks are left out."""
     return " · ".join(
-        say(f"agreement.{level}", language, field=say(f"column.{field}", language))
+        say(f"agreement.{level}", language, field=say(f"column.{field}", language).lower())
         for field, level in levels.items()
         if level != "missing"
     )
@@ -44,7 +44,7 @@ def export_pairs(
     the columns' own names, and the reason as codes (``name=same_sound; phone=same``).
     """
     told = ", ".join(f"one.{name} AS left_{name}, other.{name} AS right_{name}" for name in _SHOWN)
-    parts = ", ".join(f"$words['{field}.' || pairs.{field}]" for field in FIELDS)
+    parts = ", ".join(f"MAP($codes, $words)['{field}.' || pairs.{field}]" for field in FIELDS)
     query = f"""
         SELECT
             score, left_id, right_id, {told},
@@ -54,7 +54,13 @@ def export_pairs(
         LEFT JOIN customer_profiles AS other ON pairs.right_customer = other.customer_id
         ORDER BY score DESC, left_id, right_id
     """  # noqa: S608 - our own names
-    values = {"threshold": threshold, "words": _reason_words(language), "between": " · " if language else "; "}
+    words = _reason_words(language)
+    values = {
+        "threshold": threshold,
+        "codes": list(words),
+        "words": list(words.values()),
+        "between": " · " if language else "; ",
+    }
     names = ("left_id", "right_id", "score", "reason", *(f"{side}_{name}" for name in _SHOWN for side in _SIDES))
     columns = [
         Column(name, _label(name, language), "percent" if language and name == "score" else _KINDS.get(name, "text"))
