@@ -49,6 +49,8 @@ def draw_commit(view: View, staged: StagedTable, plan: Plan, check: Check, file_
     job = jobs.follow(view, import_steps.COMMIT)
     if job is not None and job.error is not None:
         jobs.draw_error(view, job)
+    elif job is not None:
+        st.rerun()  # it ended after this run had looked for its batch
 
 
 def draw_done(view: View, batch: Batch) -> None:
