@@ -20,18 +20,80 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FIELDS = ("customer_id", "name", "phone", "email", "gender", "birthday", "company", "city", "address", "person")
-SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤"
+SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤"  # noqa: E501
 GIVEN_M = (
     "伟强磊军洋勇杰涛超明刚平辉鹏华飞鑫波斌宇浩凯健俊帆帅旭宁龙林轩博文志建国子浩然晨翔毅峰亮成东海江山泽睿天佑家豪一鸣"
 )
 GIVEN_F = "芳娜敏静丽艳娟霞秀英燕玲婷桂兰红玉萍雪梅慧莹倩颖佳琪欣怡梦洁思雨晴雅文萱子涵诗琳瑶丹云月凤珍淑华媛蕾薇璐瑾"
-FIRST_M = ["James", "John", "Robert", "Michael", "William", "David", "Thomas", "Daniel", "Paul", "Mark", "Peter", "Stephen", "Andrew", "Kevin", "Brian", "Jan", "Lukas", "Felix"]
-FIRST_F = (
-    ["Mary", "Anna", "Linda", "Susan", "Karen", "Lisa", "Nancy", "Sarah", "Emily", "Julia", "Laura", "Emma", "Sophie", "Marie", "Katrin", "Helen", "Alice", "Grace"]
-)
-LAST = ["Smith", "Johnson", "Brown", "Taylor", "Miller", "Wilson", "Moore", "Anderson", "Jackson", "White", "Harris", "Martin", "Clark", "Lewis", "Walker", "Schmidt", "Fischer", "Weber", "Meyer", "Becker", "Murphy", "Kelly", "Novak", "Silva", "Rossi"]
-CITIES = ("上海 浦东新区 徐汇区 静安区", "北京 朝阳区 海淀区 丰台区", "杭州 西湖区 滨江区 余杭区", "广州 天河区 越秀区 番禺区",
-          "深圳 南山区 福田区 宝安区", "成都 锦江区 武侯区 高新区", "武汉 洪山区 江汉区 武昌区", "南京 鼓楼区 玄武区 江宁区",
+FIRST_M = [
+    "James",
+    "John",
+    "Robert",
+    "Michael",
+    "William",
+    "David",
+    "Thomas",
+    "Daniel",
+    "Paul",
+    "Mark",
+    "Peter",
+    "Stephen",
+    "Andrew",
+    "Kevin",
+    "Brian",
+    "Jan",
+    "Lukas",
+    "Felix",
+]
+FIRST_F = [
+    "Mary",
+    "Anna",
+    "Linda",
+    "Susan",
+    "Karen",
+    "Lisa",
+    "Nancy",
+    "Sarah",
+    "Emily",
+    "Julia",
+    "Laura",
+    "Emma",
+    "Sophie",
+    "Marie",
+    "Katrin",
+    "Helen",
+    "Alice",
+    "Grace",
+]
+LAST = [
+    "Smith",
+    "Johnson",
+    "Brown",
+    "Taylor",
+    "Miller",
+    "Wilson",
+    "Moore",
+    "Anderson",
+    "Jackson",
+    "White",
+    "Harris",
+    "Martin",
+    "Clark",
+    "Lewis",
+    "Walker",
+    "Schmidt",
+    "Fischer",
+    "Weber",
+    "Meyer",
+    "Becker",
+    "Murphy",
+    "Kelly",
+    "Novak",
+    "Silva",
+    "Rossi",
+]
+CITIES = ("上海 浦东新区 徐汇区 静安区", "北京 朝阳区 海淀区 丰台区", "杭州 西湖区 滨江区 余杭区", "广州 天河区 越秀区 番禺区",  # noqa: E501
+          "深圳 南山区 福田区 宝安区", "成都 锦江区 武侯区 高新区", "武汉 洪山区 江汉区 武昌区", "南京 鼓楼区 玄武区 江宁区",  # noqa: E501
           "西安 雁塔区 碑林区 未央区", "重庆 渝中区 江北区 南岸区")  # fmt: skip
 PROVINCES = {
     "杭州": "浙江省",
@@ -42,7 +104,28 @@ PROVINCES = {
     "南京": "江苏省",
     "西安": "陕西省",
 }
-ROADS = ["中山", "人民", "解放", "建设", "文三", "南京", "淮海", "长江", "黄河", "和平", "新华", "朝阳", "友谊", "学院", "滨江", "世纪", "科技", "光明", "胜利", "复兴"]
+ROADS = [
+    "中山",
+    "人民",
+    "解放",
+    "建设",
+    "文三",
+    "南京",
+    "淮海",
+    "长江",
+    "黄河",
+    "和平",
+    "新华",
+    "朝阳",
+    "友谊",
+    "学院",
+    "滨江",
+    "世纪",
+    "科技",
+    "光明",
+    "胜利",
+    "复兴",
+]
 MAILS = ["163.com", "qq.com", "126.com", "gmail.com", "outlook.com", "sina.com", "foxmail.com"]
 TRADES = ["科技", "贸易", "广告", "餐饮", "物流", "教育", "传媒", "医疗", "建材", "服饰"]
 MADE_UP = ("13800000000", "13800138000", "13888888888", "12345678901")
@@ -96,7 +179,7 @@ class Planter:
         return f"{self.dice.randint(1950, 2006)}-{self.dice.randint(1, 12):02}-{self.dice.randint(1, 28):02}"
 
     def address(self, city: str, districts: list[str]) -> str:
-        home = f"{self.dice.randint(1, 30)}号楼{self.dice.randint(1, 6)}单元{self.dice.randint(1, 25)}0{self.dice.randint(1, 4)}室"
+        home = f"{self.dice.randint(1, 30)}号楼{self.dice.randint(1, 6)}单元{self.dice.randint(1, 25)}0{self.dice.randint(1, 4)}室"  # noqa: E501
         road = f"{self.dice.choice(ROADS)}{self.dice.choice(['路', '街', '大道'])}{self.dice.randint(1, 999)}号"
         return f"{PROVINCES.get(city, '')}{city}市{self.dice.choice(districts)}{road}{home}"
 
@@ -128,7 +211,9 @@ class Planter:
             name, own = str(first["name"]), str(other["name"])
             if " " in name or " " in own:
                 other["name"] = (
-                    f"{own.split(maxsplit=1)[0] if ' ' in own else 'Maria'} {name.rsplit(maxsplit=1)[-1]}" if " " in name else own
+                    f"{own.split(maxsplit=1)[0] if ' ' in own else 'Maria'} {name.rsplit(maxsplit=1)[-1]}"
+                    if " " in name
+                    else own
                 )
             elif self.chance(0.75):
                 given = own[1:]
@@ -193,7 +278,7 @@ class Planter:
             told |= {field: one[field] for field in ("phone", "email", "birthday")}
         return told
 
-    def other_name(self, name: str) -> str | None:
+    def other_name(self, name: str) -> str | None:  # noqa: PLR0911 - one line a way
         ways = ["same", "typo", "swapped", "form", "title", "none", "latin"]
         way = self.dice.choices(ways, [52, 14, 10, 12, 3, 4, 5])[0]
         chinese = " " not in name
@@ -208,9 +293,13 @@ class Planter:
             return name[1:] + name[0] if chinese else ", ".join(reversed(name.split()))
         if way == "form":
             return self.dice.choice([name.upper(), f" {name}", f"{name[0]} {name[1:]}" if chinese else name.lower(),
-                                     "".join(chr(ord(s) + 0xFEE0) if "!" <= s <= "~" else s for s in name)])  # fmt: skip
+                                     "".join(chr(ord(s) + 0xFEE0) if "!" <= s <= "~" else s for s in name)])  # fmt: skip  # noqa: E501
         if way == "title":
-            return f"{name[0]}{self.dice.choice(['先生', '女士'])}" if chinese else f"{name[0]}. {name.rsplit(maxsplit=1)[-1]}"
+            return (
+                f"{name[0]}{self.dice.choice(['先生', '女士'])}"
+                if chinese
+                else f"{name[0]}. {name.rsplit(maxsplit=1)[-1]}"
+            )
         if way == "latin" and chinese:
             sounds = lazy_pinyin(name)
             return f"{''.join(sounds[1:]).capitalize()} {sounds[0].capitalize()}"
