@@ -4,7 +4,10 @@ import re
 
 from playwright.sync_api import expect
 
-TILL = "订单号,会员号,姓名,手机号,下单时间,金额\nT1,K7,张伟,13812340001,2024-01-05,100\nT2,K8,李娜,13912340002,2024-02-05,50\n"
+TILL = (
+    "订单号,会员号,姓名,手机号,下单时间,金额\n"
+    "T1,K7,张伟,13812340001,2024-01-05,100\nT2,K8,李娜,13912340002,2024-02-05,50\n"
+)
 SHOP = "order_id,customer_id,name,phone,order_date,amount\nS1,900,Wei Zhang,+86 138-1234-0001,2024-03-05,30\n"
 LATER = "order_id,customer_id,order_date,amount\nS2,900,2024-04-05,20\n"
 
