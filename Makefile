@@ -45,7 +45,7 @@ check-browser: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev ## side by side with what one would use instead; see docs/benchmarks.md
 	$(BIN)/pip install --quiet -r benchmarks/requirements.txt
-	for name in import_xlsx import_csv customer_metrics change_cut corruption cleaning quality; do $(BIN)/python -m benchmarks.$$name; done
+	for name in import_xlsx import_csv customer_metrics change_cut corruption cleaning quality repeat_upload duplicates; do $(BIN)/python -m benchmarks.$$name; done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

@@ -16,6 +16,7 @@ import yaml
 
 from segmentation import demo, words
 from segmentation.activation.customer_list import export_customers, segment_label
+from segmentation.activation.duplicate_command import find_duplicates, merge_customers, unmerge
 from segmentation.activation.entity_export import export_entity
 from segmentation.errors import FenqunError, InputError
 from segmentation.intake.command import existing, import_file, make_template, read_file
@@ -211,6 +212,14 @@ def _parser() -> argparse.ArgumentParser:
     blank.add_argument("entity", choices=tuple(ENTITIES))
     blank.add_argument("--out", type=Path, required=True)
     command("undo", _undo, "take a batch out").add_argument("batch", type=int)
+    pairs = command("duplicates", find_duplicates, "find customers who are likely one person")
+    pairs.add_argument("--threshold", type=float, help="lowest score of a pair, 0 to 1")
+    pairs.add_argument("--out", type=Path, help=".csv or .xlsx with pairs, scores and reasons")
+    one = command("merge", merge_customers, "make one customer of several ids")
+    one.add_argument("ids", nargs="+", metavar="ID")
+    one.add_argument("--survivor", metavar="ID", help="the id that stays; default the one with the most orders")
+    one.add_argument("--rule", action="append", default=[], metavar="FIELD=RULE", help="newest, complete or source")
+    command("unmerge", unmerge, "take a merge back").add_argument("merge", type=int)
     with_date(command("metrics", _metrics, "one row per customer")).add_argument("--out", type=Path, required=True)
     with_model(command("rfm", _rfm, "segment sizes"))
     export = with_model(command("export", _export, "the customers of segments as a file"))

@@ -122,9 +122,13 @@ class Store:
                 self._open_transaction = None
 
     def dataset_version(self) -> int:
-        """Counts commits and undos: two equal numbers mean equal data."""
+        """Counts commits, merges, their undos and changes of what is believed first: equal numbers mean equal data."""
         with self.cursor() as cursor:
-            row = cursor.execute("SELECT COUNT(committed_at) + COUNT(undone_at) FROM batches").fetchone()
+            row = cursor.execute(
+                "SELECT (SELECT COUNT(committed_at) + COUNT(undone_at) FROM batches)"
+                " + (SELECT COUNT(merged_at) + COUNT(undone_at) FROM customer_merges)"
+                " + (SELECT COUNT(*) FROM source_rank_changes)"
+            ).fetchone()
         assert row is not None
         return int(row[0])
 

@@ -398,3 +398,26 @@ def test_a_real_process_says_one_object_and_its_code(tmp_path, file):
     assert (good.returncode, good.stderr, json.loads(good.stdout)["rows_kept"]) == (0, "", 3)
     bad = call("import", "no-such-file.csv", "--json")
     assert (bad.returncode, bad.stdout, bad.stderr) == (2, "", "There is no file no-such-file.csv.\n")
+
+
+def test_duplicates_are_found_merged_and_taken_apart_again(run, file, tmp_path):
+    people = 'id,name,phone\nA1,Ann Lee,+86 138 1234 0001\nB2,"Lee, Ann",13812340001\nC3,Bo,\n'
+    run("import", file(people, "people.csv"))
+    pairs = tmp_path / "pairs.csv"
+    code, told, _ = run("duplicates", "--out", pairs, "--json")
+    assert (code, told["customers"], told["pairs"], told["threshold"]) == (0, 3, 1, 0.9)
+    (row,) = csv.DictReader(pairs.read_text(encoding="utf-8-sig").splitlines())
+    assert (row["left_id"], row["right_id"], row["reason"]) == ("A1", "B2", "name=same; phone=same")
+    assert 0.9 <= float(row["score"]) <= 1
+    merged = run("merge", "A1", "B2", "--rule", "name=complete", "--survivor", "B2", "--json")[1]
+    assert merged == {"merge": 1, "customer": "B2", "ids": ["A1", "B2"], "rules": {"name": "complete"}}
+    assert run("merge", "A1", "B2", "--json")[0] == 2
+    assert run("unmerge", "1", "--json")[:2] == (0, {"merge": 1, "undone": True})
+    assert run("unmerge", "1")[0] == 2
+
+
+@pytest.mark.parametrize("arguments", [["--threshold", "2"], ["--threshold", "nan"]])
+def test_a_threshold_outside_0_to_1_is_refused(run, arguments):
+    code, _, told = run("duplicates", *arguments)
+    assert code == 2
+    assert "from 0 to 1" in told

@@ -18,6 +18,7 @@ GROUPS = {
     "understand": (("overview", "overview.py", ":material/space_dashboard:"),),
     "data": (
         ("import", "import_file.py", ":material/upload_file:"),
+        ("duplicates", "duplicates.py", ":material/join_inner:"),
         ("quality", "quality.py", ":material/verified:"),
         ("audit", "audit.py", ":material/fact_check:"),
     ),

@@ -57,6 +57,8 @@ def draw_commit(view: View, entry: Entry, check: Check, *, sure: bool = True) ->
     job = jobs.follow(view, import_steps.COMMIT)
     if job is not None and job.error is not None:
         jobs.draw_error(view, job)
+    elif job is not None:
+        st.rerun()  # it ended after this run had looked for its batch
 
 
 def draw_done(view: View, batches: Sequence[Batch]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from segmentation.customers.links import ids_as_told
 from segmentation.intake import order_sums
 from segmentation.intake.cleaning.counts import RuleCount, rule_counts, save_changes
 from segmentation.intake.cleaning.customers import customer_columns
@@ -158,14 +159,15 @@ def commit(
         row = cursor.execute("SELECT nextval('batch_ids')").fetchone()
         assert row is not None
         batch_id = int(row[0])
-        progress("saving_rows", 0.1)
-        saved, difference = _save_rows(cursor, plan, cells, batch_id, source)
-        progress("saving_rejects", 0.7)
-        collect_rejects(cursor, staged, plan, all_kept=saved == staged.rows)
-        rejected, reasons = reject_counts(cursor, staged)
-        cursor.execute("INSERT INTO rejects SELECT $1, * FROM all_rejects", [batch_id])
-        progress("saving_customers", 0.8)
-        _save_customers(cursor, plan, cells, batch_id, source)
+        with ids_as_told(cursor):
+            progress("saving_rows", 0.1)
+            saved, difference = _save_rows(cursor, plan, cells, batch_id, source)
+            progress("saving_rejects", 0.7)
+            collect_rejects(cursor, staged, plan, all_kept=saved == staged.rows)
+            rejected, reasons = reject_counts(cursor, staged)
+            cursor.execute("INSERT INTO rejects SELECT $1, * FROM all_rejects", [batch_id])
+            progress("saving_customers", 0.8)
+            _save_customers(cursor, plan, cells, batch_id, source)
         progress("saving_changes", 0.9)
         save_changes(cursor, plan, cells, batch_id)
         rows_read = rows_read_of(staged)

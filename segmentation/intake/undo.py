@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segmentation.customers.links import ids_as_told
 from segmentation.errors import InputError
 from segmentation.intake import order_sums
 from segmentation.intake.repeats import is_empty, lay_out_incoming, make_empty, match_rows, take_in
@@ -36,11 +37,12 @@ def undo(store: Store, batch_id: int, *, undone_at: datetime) -> None:
         if row[0] is not None:
             raise InputError("batch_already_undone", batch=batch_id, undone_at=row[0].isoformat(sep=" "))
         cursor.execute("UPDATE batches SET undone_at = $2 WHERE batch_id = $1", [batch_id, undone_at])
-        order_sums.note_orders_of(cursor, batch_id)
-        for table in BATCH_TABLES:
-            if _take_out(cursor, place_of(table), batch_id) and table in ("orders", "order_lines"):
-                order_sums.note_orders(cursor, "SELECT order_id, customer_id FROM contributions")
-        order_sums.sum_noted_orders(cursor)
+        with ids_as_told(cursor):
+            order_sums.note_orders_of(cursor, batch_id)
+            for table in BATCH_TABLES:
+                if _take_out(cursor, place_of(table), batch_id) and table in ("orders", "order_lines"):
+                    order_sums.note_orders(cursor, "SELECT order_id, customer_id FROM contributions")
+            order_sums.sum_noted_orders(cursor)
         for table in CLEANING_TABLES:
             cursor.execute(f"DELETE FROM {table} WHERE batch_id = $1", [batch_id])  # noqa: S608 - our table names
 

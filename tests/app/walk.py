@@ -14,6 +14,7 @@ FRAME = REPOSITORY / "pages" / "ui" / "frame.py"
 PAGES = {
     "overview": "overview.py",
     "import": "import_file.py",
+    "duplicates": "duplicates.py",
     "quality": "quality.py",
     "audit": "audit.py",
     "studio": "studio.py",
