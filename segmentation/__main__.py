@@ -27,6 +27,7 @@ from segmentation.metrics.customers import default_as_of, totals, write_metrics
 from segmentation.models.cuts import cuts_from_mapping
 from segmentation.models.rfm import MODELS, RfmSettings, evaluate, standard_settings
 from segmentation.models.score_rules import read_rules
+from segmentation.rules.command import count_rule, run_segmentation
 from segmentation.schema import ENTITIES, RECORDS
 from segmentation.store import Store, default_path
 
@@ -219,6 +220,11 @@ def _parser() -> argparse.ArgumentParser:
     export = with_model(command("export", _export, "the customers of segments as a file"))
     export.add_argument("--segment", action="append", required=True, help="code or name; may be given several times")
     export.add_argument("--out", type=Path, required=True)
+    run = with_date(command("run", run_segmentation, "sizes of a segmentation by rules of your own"))
+    run.add_argument("--segmentation", type=Path, required=True, metavar="FILE.yaml")
+    run.add_argument("--out", type=Path, help="who is in which segment, .csv or .parquet")
+    count = with_date(command("count", count_rule, "customers that meet a rule, branch by branch"))
+    count.add_argument("rule", type=Path, metavar="FILE.yaml")
     example = command("demo", _demo, "believable files to try with")
     example.add_argument("--customers", type=int, default=2000)
     example.add_argument("--seed", type=int, default=2024)
