@@ -16,7 +16,7 @@ import yaml
 
 from segmentation import demo, words
 from segmentation.activation.customer_list import export_customers, segment_label
-from segmentation.activation.duplicate_command import find_duplicates, merge_customers, unmerge
+from segmentation.activation.duplicate_command import add_duplicate_commands
 from segmentation.activation.entity_export import export_entity
 from segmentation.errors import FenqunError, InputError
 from segmentation.intake.command import existing, import_file, make_template, read_file
@@ -28,11 +28,15 @@ from segmentation.models.cuts import cuts_from_mapping
 from segmentation.models.rfm import MODELS, RfmSettings, evaluate, standard_settings
 from segmentation.models.score_rules import read_rules
 from segmentation.quality.command import add_quality_commands
+from segmentation.rules.command import add_rule_commands
 from segmentation.schema import ENTITIES, RECORDS
 from segmentation.store import Store, default_path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    Command = Callable[[str, Any, str], argparse.ArgumentParser]
+    WithDate = Callable[[argparse.ArgumentParser], argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -183,6 +187,24 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--cuts", type=Path, help="YAML file: cuts, and segments of your own")
         return with_date(sub)
 
+    _add_intake_commands(command, with_date)
+    add_duplicate_commands(command)
+    with_date(command("metrics", _metrics, "one row per customer")).add_argument("--out", type=Path, required=True)
+    with_model(command("rfm", _rfm, "segment sizes"))
+    export = with_model(command("export", _export, "the customers of segments as a file"))
+    export.add_argument("--segment", action="append", required=True, help="code or name; may be given several times")
+    export.add_argument("--out", type=Path, required=True)
+    add_rule_commands(command, with_date)
+    add_quality_commands(command, with_date)
+    example = command("demo", _demo, "believable files to try with")
+    example.add_argument("--customers", type=int, default=2000)
+    example.add_argument("--seed", type=int, default=2024)
+    example.add_argument("--out", type=Path, required=True)
+    command("info", _info, "what is in the database")
+    return parser
+
+
+def _add_intake_commands(command: Command, with_date: WithDate) -> None:
     read = command("read", read_file, "the table in a file as understood, all text")
     read.add_argument("file", type=Path)
     read.add_argument("--sheet")
@@ -212,26 +234,6 @@ def _parser() -> argparse.ArgumentParser:
     blank.add_argument("entity", choices=tuple(ENTITIES))
     blank.add_argument("--out", type=Path, required=True)
     command("undo", _undo, "take a batch out").add_argument("batch", type=int)
-    pairs = command("duplicates", find_duplicates, "find customers who are likely one person")
-    pairs.add_argument("--threshold", type=float, help="lowest score of a pair, 0 to 1")
-    pairs.add_argument("--out", type=Path, help=".csv or .xlsx with pairs, scores and reasons")
-    one = command("merge", merge_customers, "make one customer of several ids")
-    one.add_argument("ids", nargs="+", metavar="ID")
-    one.add_argument("--survivor", metavar="ID", help="the id that stays; default the one with the most orders")
-    one.add_argument("--rule", action="append", default=[], metavar="FIELD=RULE", help="newest, complete or source")
-    command("unmerge", unmerge, "take a merge back").add_argument("merge", type=int)
-    with_date(command("metrics", _metrics, "one row per customer")).add_argument("--out", type=Path, required=True)
-    with_model(command("rfm", _rfm, "segment sizes"))
-    export = with_model(command("export", _export, "the customers of segments as a file"))
-    export.add_argument("--segment", action="append", required=True, help="code or name; may be given several times")
-    export.add_argument("--out", type=Path, required=True)
-    example = command("demo", _demo, "believable files to try with")
-    example.add_argument("--customers", type=int, default=2000)
-    example.add_argument("--seed", type=int, default=2024)
-    example.add_argument("--out", type=Path, required=True)
-    command("info", _info, "what is in the database")
-    add_quality_commands(command, with_date)
-    return parser
 
 
 if __name__ == "__main__":

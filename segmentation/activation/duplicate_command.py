@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segmentation.activation.duplicate_list import export_pairs
@@ -14,6 +15,7 @@ from segmentation.store import Store
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
 
 def find_duplicates(options: argparse.Namespace) -> dict[str, Any]:
@@ -64,3 +66,15 @@ def unmerge(options: argparse.Namespace) -> dict[str, Any]:
 
 def _now() -> datetime:
     return datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
+
+
+def add_duplicate_commands(command: Callable[[str, Any, str], argparse.ArgumentParser]) -> None:
+    """Tell the command line about ``duplicates``, ``merge`` and ``unmerge``."""
+    pairs = command("duplicates", find_duplicates, "find customers who are likely one person")
+    pairs.add_argument("--threshold", type=float, help="lowest score of a pair, 0 to 1")
+    pairs.add_argument("--out", type=Path, help=".csv or .xlsx with pairs, scores and reasons")
+    one = command("merge", merge_customers, "make one customer of several ids")
+    one.add_argument("ids", nargs="+", metavar="ID")
+    one.add_argument("--survivor", metavar="ID", help="the id that stays; default the one with the most orders")
+    one.add_argument("--rule", action="append", default=[], metavar="FIELD=RULE", help="newest, complete or source")
+    command("unmerge", unmerge, "take a merge back").add_argument("merge", type=int)

@@ -1,0 +1,214 @@
+"""A condition tree as an SQL expression. Values are bound, names quoted; no text of a user becomes a statement."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from segmentation.rules.tree import Condition, EventCondition, Group, Node, Not
+from segmentation.rules.values import Relative
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from segmentation.rules.fields import RuleField
+
+_COMPARE: dict[str, type[exp.Binary]] = {
+    "is": exp.EQ,
+    "is_not": exp.NEQ,
+    "less_than": exp.LT,
+    "at_most": exp.LTE,
+    "more_than": exp.GT,
+    "at_least": exp.GTE,
+    "before": exp.LT,
+    "after": exp.GT,
+}
+
+
+class Compiler:
+    """Trees to expressions over ``inputs``, a table of ``rule_inputs.sql`` at ``as_of``.
+
+    ``values`` collects what the expressions bind, by name. ``purchases``: the statement of ``purchases.sql``.
+    ``scalar`` answers a statement of one value, with what it binds: the mean of all customers, the edge of a rank.
+    """
+
+    def __init__(
+        self, inputs: str, purchases: exp.Expr, as_of: date, scalar: Callable[[str, Mapping[str, object]], object]
+    ) -> None:
+        self._inputs = exp.to_table(inputs)
+        self._purchases = purchases
+        self._as_of = as_of
+        self._scalar = scalar
+        self.values: dict[str, object] = {}
+
+    def expression(self, node: Node) -> exp.Expr:
+        """True or false for each customer, never NULL."""
+        if isinstance(node, Group):
+            join = exp.and_ if node.kind == "all" else exp.or_
+            return exp.paren(join(*(self.expression(part) for part in node.parts)), copy=False)
+        if isinstance(node, Not):
+            return exp.not_(exp.paren(self.expression(node.part)))
+        if isinstance(node, EventCondition):
+            return self._event(node)
+        return exp.func("COALESCE", self._condition(node), exp.false())  # no value, no match
+
+    def _bind(self, value: object) -> exp.Expr:
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return exp.Placeholder(this=name)
+
+    def _condition(self, node: Condition) -> exp.Expr:  # noqa: PLR0911 - one for each kind of operator
+        operator, value = node.operator, node.value
+        column = _column(node.field)
+        if operator == "is_empty":
+            empty = exp.Is(this=column, expression=exp.null())
+            return empty if value else exp.not_(empty)
+        if operator in ("contains", "starts_with"):
+            return self._part_of_text(operator, column, value)
+        if operator in ("in", "not_in"):
+            found = exp.In(this=_lower(column, node.field), expressions=[self._bind(_folded(v)) for v in value])
+            return exp.Not(this=found) if operator == "not_in" else found
+        if operator in ("top", "bottom", "top_percent", "bottom_percent"):
+            return self._rank(operator, column, value)
+        if operator == "anniversary_within":
+            return exp.In(
+                this=_month_day(node.field), expressions=[self._bind(d) for d in month_days(self._as_of, value)]
+            )
+        if operator == "last_days":
+            return exp.and_(
+                exp.GT(this=_day(column), expression=self._bind(self._as_of - timedelta(days=value))),
+                exp.LTE(this=_day(column), expression=self._bind(self._as_of)),
+            )
+        return self._comparison(node, column)
+
+    def _comparison(self, node: Condition, column: exp.Expr) -> exp.Expr:
+        operator, value = node.operator, node.value
+        if node.field.kind == "date":
+            column = _day(column)
+        elif isinstance(value, str):
+            column, value = _lower(column, node.field), _folded(value)
+        elif node.field.attribute is not None and node.field.kind == "text":
+            column = exp.func("cache.parse_money", column, exp.Literal.string("."))
+        if operator == "between":
+            low, high = value
+            return exp.Between(this=column, low=self._bind(low), high=self._bind(high))
+        told = self._relative(column.copy(), value) if isinstance(value, Relative) else self._bind(value)
+        return _COMPARE[operator](this=column, expression=told)
+
+    def _relative(self, column: exp.Expr, value: Relative) -> exp.Expr:
+        whole = exp.cast(column, "DOUBLE")
+        middle = exp.Avg(this=whole) if value.of == "mean" else exp.Median(this=whole)
+        told = self._scalar(exp.select(middle).from_(self._inputs).sql("duckdb"), {})
+        return self._bind(None if told is None else told * float(value.percent) / 100)  # type: ignore[operator]
+
+    def _rank(self, operator: str, column: exp.Expr, value: Any) -> exp.Expr:
+        """The value of the last one in the ranks asked for; all who have it are in."""
+        highest = operator.startswith("top")
+        filled = exp.not_(exp.Is(this=column, expression=exp.null()))
+        share: exp.Expr = exp.Placeholder(this="wanted")
+        limit = share
+        if operator.endswith("percent"):
+            share = exp.Div(
+                this=exp.Mul(this=exp.Count(this=column.copy()), expression=share), expression=exp.Literal.number(100)
+            )
+            limit = exp.Subquery(this=exp.select(exp.cast(exp.Ceil(this=share), "BIGINT")).from_(self._inputs.copy()))
+        ranked = (
+            exp.select(exp.alias_(column.copy(), "ranked"))
+            .from_(self._inputs.copy())
+            .where(filled)
+            .order_by(exp.Ordered(this=column.copy(), desc=highest))
+            .limit(limit)
+        )
+        end = exp.Min(this=exp.column("ranked")) if highest else exp.Max(this=exp.column("ranked"))
+        edge = exp.select(end).from_(exp.Subquery(this=ranked, alias="ranks")).sql("duckdb")
+        compare = exp.GTE if highest else exp.LTE
+        return compare(this=column, expression=self._bind(self._scalar(edge, {"wanted": value})))
+
+    def _part_of_text(self, operator: str, column: exp.Expr, value: str) -> exp.Expr:
+        name = "CONTAINS" if operator == "contains" else "STARTS_WITH"
+        return exp.func(name, exp.Lower(this=column), self._bind(_folded(value)), dialect="duckdb")
+
+    def _event(self, node: EventCondition) -> exp.Expr:
+        """Who had it often enough. Where 0 times is enough, everybody but those who had it too often."""
+        zero_counts = _holds(0, node.operator, node.times)
+        enough: exp.Expr = _COMPARE[node.operator](
+            this=exp.Count(this=exp.Star()), expression=exp.Literal.number(node.times)
+        )
+        if zero_counts:
+            enough = exp.not_(exp.paren(enough))
+        customer = exp.column("customer_id", quoted=True)
+        happened = _day(exp.column(node.event.happened_at, quoted=True))
+        conditions = [
+            exp.not_(exp.Is(this=customer.copy(), expression=exp.null())),
+            exp.LTE(this=happened.copy(), expression=self._bind(self._as_of)),
+            *self._period(node, happened),
+        ]
+        if node.where is not None:
+            conditions.append(self.expression(node.where))
+        source: exp.Expr = exp.to_table(node.event.table)
+        if node.event.table == "rule_purchases":
+            source = exp.Subquery(this=self._purchases.copy(), alias=exp.TableAlias(this=exp.to_identifier("bought")))
+        who = (
+            exp.select(customer.copy())
+            .from_(source)
+            .where(exp.and_(*conditions))
+            .group_by(customer.copy())
+            .having(enough)
+        )
+        found = exp.In(this=customer.copy(), query=exp.Subquery(this=who))
+        return exp.not_(exp.paren(found)) if zero_counts else exp.paren(found)
+
+    def _period(self, node: EventCondition, happened: exp.Expr) -> list[exp.Expr]:
+        if node.period is None:
+            return []
+        operator, value = node.period
+        if operator == "last_days":
+            return [exp.GT(this=happened.copy(), expression=self._bind(self._as_of - timedelta(days=value)))]
+        if operator == "since":
+            return [exp.GTE(this=happened.copy(), expression=self._bind(value))]
+        return [exp.Between(this=happened.copy(), low=self._bind(value[0]), high=self._bind(value[1]))]
+
+
+def month_days(start: date, days: int) -> Sequence[str]:
+    """MM-DD of every day from ``start`` to ``days`` later; 29 February is kept on the 28th in other years."""
+    found = dict.fromkeys((start + timedelta(days=ahead)).strftime("%m-%d") for ahead in range(min(days, 366) + 1))
+    if "02-28" in found and "02-29" not in found:
+        found["02-29"] = None
+    return list(found)
+
+
+def _holds(count: int, operator: str, times: int) -> bool:
+    return {
+        "is": count == times,
+        "less_than": count < times,
+        "at_most": count <= times,
+        "more_than": count > times,
+        "at_least": count >= times,
+    }[operator]
+
+
+def _column(field: RuleField) -> exp.Expr:
+    column = exp.column(field.column, quoted=True)
+    if field.attribute is None:
+        return column
+    return exp.Bracket(this=column, expressions=[exp.Literal.string(field.attribute)])
+
+
+def _day(column: exp.Expr) -> exp.Expr:
+    return exp.cast(column, "DATE")
+
+
+def _month_day(field: RuleField) -> exp.Expr:
+    if field.code == "birthday":
+        return exp.column("birthday_day", quoted=True)
+    return exp.func("STRFTIME", _day(_column(field)), exp.Literal.string("%m-%d"), dialect="duckdb")
+
+
+def _lower(column: exp.Expr, field: RuleField) -> exp.Expr:
+    return exp.Lower(this=column) if field.kind == "text" else column
+
+
+def _folded(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
