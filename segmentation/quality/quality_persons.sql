@@ -15,7 +15,7 @@ described AS (
     SELECT
         customer_id,
         MIN(registered_at) AS registered_at,
-        MIN(cache.birth_date(birthday)) AS born_on,
+        MIN(TRY_CAST(birthday AS DATE)) AS born_on,
         BOOL_OR(entity = 'customers') AS listed,
         MAX(batch_id) AS last_batch_id
     FROM customers
