@@ -72,7 +72,7 @@ def _by_values(cursor: duckdb.DuckDBPyConnection, relation: str, places: Mapping
             reasons[header] = "empty"
         elif _NAMELESS.fullmatch(header):
             reasons[header] = "nameless"
-        elif same and rows > 1:
+        elif same and filled == rows > 1:  # a value that only some have tells them from the others
             reasons[header] = "same"
         elif rows > 1 and integers == rows == most - least + 1 and least in (0, 1):
             reasons[header] = "running_number"

@@ -136,11 +136,11 @@ def test_an_export_uploaded_again_changes_nothing(tmp_path, stage_rows, entity):
 
 
 def test_a_parquet_file_holds_the_same_columns(tmp_path, store, stage_rows):
-    filled(store, stage_rows, "customers", [("007", "=x", "上海", "2024-01-05", None)])
+    filled(store, stage_rows, "customers", [("007", "=x", "上海市", "2024-01-05", None)])
     path = tmp_path / "customers.parquet"
     assert export_entity(store, "customers", path, language="en") == 1
     (row,) = pq.read_table(path).to_pylist()
-    assert (row["Customer ID"], row["Name"], row["City"]) == ("007", "=x", "上海")
+    assert (row["Customer ID"], row["Name"], row["City"]) == ("007", "=x", "上海市")
 
 
 def test_other_endings_are_refused(tmp_path, store):

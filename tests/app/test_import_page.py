@@ -149,6 +149,10 @@ def test_a_file_that_is_no_table_is_refused_with_words(app):
     settle(app, lambda: app.say("error.file_empty") in app.texts)
 
 
+def switch(app, word):
+    return next(box for box in app.test.toggle if box.label == app.say(word))
+
+
 def number(app, word):
     return next(box for box in app.test.number_input if box.label == app.say(word))
 
@@ -181,7 +185,8 @@ def test_several_files_are_listed_and_go_in_together(app):
     assert app.say("import.done_tables", tables=3, kept="4") in headings(app)[0]
     assert list(app.table()[app.say("column.rows_kept")]) == [1, 1, 2]
     app.widget("button", "import.undo_all_confirm").click().run()
-    assert not app.checked().test.dataframe
+    undone = app.checked().table(0)  # the only table now is that of imports taken back
+    assert list(undone[app.say("column.undone_at")].notna()) == [True] * 3
 
 
 def test_what_is_changed_for_one_table_holds_for_all_of_its_shape(chinese):
@@ -209,9 +214,9 @@ def test_each_decision_of_the_reader_can_be_changed(english):
     read_in(app.go("import"), text)
     assert number(app, "import.header_row").value == 2
     assert app.answer == app.say("import.answer", kept="2", read="2", share="100.0 %")
-    app.test.toggle[0].set_value(True).run()
+    switch(app, "import.keep_all_rows").set_value(True).run()
     settle(app, lambda: app.say("import.answer", kept="2", read="3", share="66.7 %") in headings(app))
-    app.test.toggle[0].set_value(False).run()
+    switch(app, "import.keep_all_rows").set_value(False).run()
     settle(app, lambda: app.say("import.answer", kept="2", read="2", share="100.0 %") in headings(app))
     number(app, "import.header_rows").set_value(2).run()
     settle(app, lambda: "order_id / 1" in [box.label.replace("\\", "") for box in app.test.selectbox])

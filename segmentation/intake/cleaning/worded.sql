@@ -1,7 +1,7 @@
 -- One row per different cell of a field: as given, tidied, without null words, and as the field's rule in SQL reads it.
 -- `in_sql` is put in place; its `value` is NULL where the rule cannot read the cell.
 WITH texts AS (
-    SELECT given, rows, NULLIF(COALESCE(tidied.texted, cache.trimmed(given)), '') AS texted
+    SELECT given, rows, NULLIF(COALESCE(cache.unguarded(tidied.texted), cache.trimmed(given)), '') AS texted
     FROM cells
     LEFT JOIN tidied USING (given)
 ),
