@@ -104,7 +104,7 @@ def draw_check(view: View, check: Check) -> None:
 def draw_preview(view: View, staged: StagedTable, plan: Plan) -> None:
     """The first rows of the file as read, titles and header included, and how they were read."""
     st.markdown(f"**{view.say('import.preview')}**")
-    told = [view.say(f"import.kind_{'text' if staged.kind == 'text' else 'workbook'}", kind=staged.kind)]
+    told = [view.say(f"import.kind_{staged.family}", kind=staged.kind)]
     if staged.encoding:
         delimiter = {"\t": "Tab", "whitespace": view.say("import.whitespace")}.get(
             staged.delimiter or "", staged.delimiter

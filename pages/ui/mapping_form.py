@@ -64,15 +64,16 @@ def draw_reading(view: View, file: ReadFile, file_key: str) -> None:
             on_change=_note_change,
             args=(file_key, "sheet"),
         )
-    st.number_input(
-        view.say("import.header_row"),
-        min_value=0,
-        value=staged.header_row,
-        key=f"{file_key}.header_row",
-        on_change=_note_change,
-        args=(file_key, "header_row"),
-        help=view.say("import.header_row_help"),
-    )
+    if staged.family in ("text", "workbook"):  # other sources name their columns themselves
+        st.number_input(
+            view.say("import.header_row"),
+            min_value=0,
+            value=staged.header_row,
+            key=f"{file_key}.header_row",
+            on_change=_note_change,
+            args=(file_key, "header_row"),
+            help=view.say("import.header_row_help"),
+        )
     names = list(ENTITIES)
     st.selectbox(
         view.say("import.entity"),
