@@ -20,7 +20,7 @@ import yaml
 from segmentation import demo, words
 from segmentation.activation.customer_list import export_customers, segment_label
 from segmentation.errors import FenqunError, InputError
-from segmentation.intake.command import existing, import_file, make_template
+from segmentation.intake.command import existing, import_source, list_connections, make_template
 from segmentation.intake.commit import undo
 from segmentation.intake.stage import ReadSettings, stage
 from segmentation.metrics.customers import default_as_of, totals, write_metrics
@@ -203,13 +203,17 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("file", type=Path)
     read.add_argument("--sheet")
     read.add_argument("--out", type=Path, required=True)
-    load = with_date(command("import", import_file, "put a file into the database"))
-    load.add_argument("file", type=Path)
+    load = with_date(command("import", import_source, "put a file, a folder or a table into the database"))
+    load.add_argument("file", type=Path, nargs="?", help="a file, or a folder of files")
+    load.add_argument("--connection", metavar="NAME", help="a database of .streamlit/secrets.toml, with one of:")
+    load.add_argument("--table", metavar="SCHEMA.TABLE")
+    load.add_argument("--query", metavar="SELECT")
     load.add_argument("--sheet")
     load.add_argument("--all-sheets", action="store_true", help="each visible sheet as a batch of its own")
     load.add_argument("--entity", choices=tuple(ENTITIES))
     load.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help="empty field = leave out")
     load.add_argument("--date-order", choices=("dmy", "mdy"), help="where dates name the year last")
+    command("connections", list_connections, "the databases that can be read from")
     blank = command("template", make_template, "a workbook to fill, with notes, lists and an example row")
     blank.add_argument("entity", choices=tuple(ENTITIES))
     blank.add_argument("--out", type=Path, required=True)

@@ -9,6 +9,7 @@ import pytest
 
 import segmentation
 from segmentation.activation.customer_list import LIST_COLUMNS
+from segmentation.intake import mysql, postgresql
 from segmentation.metrics.customers import METRIC_COLUMNS
 from segmentation.models.cuts import AXES, METHODS
 from segmentation.models.rfm import MODELS
@@ -53,6 +54,7 @@ def raised():
         "cancelled",
         "engine",
         "database_in_use",
+        *(code for driver in (mysql, postgresql) for code in driver.told_codes()),
     }
 
 

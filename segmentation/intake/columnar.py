@@ -19,7 +19,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from segmentation.errors import InputError
 from segmentation.intake.formats import columnar_kind
 from segmentation.intake.header import name_columns
-from segmentation.intake.table_file import OUTPUT, PREVIEW_CELL, PREVIEW_ROWS
+from segmentation.intake.table_file import OUTPUT, preview_of
 from segmentation.store import quote_literal
 
 if TYPE_CHECKING:
@@ -81,15 +81,6 @@ def stage_columnar(request: dict[str, Any], report: Report) -> dict[str, Any]:
         "size_bytes": size,
         "preview": preview_of(columns),
     }
-
-
-def preview_of(columns: tuple[str, ...], path: str = OUTPUT) -> list[list[str | None]]:
-    """Names and first rows of a staged table, cut to what is shown."""
-    with pq.ParquetFile(path) as file:
-        names = [f"c{place}" for place in range(len(columns))]
-        first = next(file.iter_batches(batch_size=PREVIEW_ROWS - 1, columns=names), None)
-    rows = [] if first is None else zip(*(first.column(name).to_pylist() for name in names), strict=True)
-    return [list(columns), *([cell and cell[:PREVIEW_CELL] for cell in row] for row in rows)]
 
 
 def _open(source: Path) -> _Columns:

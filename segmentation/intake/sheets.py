@@ -53,6 +53,7 @@ def propose_workbook(
     store: Store,
     source: Path,
     *,
+    or_none: bool = False,
     progress: Callable[[str, float | None], None] = lambda _step, _fraction: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Workbook]:
@@ -60,7 +61,7 @@ def propose_workbook(
 
     Sheets with the same headers (a month a sheet) are read alike: where one proves which number is the day, the others
     follow. Sheets without a table, without a field that is needed, or imported before are skipped. Raises
-    ``InputError("sheets_unusable")`` where nothing remains.
+    ``InputError("sheets_unusable")`` where nothing remains, unless ``or_none``.
     """
     staged: list[StagedTable] = []
 
@@ -71,7 +72,7 @@ def propose_workbook(
 
     try:
         sheets, skipped = _understood(store, source, read)
-        if not sheets:
+        if not sheets and not or_none:
             reasons = ", ".join(f"{told.sheet or source.name}: {told.reason}" for told in skipped)
             raise InputError("sheets_unusable", name=source.name, reasons=reasons)
         yield Workbook(tuple(_alike(sheets)), tuple(skipped))
