@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import begin, import_steps
 from pages.ui.batches import draw_batches
+from pages.ui.database_source import chosen_source, draw_database_source
 from pages.ui.demo_button import draw_demo_button
 from pages.ui.import_report import draw_check, draw_commit, draw_done, draw_preview
 from pages.ui.import_steps import ReadFile
@@ -23,9 +24,10 @@ from segmentation.intake.formats import EXTENSIONS
 view = begin("import", needs_data=False)
 upload = st.file_uploader(
     view.say("import.upload"), type=EXTENSIONS, help=view.say("import.upload_help"), key=import_steps.uploader_key()
-)
+) or chosen_source(view)
 if upload is None:
     import_steps.forget()
+    draw_database_source(view)
     left, _ = st.columns([1, 3])
     with left:
         draw_demo_button(view)

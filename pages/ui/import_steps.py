@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from pages.ui import jobs
+from pages.ui.database_source import DatabaseSource, leave
 from segmentation.intake.commit import Batch, Check, check, commit
 from segmentation.intake.plan import Plan, Proposal, propose
 from segmentation.intake.stage import ReadSettings, StagedTable, stage
@@ -38,8 +39,11 @@ class ReadFile:
     proposal: Proposal
 
 
-def keep_upload(view: View, upload: UploadedFile) -> Path:
-    """The uploaded file on disk, written once; its name on disk tells nothing."""
+def keep_upload(view: View, upload: UploadedFile | DatabaseSource) -> Path | DatabaseSource:
+    """The uploaded file on disk, written once; its name on disk tells nothing. A database stays where it is."""
+    if isinstance(upload, DatabaseSource):
+        return upload
+    leave()
     known = st.session_state.get(_SOURCE)
     if known and known[0] == upload.file_id and known[1].exists():
         return cast("Path", known[1])
@@ -77,11 +81,12 @@ def uploader_key() -> str:
 
 def begin_anew() -> None:
     """Empty the uploader for the next file."""
+    leave()
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
 def read(
-    view: View, source: Path, settings: ReadSettings, entity: str | None, *, file_name: str = ""
+    view: View, source: Path | DatabaseSource, settings: ReadSettings, entity: str | None, *, file_name: str = ""
 ) -> jobs.Job[object] | None:
     """The file as read under these settings; None while it is being read."""
     key = (str(source), settings, entity)
@@ -91,7 +96,10 @@ def read(
         store = view.store
 
         def work(progress: Progress, cancelled: Cancelled) -> ReadFile:
-            staged = stage(source, store.work_folder, settings, progress=progress, cancelled=cancelled)
+            if isinstance(source, DatabaseSource):
+                staged = source.stage(store.work_folder, progress, cancelled)
+            else:
+                staged = stage(source, store.work_folder, settings, progress=progress, cancelled=cancelled)
             progress("understanding", 0.9)
             return ReadFile(staged, propose(store, staged, entity=entity, file_name=file_name))
 

@@ -108,7 +108,8 @@ def _draw_progress(view: View, key: str) -> None:
     if not isinstance(job, Job) or job.done:
         st.rerun()
         return
-    step = view.say(f"step.{job.step}") if words.known(f"step.{job.step}") else job.step
+    name, _, rows = job.step.partition(" ")  # "reading_rows 20000"
+    step = view.say(f"step.{name}", rows=view.whole(int(rows or 0))) if words.known(f"step.{name}") else job.step
     bar, button = st.columns([5, 1], vertical_alignment="center")
     bar.progress(min(max(job.fraction or 0.0, 0.0), 1.0), text=step)
     if button.button(view.say("job.cancel"), key=f"{key}.cancel", width="stretch"):
