@@ -76,7 +76,10 @@ def draw_database_source(view: View) -> None:
         return
     if not names:
         return
-    with st.expander(view.say("database.title"), icon=":material/database:", expanded=CHOSEN in st.session_state):
+    block = st.expander(view.say("database.title"), icon=":material/database:", key="database.open", on_change="rerun")
+    if not block.open:  # nobody is asked for tables that nobody wants
+        return
+    with block:
         if secrets_exposed():
             st.warning(view.say("notice.secrets_exposed", path=plain_text(str(secrets_path()))))
         name = st.selectbox(view.say("database.connection"), names, key="database.connection")
