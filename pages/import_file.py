@@ -1,31 +1,28 @@
-"""Import: what is in the file, which rows can be used, and in it goes."""
+"""Import: what is in the files, which rows can be used, and in they go."""
+
+from dataclasses import replace
 
 import streamlit as st
 
 from pages.ui import begin, import_steps
 from pages.ui.batches import draw_batches
+from pages.ui.cleaning_rules import choose_cleaning, draw_cleaning
 from pages.ui.database_source import chosen_source, draw_database_source
 from pages.ui.demo_button import draw_demo_button
-from pages.ui.import_report import draw_check, draw_commit, draw_done, draw_preview
-from pages.ui.import_steps import ReadFile
-from pages.ui.jobs import draw_error
-from pages.ui.mapping_form import (
-    draw_mapping,
-    draw_reading,
-    draw_text_form,
-    draw_way_back,
-    entity_chosen,
-    read_settings,
-)
+from pages.ui.import_report import draw_check, draw_commit, draw_done, draw_left_out, draw_preview
+from pages.ui.import_tables import draw_tables
+from pages.ui.mapping_form import draw_mapping
+from pages.ui.reading_form import draw_reading, draw_text_form, draw_way_back, read_as_wanted
 from pages.ui.templates import draw_templates
+from pages.ui.upload_mode import draw_difference, draw_mode
+from pages.ui.uploader import draw_uploader
+from segmentation.errors import InputError
 from segmentation.intake.commit import Check
-from segmentation.intake.formats import EXTENSIONS
 
 view = begin("import", needs_data=False)
-upload = st.file_uploader(
-    view.say("import.upload"), type=EXTENSIONS, help=view.say("import.upload_help"), key=import_steps.uploader_key()
-) or chosen_source(view)
-if upload is None:
+source = chosen_source(view)
+uploads = [] if source else draw_uploader(view)
+if not uploads and not source:
     import_steps.forget()
     draw_database_source(view)
     left, _ = st.columns([1, 3])
@@ -35,33 +32,51 @@ if upload is None:
     draw_batches(view)
     st.stop()
 
-source = import_steps.keep_upload(view, upload)
+files = [(source.file_id, source, source.name)] if source else import_steps.keep_uploads(view, uploads)
 done = import_steps.committed()
 if done is not None:
     draw_done(view, done)
     draw_batches(view)
     st.stop()
 
-file_key = f"import.{upload.file_id}"
-reading = import_steps.read(view, source, read_settings(file_key), entity_chosen(file_key), file_name=upload.name)
-if reading is None:
+entries = import_steps.find_tables(view, files)
+if entries is None:
     st.stop()
-if not isinstance(reading.result, ReadFile):
-    draw_error(view, reading, file_name=upload.name)
-    draw_way_back(view, file_key)
+entry = import_steps.only_table(entries)
+simple = entry is not None
+if entry is None:
+    entry = draw_tables(view, entries)
+    if entry is None:
+        st.stop()
+    st.subheader(entry.table.label, anchor=False)
+
+entry = read_as_wanted(view, entry)
+if entry is None:
+    st.stop()
+if not entry.ready:
+    import_steps.draw_problem(view, entry)
+    draw_way_back(view, entry)
     st.stop()
 
-file = reading.result
 settings_side, result_side = st.columns([1, 2], gap="large")
 with settings_side:
-    draw_reading(view, file, file_key)
-    plan = draw_mapping(view, file, file_key)
-    draw_text_form(view, file, file_key)
+    mode = draw_mode(view, entry.key)
+    draw_reading(view, entry, choose_sheet=simple)
+    plan = replace(choose_cleaning(view, draw_mapping(view, entry), entry.key), mode=mode)
+    draw_text_form(view, entry)
+    draw_way_back(view, entry)
+entry = import_steps.with_plan(entry, plan, simple=simple)
 with result_side:
-    checked = import_steps.check_plan(view, file.staged, plan)
-    if checked is not None and isinstance(checked.result, Check):
-        draw_commit(view, file.staged, plan, checked.result, upload.name)
-        draw_check(view, checked.result)
-    elif checked is not None:
-        draw_error(view, checked)
-    draw_preview(view, file.staged, plan)
+    checked = (import_steps.check_tables(view, [entry]) or {}).get(entry.key)
+    if isinstance(checked, Check):
+        answer = st.container()
+        sure = draw_difference(view, entry, checked)
+        if simple:
+            with answer:
+                draw_commit(view, entry, checked, sure=sure)
+        draw_check(view, checked)
+        draw_cleaning(view, checked.cleaning)
+    elif isinstance(checked, InputError):
+        import_steps.draw_refusal(view, checked)
+    draw_left_out(view, entry)
+    draw_preview(view, entry)

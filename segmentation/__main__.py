@@ -6,27 +6,29 @@ JSON on stdout is one object and nothing else; problems go to stderr, exit code 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
-import tempfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import yaml
 
 from segmentation import demo, words
 from segmentation.activation.customer_list import export_customers, segment_label
+from segmentation.activation.duplicate_command import find_duplicates, merge_customers, unmerge
+from segmentation.activation.entity_export import export_entity
 from segmentation.errors import FenqunError, InputError
-from segmentation.intake.command import existing, import_source, list_connections, make_template
+from segmentation.intake.command import existing, make_template, read_file
 from segmentation.intake.commit import undo
-from segmentation.intake.stage import ReadSettings, stage
+from segmentation.intake.custom_fields import custom_field_counts
+from segmentation.intake.repeats import MODES as UPLOAD_MODES
+from segmentation.intake.source_command import import_source, list_connections
 from segmentation.metrics.customers import default_as_of, totals, write_metrics
 from segmentation.models.cuts import cuts_from_mapping
 from segmentation.models.rfm import MODELS, RfmSettings, evaluate, standard_settings
 from segmentation.models.score_rules import read_rules
+from segmentation.quality.command import add_quality_commands
 from segmentation.schema import ENTITIES, RECORDS
 from segmentation.store import Store, default_path
 
@@ -54,30 +56,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for key, value in answer.items():
             print(f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}")
     return 0
-
-
-def _read(options: argparse.Namespace) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        staged = stage(existing(options.file), Path(folder), ReadSettings(sheet=options.sheet))
-        with options.out.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(staged.columns)
-            rows = duckdb.connect().execute(staged.relation_sql())
-            while batch := rows.fetchmany(10_000):
-                writer.writerows([["" if cell is None else cell for cell in row[1:]] for row in batch])
-    return {
-        "kind": staged.kind,
-        "sheet": staged.sheet,
-        "sheets": staged.sheets,
-        "encoding": staged.encoding,
-        "delimiter": staged.delimiter,
-        "quote": staged.quote,
-        "header_row": staged.header_row,
-        "columns": staged.columns,
-        "rows": staged.rows,
-        "rows_left_out": staged.left_out_counts,
-        "left_out": [{"row": row.row, "reason": row.reason, "text": row.text} for row in staged.left_out],
-    }
 
 
 def _undo(options: argparse.Namespace) -> dict[str, Any]:
@@ -117,6 +95,12 @@ def _export(options: argparse.Namespace) -> dict[str, Any]:
     return {"as_of": as_of, "segments": segments, "customers": rows, "file": options.out}
 
 
+def _table(options: argparse.Namespace) -> dict[str, Any]:
+    """Write every row in force of an entity."""
+    rows = export_entity(Store(options.db), options.entity, options.out, language=options.language)
+    return {"entity": options.entity, "rows": rows, "file": options.out}
+
+
 def _demo(options: argparse.Namespace) -> dict[str, Any]:
     files = demo.generate(options.out, customers=options.customers, seed=options.seed, language=options.language)
     return {"folder": options.out, "rows": files.rows}
@@ -136,11 +120,11 @@ def _info(options: argparse.Namespace) -> dict[str, Any]:
             for name in RECORDS
         }
         batches = cursor.execute(
-            "SELECT batch_id, entity, file_name, rows_read, rows_kept, rows_rejected, committed_at, undone_at"
+            "SELECT batch_id, entity, mode, file_name, rows_read, rows_kept, rows_rejected, committed_at, undone_at"
             " FROM batches ORDER BY batch_id"
         ).fetchall()
     assert counts is not None
-    names = ("batch", "entity", "file", "rows_read", "rows_kept", "rows_rejected", "committed_at", "undone_at")
+    names = ("batch", "entity", "mode", "file", "rows_read", "rows_kept", "rows_rejected", "committed_at", "undone_at")
     return {
         "database": store.path,
         "as_of": as_of,
@@ -151,6 +135,7 @@ def _info(options: argparse.Namespace) -> dict[str, Any]:
         "products": counts[4],
         "amount_total": float(counts[5] or 0),
         "rows": records,
+        "custom_fields": custom_field_counts(store),
         "totals": vars(totals(store, as_of)) if as_of else None,
         "batches": [dict(zip(names, batch, strict=True)) for batch in batches],
     }
@@ -199,10 +184,17 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--cuts", type=Path, help="YAML file: cuts, and segments of your own")
         return with_date(sub)
 
-    read = command("read", _read, "the table in a file as understood, all text")
+    read = command("read", read_file, "the table in a file as understood, all text")
     read.add_argument("file", type=Path)
     read.add_argument("--sheet")
-    read.add_argument("--out", type=Path, required=True)
+    read.add_argument("--entity", choices=tuple(ENTITIES))
+    read.add_argument("--header-row", type=int, help="first row of the header, 0 = none")
+    read.add_argument("--header-rows", type=int, help="how many rows name the columns")
+    read.add_argument("--encoding")
+    read.add_argument("--delimiter")
+    read.add_argument("--quote", help="quotation mark, empty = none")
+    read.add_argument("--keep-all-rows", action="store_true", help="totals, comments and notes stay rows")
+    read.add_argument("--out", type=Path, help="CSV file to write the table to")
     load = with_date(command("import", import_source, "put a file, a folder or a table into the database"))
     load.add_argument("file", type=Path, nargs="?", help="a file, or a folder of files")
     load.add_argument("--connection", metavar="NAME", help="a database of .streamlit/secrets.toml, with one of:")
@@ -211,13 +203,28 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--sheet")
     load.add_argument("--all-sheets", action="store_true", help="each visible sheet as a batch of its own")
     load.add_argument("--entity", choices=tuple(ENTITIES))
+    load.add_argument("--source", help="the system the file comes from; default named after the file")
     load.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help="empty field = leave out")
+    load.add_argument("--country", default="CN", help="of phones and places without one, two letters")
+    load.add_argument("--keep-as-written", default="", metavar="RULE,RULE", help="cleaning rules to switch off")
+    load.add_argument("--mode", choices=UPLOAD_MODES, default="append", help="what becomes of rows that came before")
     load.add_argument("--date-order", choices=("dmy", "mdy"), help="where dates name the year last")
     command("connections", list_connections, "the databases that can be read from")
+    table = command("table", _table, "all rows in force of one kind, to edit and upload again")
+    table.add_argument("entity", choices=tuple(ENTITIES))
+    table.add_argument("--out", type=Path, required=True)
     blank = command("template", make_template, "a workbook to fill, with notes, lists and an example row")
     blank.add_argument("entity", choices=tuple(ENTITIES))
     blank.add_argument("--out", type=Path, required=True)
     command("undo", _undo, "take a batch out").add_argument("batch", type=int)
+    pairs = command("duplicates", find_duplicates, "find customers who are likely one person")
+    pairs.add_argument("--threshold", type=float, help="lowest score of a pair, 0 to 1")
+    pairs.add_argument("--out", type=Path, help=".csv or .xlsx with pairs, scores and reasons")
+    one = command("merge", merge_customers, "make one customer of several ids")
+    one.add_argument("ids", nargs="+", metavar="ID")
+    one.add_argument("--survivor", metavar="ID", help="the id that stays; default the one with the most orders")
+    one.add_argument("--rule", action="append", default=[], metavar="FIELD=RULE", help="newest, complete or source")
+    command("unmerge", unmerge, "take a merge back").add_argument("merge", type=int)
     with_date(command("metrics", _metrics, "one row per customer")).add_argument("--out", type=Path, required=True)
     with_model(command("rfm", _rfm, "segment sizes"))
     export = with_model(command("export", _export, "the customers of segments as a file"))
@@ -228,6 +235,7 @@ def _parser() -> argparse.ArgumentParser:
     example.add_argument("--seed", type=int, default=2024)
     example.add_argument("--out", type=Path, required=True)
     command("info", _info, "what is in the database")
+    add_quality_commands(command, with_date)
     return parser
 
 

@@ -28,8 +28,7 @@ class Entity:
 
     ``needs`` lists groups of fields of which at least one must be mapped each; in a row of ``RECORDS`` at least one
     of each group must be filled. ``signs``: fields by which a file of the entity is told from others.
-    ``own_id`` names the row itself: a row told before is not taken again, unless a later batch may say more
-    (``restated``).
+    ``own_id`` names the row itself.
     """
 
     name: str
@@ -37,7 +36,6 @@ class Entity:
     needs: tuple[tuple[str, ...], ...]
     signs: tuple[str, ...] = ()
     own_id: str | None = None
-    restated: bool = False
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None."""
@@ -113,6 +111,7 @@ CUSTOMER_TOTALS = Entity(
         Field("last_order_on", "time"),
         Field("order_count", "number", required=True),
         Field("spend_total", "money", required=True),
+        Field("totals_as_of", "time"),
         *PROFILE_FIELDS,
     ),
     (("customer_id",), ("days_since_last_order", "last_order_on"), ("order_count",), ("spend_total",)),
@@ -134,7 +133,6 @@ PRODUCTS = Entity(
     needs=(("product_id",),),
     signs=("product_name", "unit_price", "is_new", "launched_on"),
     own_id="product_id",
-    restated=True,
 )
 FEEDBACK = Entity(
     "feedback",
@@ -226,6 +224,10 @@ RECORDS = {
     entity.name: entity for entity in (PRODUCTS, FEEDBACK, TICKETS, INTERACTIONS, CAMPAIGN_CONTACTS, LOYALTY_POINTS)
 }
 ENTITIES = SALES_AND_CUSTOMERS | RECORDS
+
+# Tables whose rows come with a batch, leave with it, and can be set aside by a later one.
+BATCH_TABLES = ("customers", "orders", "order_lines", "customer_totals", *RECORDS)
+CLEANING_TABLES = ("batch_cleaning", "cleaned_values")  # what the rules did to a batch
 
 # Target of a column that no field takes but that is worth keeping on the customer.
 ATTRIBUTE = "attribute"

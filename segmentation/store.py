@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from segmentation.errors import CancelledError, StoreError
+from segmentation.schema import BATCH_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -71,6 +72,7 @@ class Store:
         self.work_folder = work_folder.resolve()
         self.work_folder.mkdir(parents=True, exist_ok=True)
         self._write_lock = threading.RLock()
+        self._open_transaction: duckdb.DuckDBPyConnection | None = None
         self._derived_lock = threading.RLock()
         self._derived: OrderedDict[str, None] = OrderedDict()
         with _engine_errors():
@@ -94,10 +96,21 @@ class Store:
         """A cursor whose writes are all kept or none; one writer at a time.
 
         Rolls back on ``BaseException``: a stopped script raises what ``except Exception`` does not see, and after an
-        error DuckDB answers a later COMMIT with success and saves nothing.
+        error DuckDB answers a later COMMIT with success and saves nothing. One begun inside another of the same thread
+        is a part of it: all is kept or nothing.
         """
-        with self._write_lock, self.cursor() as cursor:
+        with self._write_lock:
+            if self._open_transaction is not None:
+                yield self._open_transaction
+                return
+            with self._begun() as cursor:
+                yield cursor
+
+    @contextmanager
+    def _begun(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self.cursor() as cursor:
             cursor.begin()
+            self._open_transaction = cursor
             try:
                 yield cursor
                 cursor.execute("SELECT 1").fetchall()  # refused after a swallowed error, which COMMIT is not
@@ -105,11 +118,17 @@ class Store:
             except BaseException:
                 cursor.rollback()
                 raise
+            finally:
+                self._open_transaction = None
 
     def dataset_version(self) -> int:
-        """Counts commits and undos: two equal numbers mean equal data."""
+        """Counts commits, merges, their undos and changes of what is believed first: equal numbers mean equal data."""
         with self.cursor() as cursor:
-            row = cursor.execute("SELECT COUNT(committed_at) + COUNT(undone_at) FROM batches").fetchone()
+            row = cursor.execute(
+                "SELECT (SELECT COUNT(committed_at) + COUNT(undone_at) FROM batches)"
+                " + (SELECT COUNT(merged_at) + COUNT(undone_at) FROM customer_merges)"
+                " + (SELECT COUNT(*) FROM source_rank_changes)"
+            ).fetchone()
         assert row is not None
         return int(row[0])
 
@@ -168,6 +187,25 @@ class Store:
             except BaseException:
                 connection.rollback()
                 raise
+        self._mirror_tables()
+
+    def _mirror_tables(self) -> None:
+        """Give each table in the schema ``superseded`` the columns of its live one, those of later steps included."""
+        for table in BATCH_TABLES:
+            mirror = f"superseded.{quote_identifier(table)}"
+            self._connection.execute(
+                f"CREATE TABLE IF NOT EXISTS {mirror} AS"  # noqa: S608 - our table names
+                f" SELECT *, CAST(NULL AS INTEGER) AS superseded_by FROM {table} LIMIT 0"
+            )
+            missing = self._connection.execute(
+                "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $1 AND schema_name = 'main'"
+                " AND database_name = current_database() AND column_name NOT IN (SELECT column_name FROM"
+                " duckdb_columns() WHERE table_name = $1 AND schema_name = 'superseded'"
+                " AND database_name = current_database())",
+                [table],
+            ).fetchall()
+            for name, kind in missing:
+                self._connection.execute(f"ALTER TABLE {mirror} ADD COLUMN {quote_identifier(name)} {kind}")
 
     def _harden(self) -> None:
         connection = self._connection

@@ -10,7 +10,7 @@ import segmentation
 PACKAGE = Path(segmentation.__file__).parent
 PAGES = PACKAGE.parent / "pages"
 # Each imports only from those before it; modules beside the packages (errors, schema, store, words) serve all.
-ORDER = ("intake", "metrics", "models", "segments", "activation")
+ORDER = ("customers", "intake", "metrics", "quality", "models", "segments", "activation")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -242,6 +242,30 @@ def test_read_writes_the_table_as_text(run, file, tmp_path):
         assert list(csv.reader(table)) == [["编号", "姓名"], ["001", "张伟"], ["002", 'O"Brien']]
 
 
+def test_read_tells_what_every_part_of_a_file_is_taken_for(run, file):
+    text = "订单导出\n订单号,客户编号,下单时间,实付金额,备注\n1,a,2024-03-05,5,x\n2,b,昨天,6,y\n合计,,,11,\n"
+    code, answer, _ = run("read", file(text), "--json")
+    assert code == 0
+    assert (answer["entity"], answer["encoding"], answer["delimiter"], answer["header_row"]) == (
+        "orders",
+        "utf-8",
+        ",",
+        2,
+    )
+    assert answer["mapping"]["实付金额"] == "amount"
+    assert answer["mapping_scores"]["实付金额"] > 0.9
+    assert answer["columns_left_out"] == {"备注": "few_repeats"}
+    assert (answer["rows_read"], answer["rows_kept"], answer["rejects_by_reason"]) == (2, 1, {"date_unreadable": 1})
+    assert answer["rows_left_out"] == {"above_header": 1, "totals_row": 1}
+    code, answer, _ = run("read", file(text), "--header-row", 3, "--keep-all-rows", "--json")
+    assert (answer["rows"], answer["fields_missing"] != []) == (2, True)
+    assert answer["rows_kept"] is None
+
+
+def test_a_batch_is_named_after_the_system_told(run, file):
+    assert run("import", file(ORDERS), "--source", "天猫", "--json")[1]["source"] == "天猫"
+
+
 SPECTRUM = ("comma_in_quotes", "escaped_quotes", "newlines", "newlines_crlf", "quotes_and_newlines", "simple", "utf8")
 
 
@@ -374,3 +398,26 @@ def test_a_real_process_says_one_object_and_its_code(tmp_path, file):
     assert (good.returncode, good.stderr, json.loads(good.stdout)["rows_kept"]) == (0, "", 3)
     bad = call("import", "no-such-file.csv", "--json")
     assert (bad.returncode, bad.stdout, bad.stderr) == (2, "", "There is no file no-such-file.csv.\n")
+
+
+def test_duplicates_are_found_merged_and_taken_apart_again(run, file, tmp_path):
+    people = 'id,name,phone\nA1,Ann Lee,+86 138 1234 0001\nB2,"Lee, Ann",13812340001\nC3,Bo,\n'
+    run("import", file(people, "people.csv"))
+    pairs = tmp_path / "pairs.csv"
+    code, told, _ = run("duplicates", "--out", pairs, "--json")
+    assert (code, told["customers"], told["pairs"], told["threshold"]) == (0, 3, 1, 0.9)
+    (row,) = csv.DictReader(pairs.read_text(encoding="utf-8-sig").splitlines())
+    assert (row["left_id"], row["right_id"], row["reason"]) == ("A1", "B2", "name=same; phone=same")
+    assert 0.9 <= float(row["score"]) <= 1
+    merged = run("merge", "A1", "B2", "--rule", "name=complete", "--survivor", "B2", "--json")[1]
+    assert merged == {"merge": 1, "customer": "B2", "ids": ["A1", "B2"], "rules": {"name": "complete"}}
+    assert run("merge", "A1", "B2", "--json")[0] == 2
+    assert run("unmerge", "1", "--json")[:2] == (0, {"merge": 1, "undone": True})
+    assert run("unmerge", "1")[0] == 2
+
+
+@pytest.mark.parametrize("arguments", [["--threshold", "2"], ["--threshold", "nan"]])
+def test_a_threshold_outside_0_to_1_is_refused(run, arguments):
+    code, _, told = run("duplicates", *arguments)
+    assert code == 2
+    assert "from 0 to 1" in told

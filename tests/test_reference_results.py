@@ -2,15 +2,19 @@
 
 import json
 import zipfile
-from datetime import date
+from datetime import date, datetime
 
 import duckdb
 import pandas as pd
 import pytest
 
 from segmentation.__main__ import main
+from segmentation.intake.commit import undo
+from segmentation.intake.load import load_file
 from segmentation.metrics.customers import METRIC_COLUMNS, metrics_table
 from segmentation.store import Store
+
+NOW = datetime(2024, 7, 1)  # noqa: DTZ001 - naive like all times in the store
 
 # An xlsx made of as little as Excel needs: one sheet, inline texts, one date format. XlsxWriter takes a minute for what
 # the engine writes in two seconds.
@@ -227,3 +231,46 @@ def test_online_retail_customers(online_retail):
     assert (round(orders.mean(), 3), orders.median(), orders.max(), (orders == 1).sum()) == (4.272, 2, 209, 1493)
     assert (round(spend.median(), 3), round(spend.max(), 2)) == (674.485, 280_206.02)
     assert round(100 * spend.head(round(0.2 * len(spend))).sum() / spend.sum(), 2) == 74.62
+
+
+QUARTER = "SELECT *, ROW_NUMBER() OVER () AS place FROM read_parquet('{}') QUALIFY place <= 180000"
+PLAIN_LINES = "SELECT order_id, customer_id, product_id, ordered_at, quantity, unit_price, amount, COUNT(*) AS times"
+
+
+def test_online_retail_in_two_overlapping_workbooks(reference_data, tmp_path):
+    """A third of it, 180,000 rows (more than the engine keeps in one piece of a table), cut through invoices."""
+    source = reference_data / "online_retail" / "online_retail_2010_2011.parquet"
+    parts = {"first": "place <= 100_003", "second": "place > 80_001", "whole": "TRUE"}
+    told = {}
+    both, alone = Store(tmp_path / "both.duckdb"), {}
+    with duckdb.connect() as connection:
+        rows = f"({QUARTER.format(source)})"
+        for name, part in parts.items():
+            path = tmp_path / f"{name}.parquet"
+            connection.execute(f"COPY (SELECT * EXCLUDE (place) FROM {rows} WHERE {part}) TO '{path}' (FORMAT parquet)")
+            write_workbook(path, tmp_path / f"{name}.xlsx")
+    for name in parts:
+        alone[name] = Store(tmp_path / f"{name}.duckdb")
+        load_file(alone[name], tmp_path / f"{name}.xlsx", committed_at=NOW)
+        told[name] = orders_and_lines(alone[name])
+        alone[name].close()
+    load_file(both, tmp_path / "first.xlsx", committed_at=NOW)
+    batch = load_file(both, tmp_path / "second.xlsx", committed_at=NOW)
+    assert batch.rejects_by_reason == {"order_already_loaded": 20_002}
+    assert orders_and_lines(both) == told["whole"]
+    undo(both, 1, undone_at=NOW)
+    assert orders_and_lines(both) == told["second"]
+    load_file(both, tmp_path / "first.xlsx", committed_at=NOW)
+    undo(both, 2, undone_at=NOW)
+    assert orders_and_lines(both) == told["first"]
+    both.close()
+
+
+def orders_and_lines(store):
+    """What is in force, without the batches."""
+    with store.cursor() as cursor:
+        orders = cursor.execute(
+            "SELECT order_id, customer_id, ordered_at, amount, kind, quantity FROM orders ORDER BY ALL"
+        ).fetchall()
+        lines = cursor.execute(f"{PLAIN_LINES} FROM order_lines GROUP BY ALL ORDER BY ALL").fetchall()
+    return orders, lines

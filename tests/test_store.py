@@ -8,7 +8,15 @@ import duckdb
 import pytest
 
 from segmentation.errors import CancelledError, StoreError
-from segmentation.store import DERIVED_TABLES_KEPT, Store, interruptible, load_sql, quote_identifier, quote_literal
+from segmentation.store import (
+    DERIVED_TABLES_KEPT,
+    PACKAGE,
+    Store,
+    interruptible,
+    load_sql,
+    quote_identifier,
+    quote_literal,
+)
 
 
 def count(store, table):
@@ -32,7 +40,8 @@ def test_opening_twice_runs_each_migration_once(tmp_path):
         with store.cursor() as cursor:
             numbers = cursor.execute("SELECT number FROM schema_migrations ORDER BY number").fetchall()
         store.close()
-    assert numbers == [(number + 1,) for number in range(len(numbers))]
+    steps = sorted(int(step.name[:4]) for step in (PACKAGE / "migrations").glob("*.sql"))
+    assert numbers == [(step,) for step in steps]
 
 
 def test_what_was_written_is_there_when_the_file_is_opened_again(tmp_path):
@@ -206,3 +215,20 @@ def test_names_and_literals_are_quoted_whatever_they_hold(store):
 def test_tables_take_the_place_of_names_in_a_statement():
     assert "FROM some_table" in load_sql("models/axis_range", rfm_inputs="some_table", axis_value="recency")
     assert "$low" in load_sql("models/axis_bins", rfm_inputs="t", axis_value="recency")
+
+
+def test_a_transaction_inside_another_is_a_part_of_it(store, ask):
+    def add(number):
+        with store.transaction() as cursor:
+            cursor.execute("INSERT INTO numbers VALUES ($1)", [number])
+
+    with store.transaction() as cursor:
+        cursor.execute("CREATE TABLE numbers (number INTEGER)")
+    with contextlib.suppress(ZeroDivisionError), store.transaction():
+        add(1)
+        raise ZeroDivisionError
+    with store.transaction():
+        add(2)
+        add(3)
+    add(4)
+    assert ask("SELECT number FROM numbers ORDER BY number") == [(2,), (3,), (4,)]

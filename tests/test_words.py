@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 import segmentation
-from segmentation.activation.customer_list import LIST_COLUMNS
+from segmentation.activation.change_list import CHANGE_COLUMNS
+from segmentation.activation.customer_list import GENDERS, LIST_COLUMNS
 from segmentation.intake import mysql, postgresql
+from segmentation.intake.cleaning.rules import RULES, SWITCHABLE, USUAL_COUNTRIES
+from segmentation.intake.custom_fields import REASONS
 from segmentation.metrics.customers import METRIC_COLUMNS
 from segmentation.models.cuts import AXES, METHODS
 from segmentation.models.rfm import MODELS
@@ -96,10 +99,11 @@ def reject_reasons():
 
 def expected_keys():
     yield from (f"reject.{reason}" for reason in sorted(reject_reasons()))
-    yield from (f"entity.{name}" for name in ENTITIES)
+    yield from (f"{kind}.{name}" for kind in ("entity", "entity_short") for name in ENTITIES)
     yield from {f"field.{field}": None for entity in ENTITIES.values() for field in entity.field_names}
     yield from {f"template.kind_{field.kind}": None for entity in ENTITIES.values() for field in entity.fields}
     yield from (f"import.why_{code}" for code in WHY_CODES)
+    yield from (f"custom.{reason}{end}" for reason in REASONS for end in ("", "_help"))
     yield from (f"column.{name}" for name in dict.fromkeys((*LIST_COLUMNS, *METRIC_COLUMNS)))
     yield from (f"segment.{rule.segment}" for model in MODELS for rule in standard_rules(model)[1])
     yield from (f"segment.{name}" for name in (NO_ORDERS, OTHERS))
@@ -107,7 +111,12 @@ def expected_keys():
     yield from (f"method.{name}" for name in METHODS)
     yield from (f"{kind}.{axis}" for kind in ("axis", "axis_short", "axis_unit") for axis in AXES)
     yield from (f"notice.dates_undecided_{order}" for order in ("dmy", "mdy"))
-    yield from ("field.attribute", "monetary.sum", "monetary.mean")
+    yield from (f"cleaning_rule.{code}" for code in RULES)
+    yield from (f"cleaning_help.{code}" for code in SWITCHABLE)
+    yield from (f"gender.{code}" for code in GENDERS)
+    yield from (f"country.{code}" for code in USUAL_COUNTRIES)
+    yield from (f"cleaning.{name}" for name in (*CHANGE_COLUMNS, "yes", "no"))
+    yield from ("field.region", "field.attribute", "monetary.sum", "monetary.mean")
 
 
 @pytest.mark.parametrize("key", list(expected_keys()))

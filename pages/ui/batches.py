@@ -1,43 +1,64 @@
-"""What has been imported: a table, the rejects of each file, and the way back."""
+"""What has been imported: a table, the rejects of each file, the way back, and all of it to take away."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
+from pages.ui.cleaning_rules import draw_changes_download
+from pages.ui.templates import XLSX
 from pages.ui.toasts import toast_after_rerun
+from segmentation.activation.entity_export import entity_file, rows_in_force
 from segmentation.activation.reject_list import write_rejects
 from segmentation.intake.commit import Batch, undo
-from segmentation.intake.history import batches
+from segmentation.intake.history import batches, part_of
 
 if TYPE_CHECKING:
     from pages.ui.view import View
 
-_NAMES = ("batch_id", "file_name", "entity", "rows_read", "rows_kept", "rows_rejected", "committed_at")
+_NAMES = (
+    "batch_id",
+    "file_name",
+    "entity",
+    "source",
+    "mode",
+    "rows_read",
+    "rows_kept",
+    "rows_rejected",
+    "committed_at",
+)
 
 
 def draw_batches(view: View) -> None:
-    """The batches in force, newest first; nothing when there are none."""
-    known = [batch for batch in batches(view.store) if batch.undone_at is None]
-    if not known:
-        return
-    st.subheader(view.say("batches.title"), anchor=False)
+    """The batches in force, newest first, and those undone; nothing when there are none."""
+    told = batches(view.store)
+    known = [batch for batch in told if batch.undone_at is None]
+    if known:
+        st.subheader(view.say("batches.title"), anchor=False)
+        st.dataframe(_table(view, known, _NAMES), hide_index=True)
+        _draw_actions(view, known)
+    undone = [batch for batch in told if batch.undone_at is not None]
+    if undone:
+        with st.expander(view.say("batches.undone_ones", files=len(undone)), icon=":material/history:"):
+            st.dataframe(_table(view, undone, (*_NAMES, "undone_at")), hide_index=True)
+            st.caption(view.say("batches.again"))
+
+
+def _table(view: View, told: list[Batch], names: tuple[str, ...]) -> pd.DataFrame:
+    worded = {"entity": "entity_short", "mode": "mode"}
     rows = [
-        (
-            b.batch_id,
-            b.file_name,
-            view.say(f"entity.{b.entity}"),
-            b.rows_read,
-            b.rows_kept,
-            b.rows_rejected,
-            b.committed_at,
-        )
-        for b in known
+        [view.say(f"{worded[name]}.{getattr(b, name)}") if name in worded else getattr(b, name) for name in names]
+        for b in told
     ]
-    st.dataframe(pd.DataFrame(rows, columns=[view.say(f"column.{name}") for name in _NAMES]), hide_index=True)
+    return pd.DataFrame(rows, columns=[view.say(f"column.{name}") for name in names])
+
+
+def _draw_actions(view: View, known: list[Batch]) -> None:
+    """Rejects, undo and downloads."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             view.say("batches.choose"),
@@ -54,12 +75,35 @@ def draw_batches(view: View) -> None:
                 mime="text/csv",
                 icon=":material/download:",
             )
+        draw_changes_download(view, chosen.batch_id)
         with st.popover(view.say("batches.undo"), icon=":material/undo:"):
-            st.write(view.say("batches.undo_question", rows=view.whole(chosen.rows_kept)))
+            part = part_of(view.store, chosen.batch_id)
+            st.write(view.say("batches.undo_question", rows=view.whole(part.rows)))
+            if part.back:
+                st.write(view.say("batches.undo_back", rows=view.whole(part.back)))
             if st.button(view.say("batches.undo_confirm"), type="primary", key="batches.undo_confirm"):
                 undo(view.store, chosen.batch_id, undone_at=datetime.now().replace(microsecond=0))  # noqa: DTZ005
                 toast_after_rerun(view.say("batches.undone"), icon=":material/undo:")
                 st.rerun()
+
+        _draw_downloads(view)
+
+
+def _draw_downloads(view: View) -> None:
+    """Every row in force of one kind as a workbook; made when its button is pressed."""
+    with st.popover(view.say("batches.export"), icon=":material/download:"):
+        st.caption(view.say("batches.export_help"))
+        for entity, rows in rows_in_force(view.store).items():
+            name = view.say(f"entity_short.{entity}")
+            st.download_button(
+                f"{name} · {view.whole(rows)}",
+                partial(entity_file, view.store, entity, language=view.language),
+                file_name=f"{name}.xlsx",
+                mime=XLSX,
+                key=f"batches.export.{entity}",
+                on_click="ignore",
+                type="tertiary",
+            )
 
 
 def _rejects_file(view: View, batch: Batch) -> bytes:

@@ -12,7 +12,12 @@ from segmentation.metrics import customers
 from segmentation.models import histogram, notices, rfm
 from segmentation.models.cuts import Method, find_cuts
 from segmentation.models.rfm import RfmResult, RfmSettings
+from segmentation.quality.audit_sample import SamplePlan, plan_sample
+from segmentation.quality.checks import check_named
+from segmentation.quality.measure import Quality, Scope, measure
+from segmentation.quality.rows import Listing, fault_page, listing
 from segmentation.segments import library
+from segmentation.words import Language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,6 +110,34 @@ def list_page(
     """See ``activation.customer_list.customer_page``."""
     result = evaluate(_store, dataset_version, as_of, settings_json)
     return customer_page(_store, result, segments=segments, columns=columns, page=page)
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def quality(_store: Store, dataset_version: int, as_of: date) -> Quality:
+    """See ``quality.measure.measure``."""
+    return measure(_store, as_of)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def faults(_store: Store, dataset_version: int, as_of: date, scope: Scope, check: str, language: Language) -> Listing:
+    """See ``quality.rows.listing``."""
+    return listing(_store, quality(_store, dataset_version, as_of).within(scope), check_named(check), language)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def faulty_rows(
+    _store: Store, dataset_version: int, as_of: date, scope: Scope, check: str, language: Language, page: int
+) -> pd.DataFrame:
+    """See ``quality.rows.fault_page``."""
+    return fault_page(_store, faults(_store, dataset_version, as_of, scope, check, language), page)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def sample_plan(
+    _store: Store, dataset_version: int, entity: str, share: float, *, by_source: bool, largest: int
+) -> SamplePlan:
+    """See ``quality.audit_sample.plan_sample``."""
+    return plan_sample(_store, entity, share=share, by_source=by_source, largest=largest)
 
 
 def saved_versions(store: Store, model: str | None = None) -> list[library.Version]:

@@ -16,7 +16,12 @@ from segmentation.words import say
 PAGES = Path(__file__).parents[1]
 GROUPS = {
     "understand": (("overview", "overview.py", ":material/space_dashboard:"),),
-    "data": (("import", "import_file.py", ":material/upload_file:"),),
+    "data": (
+        ("import", "import_file.py", ":material/upload_file:"),
+        ("duplicates", "duplicates.py", ":material/join_inner:"),
+        ("quality", "quality.py", ":material/verified:"),
+        ("audit", "audit.py", ":material/fact_check:"),
+    ),
     "segments": (
         ("studio", "studio.py", ":material/tune:"),
         ("segments", "segments.py", ":material/groups:"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -9,15 +10,21 @@ import streamlit as st
 
 from pages.ui import import_steps, jobs
 from pages.ui.plain_text import plain_text
+from pages.ui.reading_form import draw_keep_all, mark_in_words
+from pages.ui.toasts import toast_after_rerun
 from segmentation.intake.commit import Batch, Check, loaded_before
+from segmentation.intake.together import undo_all
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pages.ui.import_steps import Entry
     from pages.ui.view import View
     from segmentation.intake.plan import Plan
     from segmentation.intake.stage import StagedTable
 
 
-def draw_commit(view: View, staged: StagedTable, plan: Plan, check: Check, file_name: str) -> None:
+def draw_commit(view: View, entry: Entry, check: Check, *, sure: bool = True) -> None:
     """The answer in one sentence, the one button, and the progress of what it starts."""
     sentence, button = st.columns([3, 1], vertical_alignment="center")
     sentence.subheader(
@@ -29,9 +36,10 @@ def draw_commit(view: View, staged: StagedTable, plan: Plan, check: Check, file_
         ),
         anchor=False,
     )
-    before = loaded_before(view.store, staged)
+    assert entry.table.staged is not None
+    before = loaded_before(view.store, entry.table.staged)
     again = True
-    if before is not None:
+    if before is not None and entry.plan.mode == "append":
         st.warning(
             view.say("import.loaded_before", batch=before.batch_id, at=before.committed_at),
             icon=":material/content_copy:",
@@ -41,30 +49,47 @@ def draw_commit(view: View, staged: StagedTable, plan: Plan, check: Check, file_
         view.say("import.commit"),
         type="primary",
         width="stretch",
-        disabled=check.rows_kept == 0 or not again or jobs.running(import_steps.COMMIT),
+        disabled=check.rows_kept == 0 or not again or not sure or jobs.running(import_steps.COMMIT),
         key="import.commit_button",
     ):
-        import_steps.start_commit(view, staged, plan, file_name)
+        import_steps.start_commit(view, [entry])
         st.rerun()
     job = jobs.follow(view, import_steps.COMMIT)
     if job is not None and job.error is not None:
         jobs.draw_error(view, job)
+    elif job is not None:
+        st.rerun()  # it ended after this run had looked for its batch
 
 
-def draw_done(view: View, batch: Batch) -> None:
+def draw_done(view: View, batches: Sequence[Batch]) -> None:
     """What came in, and where to go next."""
+    rejected = sum(batch.rows_rejected for batch in batches)
+    kept = view.whole(sum(batch.rows_kept for batch in batches))
     with st.container(border=True):
-        st.subheader(
-            ":material/check_circle: "
-            + view.say("import.done", batch=batch.batch_id, kept=view.whole(batch.rows_kept)),
-            anchor=False,
+        told = (
+            view.say("import.done", batch=batches[0].batch_id, kept=kept)
+            if len(batches) == 1
+            else view.say("import.done_tables", tables=len(batches), kept=kept)
         )
-        if batch.rows_rejected:
-            st.write(view.say("import.done_rejected", rejected=view.whole(batch.rows_rejected)))
+        st.subheader(":material/check_circle: " + told, anchor=False)
+        if rejected:
+            st.write(view.say("import.done_rejected", rejected=view.whole(rejected)))
         with st.container(horizontal=True):
             if st.button(view.say("import.to_studio"), type="primary", icon=":material/tune:"):
                 st.switch_page(st.session_state["pages"]["studio"])
             st.button(view.say("import.another"), icon=":material/upload_file:", on_click=import_steps.begin_anew)
+            if len(batches) > 1:
+                _draw_undo_all(view, batches)
+
+
+def _draw_undo_all(view: View, batches: Sequence[Batch]) -> None:
+    with st.popover(view.say("import.undo_all"), icon=":material/undo:"):
+        st.write(view.say("import.undo_all_question", tables=len(batches)))
+        if st.button(view.say("batches.undo_confirm"), key="import.undo_all_confirm"):
+            undo_all(view.store, batches, undone_at=datetime.now().replace(microsecond=0))  # noqa: DTZ005
+            toast_after_rerun(view.say("batches.undone"), icon=":material/undo:")
+            import_steps.begin_anew()
+            st.rerun()
 
 
 def draw_check(view: View, check: Check) -> None:
@@ -101,25 +126,12 @@ def draw_check(view: View, check: Check) -> None:
         st.caption(view.say("import.rejects_shown", shown=len(rows)))
 
 
-def draw_preview(view: View, staged: StagedTable, plan: Plan) -> None:
+def draw_preview(view: View, entry: Entry) -> None:
     """The first rows of the file as read, titles and header included, and how they were read."""
+    staged = entry.table.staged
+    assert staged is not None
     st.markdown(f"**{view.say('import.preview')}**")
-    told = [view.say(f"import.kind_{staged.family}", kind=staged.kind)]
-    if staged.encoding:
-        delimiter = {"\t": "Tab", "whitespace": view.say("import.whitespace")}.get(
-            staged.delimiter or "", staged.delimiter
-        )
-        told.append(view.say("import.text_form", encoding=staged.encoding, delimiter=delimiter))
-    if plan.decimal_mark == ",":
-        told.append(view.say("import.decimal_comma"))
-    if staged.left_out_count:
-        reasons = [f"{view.say(f'left_out.{reason}')} {rows}" for reason, rows in staged.left_out_counts.items()]
-        told.append(view.say("import.left_out", told=", ".join(reasons)))
-    if staged.rejoined:
-        told.append(view.say("import.rejoined", rows=staged.rejoined))
-    if staged.hidden_sheets:
-        told.append(view.say("import.hidden", names=plain_text(", ".join(staged.hidden_sheets))))
-    st.caption(" · ".join(told))
+    st.caption(" · ".join(_told_of_reading(view, staged, entry.plan)))
     width = max((len(row) for row in staged.preview), default=0)
     frame = pd.DataFrame(
         [tuple(row) + ("",) * (width - len(row)) for row in staged.preview],
@@ -127,3 +139,53 @@ def draw_preview(view: View, staged: StagedTable, plan: Plan) -> None:
         columns=[str(place + 1) for place in range(width)],
     )
     st.dataframe(frame, height="content", placeholder="")
+
+
+def _told_of_reading(view: View, staged: StagedTable, plan: Plan) -> list[str]:
+    told = [view.say(f"import.kind_{staged.family}", kind=staged.kind)]
+    if staged.delimiter:
+        delimiter, quote = mark_in_words(view, staged.delimiter), mark_in_words(view, staged.quote or "")
+        told.append(view.say("import.text_form", encoding=staged.encoding, delimiter=delimiter, quote=quote))
+    elif staged.encoding:
+        told.append(view.say("import.markup_form", encoding=staged.encoding))
+    if staged.header_rows > 1:
+        last = staged.header_row + staged.header_rows - 1
+        told.append(view.say("import.header_told", first=staged.header_row, last=last))
+    if plan.decimal_mark == ",":
+        told.append(view.say("import.decimal_comma"))
+    if staged.padded:
+        told.append(view.say("import.padded", rows=view.whole(staged.padded)))
+    if staged.rejoined:
+        told.append(view.say("import.rejoined", rows=view.whole(staged.rejoined)))
+    if staged.damaged_characters:
+        told.append(view.say("import.damaged", count=view.whole(staged.damaged_characters)))
+    if staged.hidden_sheets:
+        told.append(view.say("import.hidden", names=plain_text(", ".join(staged.hidden_sheets))))
+    return told
+
+
+def draw_left_out(view: View, entry: Entry) -> None:
+    """The rows taken for no data, by reason; all of them listed, to be taken back or downloaded."""
+    staged = entry.table.staged
+    assert staged is not None
+    kept_all = bool(st.session_state.get(f"{entry.key}.changed", {}).get("keep_all_rows"))
+    if not staged.left_out_count and not kept_all:
+        return
+    reasons = [f"{view.say(f'left_out.{reason}')} {rows}" for reason, rows in staged.left_out_counts.items()]
+    with st.expander(view.say("import.left_out", told=" · ".join(reasons) or "0"), icon=":material/filter_list_off:"):
+        draw_keep_all(view, entry)
+        if not staged.left_out:
+            return
+        names = [view.say(f"column.{name}") for name in ("row_number", "reason", "value")]
+        rows = [(row.row, view.say(f"left_out.{row.reason}"), row.text) for row in staged.left_out]
+        frame = pd.DataFrame(rows, columns=names)
+        st.dataframe(frame, hide_index=True, height="content" if len(rows) <= 6 else 240)
+        st.download_button(
+            view.say("import.left_out_download"),
+            data=lambda: frame.to_csv(index=False).encode("utf-8-sig"),
+            file_name=f"{view.say('import.left_out_file')}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"{entry.key}.left_out_download",
+        )

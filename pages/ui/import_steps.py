@@ -1,9 +1,9 @@
-"""The steps of an import, each a job whose outcome waits in the session: read, check, commit."""
+"""The steps of an import, each a job whose outcome waits in the session: find the tables, check them, commit them."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -11,67 +11,88 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from pages.ui import jobs
-from pages.ui.database_source import DatabaseSource, leave
-from segmentation.intake.commit import Batch, Check, check, commit
+from pages.ui.database_source import leave
+from segmentation.errors import InputError
+from segmentation.intake.commit import Batch, Check, check
+from segmentation.intake.mapping import missing_needs
 from segmentation.intake.plan import Plan, Proposal, propose
-from segmentation.intake.stage import ReadSettings, StagedTable, stage
+from segmentation.intake.sheets import FoundTable, TableSource, discard, survey, understand
+from segmentation.intake.together import Chosen, commit_all
+from segmentation.schema import ENTITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from pages.ui.view import View
+    from segmentation.intake.stage import ReadSettings
 
     Progress = Callable[[str, float | None], None]
     Cancelled = Callable[[], bool]
 
-READ, CHECK, COMMIT = "import.read", "import.check", "import.commit"
-_SOURCE, _READ_KEY, _CHECK_KEY, _ROUND = "import.source", "import.read_key", "import.check_key", "import.round"
-_FORMS = "import.forms"
+SURVEY, READ, CHECK, COMMIT = "import.survey", "import.read", "import.check", "import.commit"
+_FILES, _FOUND, _REREAD, _PLANS = "import.files", "import.found", "import.reread", "import.plans"
+_CHECKS, _ASKED, _FORMS, _ROUND = "import.checks", "import.asked", "import.forms", "import.round"
+_OF_UPLOAD = (SURVEY, READ, CHECK, COMMIT, _FILES, _FOUND, _REREAD, _PLANS, _CHECKS, _ASKED, _FORMS)
 
 
 @dataclass(frozen=True)
-class ReadFile:
-    """A file read under the settings, and what it seems to mean."""
+class Entry:
+    """One table of the upload as it stands now; ``key`` begins the session keys of what the user settles for it."""
 
-    staged: StagedTable
-    proposal: Proposal
+    key: str
+    table: FoundTable
+
+    @property
+    def ready(self) -> bool:
+        """Whether it was read and understood."""
+        return self.table.staged is not None and self.table.proposal is not None
+
+    @property
+    def plan(self) -> Plan:
+        """How it is to be understood."""
+        assert self.table.proposal is not None
+        return self.table.proposal.plan
 
 
-def keep_upload(view: View, upload: UploadedFile | DatabaseSource) -> Path | DatabaseSource:
-    """The uploaded file on disk, written once; its name on disk tells nothing. A database stays where it is."""
-    if isinstance(upload, DatabaseSource):
-        return upload
-    leave()
-    known = st.session_state.get(_SOURCE)
-    if known and known[0] == upload.file_id and known[1].exists():
-        return cast("Path", known[1])
-    forget()
-    digest = hashlib.sha256(upload.file_id.encode()).hexdigest()[:24]
-    path = view.store.work_folder / f"upload-{digest}{Path(upload.name).suffix.lower()[:8]}"
-    with path.open("wb") as file:
-        file.write(upload.getbuffer())
-    st.session_state[_SOURCE] = (upload.file_id, path)
-    return path
+def keep_uploads(view: View, uploads: Sequence[UploadedFile]) -> list[tuple[str, Path, str]]:
+    """Id, place on disk and name of each uploaded file, written once; the names on disk tell nothing."""
+    kept: dict[str, tuple[Path, str]] = st.session_state.setdefault(_FILES, {})
+    ids = [upload.file_id for upload in uploads]
+    for gone in [known for known in kept if known not in ids]:
+        kept.pop(gone)[0].unlink(missing_ok=True)
+        discard(st.session_state.get(_FOUND, {}).pop(gone, []))
+        st.session_state.pop(COMMIT, None)
+    for upload in uploads:
+        if upload.file_id not in kept:
+            digest = hashlib.sha256(upload.file_id.encode()).hexdigest()[:24]
+            path = view.store.work_folder / f"upload-{digest}{Path(upload.name).suffix.lower()[:8]}"
+            with path.open("wb") as file:
+                file.write(upload.getbuffer())
+            kept[upload.file_id] = path, upload.name
+            st.session_state.pop(COMMIT, None)
+    return [(known, *kept[known]) for known in ids]
 
 
 def forget() -> None:
-    """Drop the upload and everything made of it."""
-    known = st.session_state.pop(_SOURCE, None)
-    if known:
-        known[1].unlink(missing_ok=True)
-    job = st.session_state.get(READ)
-    if isinstance(job, jobs.Job) and isinstance(job.result, ReadFile):
-        job.result.staged.path.unlink(missing_ok=True)
-    for key in (READ, CHECK, COMMIT, _READ_KEY, _CHECK_KEY, _FORMS):
+    """Drop the upload and everything made of it; what is still being read, at a database's server too, stops."""
+    for key in (SURVEY, READ):
+        if jobs.running(key):
+            st.session_state[key].cancel()
+    for path, _ in st.session_state.get(_FILES, {}).values():
+        path.unlink(missing_ok=True)
+    for tables in st.session_state.get(_FOUND, {}).values():
+        discard(tables)
+    discard([table for _, table in st.session_state.get(_REREAD, {}).values()])
+    for key in _OF_UPLOAD:
         st.session_state.pop(key, None)
 
 
-def committed() -> Batch | None:
-    """The batch that the upload has become, once it is in."""
+def committed() -> list[Batch] | None:
+    """The batches that the upload has become, once it is in."""
     job = st.session_state.get(COMMIT)
-    return job.result if isinstance(job, jobs.Job) and job.done and isinstance(job.result, Batch) else None
+    return job.result if isinstance(job, jobs.Job) and job.done and isinstance(job.result, list) else None
 
 
 def uploader_key() -> str:
@@ -85,65 +106,189 @@ def begin_anew() -> None:
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
-def read(
-    view: View, source: Path | DatabaseSource, settings: ReadSettings, entity: str | None, *, file_name: str = ""
-) -> jobs.Job[object] | None:
-    """The file as read under these settings; None while it is being read."""
-    key = (str(source), settings, entity)
-    if st.session_state.get(_READ_KEY) != key:
-        st.session_state[_READ_KEY] = key
-        st.session_state.pop(_CHECK_KEY, None)
+def find_tables(view: View, files: Sequence[tuple[str, Path | TableSource, str]]) -> list[Entry] | None:
+    """All tables of the files (id, source, name) as the user wants them read; None while that runs, or when it failed."""
+    found: dict[str, list[FoundTable]] = st.session_state.setdefault(_FOUND, {})
+    wanted = [(known, path, name) for known, path, name in files if known not in found]
+    if wanted and _begin(SURVEY, tuple(known for known, _, _ in wanted)):
         store = view.store
 
-        def work(progress: Progress, cancelled: Cancelled) -> ReadFile:
-            if isinstance(source, DatabaseSource):
-                staged = source.stage(store.work_folder, progress, cancelled)
-            else:
-                staged = stage(source, store.work_folder, settings, progress=progress, cancelled=cancelled)
-            progress("understanding", 0.9)
-            return ReadFile(staged, propose(store, staged, entity=entity, file_name=file_name))
+        def work(progress: Progress, cancelled: Cancelled) -> list[FoundTable]:
+            told = [(path, name) for _, path, name in wanted]
+            return survey(store, told, progress=progress, cancelled=cancelled)
+
+        jobs.start(SURVEY, work)
+    if wanted:
+        job = jobs.follow(view, SURVEY)
+        if job is None:
+            return None
+        if job.result is None:
+            jobs.draw_error(view, job)
+            st.button(view.say("import.read_again"), on_click=st.session_state[_ASKED].pop, args=(SURVEY, None))
+            return None
+        for known, path, _ in wanted:
+            found[known] = [table for table in cast("list[FoundTable]", job.result) if table.source == path]
+    return [
+        _as_settled(Entry(f"import.{known}.{place}", table))
+        for known, _, _ in files
+        for place, table in enumerate(found[known])
+    ]
+
+
+def _begin(key: str, asked: object) -> bool:
+    """Whether work under the key is to begin: other things are asked for than the last time."""
+    known = st.session_state.setdefault(_ASKED, {})
+    if known.get(key) == asked:
+        return False
+    known[key] = asked
+    return True
+
+
+def _as_settled(entry: Entry) -> Entry:
+    """The table as read anew where the user wanted it so, understood as the user settled for tables of its shape."""
+    reread = st.session_state.setdefault(_REREAD, {}).get(entry.key)
+    table = reread[1] if reread else entry.table
+    kept: Plan | None = st.session_state.setdefault(_PLANS, {}).get(table.shape)
+    proposal = table.proposal
+    if kept is None or proposal is None:
+        return Entry(entry.key, table)
+    plan = replace(kept, decimal_mark=proposal.plan.decimal_mark) if kept.mapping == proposal.plan.mapping else kept
+    missing = missing_needs(ENTITIES[kept.entity], set(kept.mapping.values()))
+    return Entry(entry.key, replace(table, proposal=replace(proposal, plan=plan, missing=missing)))
+
+
+def only_table(entries: Sequence[Entry]) -> Entry | None:
+    """The only table of the upload that is not hidden; None where there are more, to be seen side by side."""
+    shown = [entry for entry in entries if not entry.table.hidden] or list(entries)
+    ready = [entry for entry in shown if entry.ready]
+    files = {entry.table.source for entry in entries}
+    return (ready or shown)[0] if len(files) == 1 and len(ready or shown) == 1 else None
+
+
+def with_plan(entry: Entry, plan: Plan, *, simple: bool) -> Entry:
+    """The table with what the user settled, held for all tables of its shape; among several the list is drawn anew."""
+    assert entry.table.proposal is not None
+    if plan == entry.plan:
+        return entry
+    st.session_state[_PLANS][entry.table.shape] = plan
+    if not simple:
+        st.rerun()
+    return Entry(entry.key, replace(entry.table, proposal=replace(entry.table.proposal, plan=plan)))
+
+
+def draw_problem(view: View, entry: Entry) -> None:
+    """Why the table cannot be read."""
+    if entry.table.problem is not None:
+        draw_refusal(view, entry.table.problem)
+
+
+def draw_refusal(view: View, error: InputError) -> None:
+    """What is wrong and what to do."""
+    with st.container(border=True):
+        st.markdown(f":material/error: **{view.say('job.failed')}**")
+        st.text(view.problem(error))
+
+
+def forget_plan(entry: Entry) -> None:
+    """The table is to be understood anew."""
+    st.session_state[_PLANS].pop(entry.table.shape, None)
+
+
+def read_anew(view: View, entry: Entry, settings: ReadSettings | None, entity: str | None) -> Entry | None:
+    """The table as read under these settings (None: as found out); None while it is being read."""
+    known = st.session_state[_REREAD]
+    wanted = None if settings is None and entity is None else (settings, entity)
+    if (known[entry.key][0] if entry.key in known else None) == wanted:
+        return entry
+    if wanted is None:
+        discard([known.pop(entry.key)[1]])
+        st.rerun()
+    if _begin(READ, (entry.key, wanted)):
+        store, table = view.store, entry.table
+        how = cast("ReadSettings", settings)
+
+        def work(progress: Progress, cancelled: Cancelled) -> FoundTable:
+            return understand(store, table, how, entity, progress=progress, cancelled=cancelled)
 
         jobs.start(READ, work)
-    return jobs.follow(view, READ)
+    job = jobs.follow(view, READ)
+    if job is None:
+        return None
+    if job.result is None:
+        jobs.draw_error(view, job)
+        return None
+    if entry.key in known:
+        discard([known[entry.key][1]])
+    known[entry.key] = wanted, job.result
+    st.session_state[_ASKED].pop(READ, None)
+    st.rerun()
+    return None
 
 
-def understand(view: View, file: ReadFile, mapping: dict[str, str]) -> Proposal:
+def understand_mapping(view: View, entry: Entry, mapping: dict[str, str]) -> Proposal:
     """The proposal for the mapping chosen: another date or amount column may be written in another way."""
-    if mapping == file.proposal.plan.mapping:
-        return file.proposal
-    entity = file.proposal.plan.entity
-    chosen = {profile.header: mapping.get(profile.header, "") for profile in file.proposal.profiles}
-    key = (str(file.staged.path), entity, tuple(chosen.items()))
-    known = st.session_state.get(_FORMS)
-    if known is None or known[0] != key:
-        known = (key, propose(view.store, file.staged, entity=entity, overrides=chosen))
-        st.session_state[_FORMS] = known
-    return cast("Proposal", known[1])
+    proposal, staged = entry.table.proposal, entry.table.staged
+    assert proposal is not None
+    assert staged is not None
+    chosen = {profile.header: mapping.get(profile.header, "") for profile in proposal.profiles}
+    key = (str(staged.path), proposal.plan.entity, tuple(chosen.items()))
+    known: dict[object, Proposal] = st.session_state.setdefault(_FORMS, {})
+    if key not in known:
+        as_found = mapping == proposal.plan.mapping
+        known[key] = (
+            proposal if as_found else propose(view.store, staged, entity=proposal.plan.entity, overrides=chosen)
+        )
+    return replace(known[key], left_out=proposal.left_out)
 
 
-def check_plan(view: View, staged: StagedTable, plan: Plan) -> jobs.Job[object] | None:
-    """What a commit of the plan would do; None while it is being counted."""
-    key = (str(staged.path), repr(plan), view.dataset_version)
-    if st.session_state.get(_CHECK_KEY) != key:
-        st.session_state[_CHECK_KEY] = key
-        store = view.store
+def check_tables(view: View, entries: Sequence[Entry]) -> dict[str, Check | InputError] | None:
+    """Entry key -> what a commit of it would do, or why it cannot be; None while rows are being counted."""
+    done: dict[object, Check | InputError] = st.session_state.setdefault(_CHECKS, {})
+    keys = {
+        entry.key: (str(entry.table.staged.path), repr(entry.plan), view.dataset_version)
+        for entry in entries
+        if entry.table.staged is not None
+    }
+    missing = {keys[entry.key]: entry for entry in entries if entry.key in keys and keys[entry.key] not in done}
+    if missing:
+        if _begin(CHECK, tuple(missing)):
+            jobs.start(CHECK, _checking(view, missing))
+        job = jobs.follow(view, CHECK)
+        if job is None:
+            return None
+        if job.result is None:
+            jobs.draw_error(view, job)
+            return None
+        done.update(cast("dict[object, Check | InputError]", job.result))
+    return {name: done[key] for name, key in keys.items()}
 
-        def work(progress: Progress, cancelled: Cancelled) -> Check:
-            progress("checking", 0.5)
-            return check(store, staged, plan, cancelled=cancelled)
 
-        jobs.start(CHECK, work)
-    return jobs.follow(view, CHECK)
+def _checking(
+    view: View, missing: dict[tuple[str, str, int], Entry]
+) -> Callable[[Progress, Cancelled], dict[tuple[str, str, int], Check | InputError]]:
+    store = view.store
+
+    def work(progress: Progress, cancelled: Cancelled) -> dict[tuple[str, str, int], Check | InputError]:
+        found: dict[tuple[str, str, int], Check | InputError] = {}
+        for number, (key, entry) in enumerate(missing.items()):
+            progress("checking", (number + 0.5) / len(missing))
+            assert entry.table.staged is not None
+            try:
+                found[key] = check(store, entry.table.staged, entry.plan, cancelled=cancelled)
+            except InputError as error:
+                found[key] = error
+        return found
+
+    return work
 
 
-def start_commit(view: View, staged: StagedTable, plan: Plan, file_name: str) -> None:
-    """Begin to put the file into the store."""
+def start_commit(view: View, entries: Sequence[Entry]) -> None:
+    """Begin to put the tables into the store: all of them or none."""
     store = view.store
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
+    chosen = [Chosen(entry.table.staged, entry.plan, entry.table.label) for entry in entries if entry.table.staged]
 
-    def work(progress: Progress, cancelled: Cancelled) -> Batch:
-        return commit(
-            store, staged, plan, file_name=file_name, committed_at=now, progress=progress, cancelled=cancelled
-        )
+    def work(progress: Progress, cancelled: Cancelled) -> list[Batch]:
+        return commit_all(store, chosen, committed_at=now, progress=progress, cancelled=cancelled)
 
     jobs.start(COMMIT, work)

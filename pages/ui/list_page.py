@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from pages.ui import calls, jobs
-from segmentation.activation.customer_list import DEFAULT_COLUMNS, PAGE_ROWS, column_kind, export_customers
+from segmentation.activation.customer_list import (
+    DEFAULT_COLUMNS,
+    PAGE_ROWS,
+    column_kind,
+    column_label,
+    export_customers,
+)
 from segmentation.models.rfm import MODELS, RfmSettings
 from segmentation.models.score_rules import NO_ORDERS
 
@@ -82,7 +88,7 @@ def draw_list_settings(view: View) -> ListChoice:
     columns = st.multiselect(
         view.say("segments.columns"),
         known,
-        format_func=lambda name: view.say(f"column.{name}"),
+        format_func=lambda name: column_label(name, view.language),
         key=COLUMNS,
         placeholder=view.say("segments.columns_none"),
         help=view.say("segments.columns_help"),
@@ -111,6 +117,8 @@ def draw_list(view: View, choice: ListChoice, customers: int) -> None:
     )
     if "segment" in frame:
         frame = frame.assign(segment=frame["segment"].map(view.segment))
+    if "gender" in frame:
+        frame = frame.assign(gender=frame["gender"].map(view.gender, na_action="ignore"))
     config = {name: _column(view, name) for name in frame.columns}
     st.dataframe(
         frame,
@@ -128,7 +136,7 @@ def draw_list(view: View, choice: ListChoice, customers: int) -> None:
 
 
 def _column(view: View, name: str) -> ColumnConfig:
-    label, kind = view.say(f"column.{name}"), column_kind(name)
+    label, kind = column_label(name, view.language), column_kind(name)
     if kind == "date":
         return st.column_config.DateColumn(label, format="YYYY-MM-DD")
     if kind == "moment":

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentation import words
-from segmentation.activation.customer_list import segment_label
+from segmentation.activation.customer_list import gender_label, segment_label
+from segmentation.activation.difference_list import field_label
 from segmentation.charts.amounts import compact_number, percent, whole
 
 if TYPE_CHECKING:
@@ -53,9 +54,21 @@ class View:
         """A share of 1 as per cent."""
         return percent(share)
 
+    def share(self, share: float | None) -> str:
+        """A share of 1 as per cent with two digits, for what is held against a limit of 1 %."""
+        return percent(share, digits=2)
+
     def segment(self, code: str) -> str:
         """A segment's name."""
         return segment_label(code, self.language)
+
+    def gender(self, code: str) -> str:
+        """The word for a gender; what is no code stays as it is."""
+        return gender_label(code, self.language)
+
+    def field(self, name: str | None) -> str | None:
+        """What people call a column of the store."""
+        return name and field_label(name, self.language)
 
     def problem(self, error: FenqunError) -> str:
         """What is wrong and what to do next, as plain text."""

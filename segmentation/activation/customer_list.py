@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from segmentation.activation.export import Column, export_csv, export_xlsx
 from segmentation.errors import InputError
+from segmentation.intake.custom_fields import custom_field_counts
 from segmentation.metrics.customers import METRIC_COLUMNS
 from segmentation.models.rfm import customers_query
-from segmentation.store import interruptible, quote_identifier
+from segmentation.store import interruptible, quote_identifier, quote_literal
 from segmentation.words import known, say
 
 if TYPE_CHECKING:
@@ -75,12 +76,24 @@ DEFAULT_COLUMNS = (
     "spend_per_order",
     "last_order_on",
 )
+CUSTOM = "custom:"  # before the name of a custom field
 PAGE_ROWS = 100
+GENDERS = ("female", "male", "other")
 
 
 def segment_label(segment: str, language: str) -> str:
     """The segment's name for people; a name made by a user stays as it is."""
     return say(f"segment.{segment}", language) if known(f"segment.{segment}") else segment
+
+
+def gender_label(code: str, language: str) -> str:
+    """The word for a gender's code; what is no code stays as it is."""
+    return say(f"gender.{code}", language) if code in GENDERS else code
+
+
+def column_label(name: str, language: str) -> str:
+    """The column's name for people; a custom field is called as in the file it came with."""
+    return name.removeprefix(CUSTOM) if name.startswith(CUSTOM) else say(f"column.{name}", language)
 
 
 def column_kind(name: str) -> Kind:
@@ -89,13 +102,14 @@ def column_kind(name: str) -> Kind:
 
 
 def filled_columns(store: Store, result: RfmResult) -> list[str]:
-    """The list columns with at least one value among all customers, in order."""
+    """The list columns with at least one value among all customers, in order; then the custom fields."""
     query, values = customers_query(store, result.as_of, result.settings)
     counts = ", ".join(f"COUNT({quote_identifier(name)})" for name in LIST_COLUMNS)
     with store.cursor() as cursor:
         row = cursor.execute(f"SELECT {counts} FROM ({query})", dict(values)).fetchone()  # noqa: S608 - our own names
     assert row is not None
-    return [name for name, count in zip(LIST_COLUMNS, row, strict=True) if count]
+    custom = [f"{CUSTOM}{name}" for name in custom_field_counts(store)]
+    return [name for name, count in zip(LIST_COLUMNS, row, strict=True) if count] + custom
 
 
 def customer_page(
@@ -103,7 +117,7 @@ def customer_page(
 ) -> pd.DataFrame:
     """``PAGE_ROWS`` customers of the segments, highest spend first; page counts from 0. Columns as asked."""
     query, values = customers_query(store, result.as_of, result.settings, segments)
-    chosen = ", ".join(quote_identifier(name) for name in _checked(columns))
+    chosen = ", ".join(_selected(name) for name in _checked(columns))
     with store.cursor() as cursor:
         return cursor.execute(
             f"SELECT {chosen} FROM ({query}) ORDER BY spend_total DESC, customer_id"  # noqa: S608 - our own names
@@ -127,13 +141,19 @@ def export_customers(
     """Write the customers of the segments as .xlsx (with a sheet of rules and counts) or .csv; returns the rows."""
     query, values = customers_query(store, result.as_of, result.settings, segments)
     labels = {name: segment_label(name, language) for name in {*result.sizes(), *segments}}
+    genders = {code: gender_label(code, language) for code in GENDERS}
+    custom = "".join(f", {_selected(name)}" for name in columns if name.startswith(CUSTOM))
     named = f"""
-        SELECT listed.* REPLACE (labels.label AS segment) FROM ({query}) AS listed
+        SELECT listed.* REPLACE (labels.label AS segment, COALESCE(genders.label, gender) AS gender){custom}
+        FROM ({query}) AS listed
+        LEFT JOIN (SELECT UNNEST($genders) AS code, UNNEST($gender_labels) AS label) AS genders
+            ON listed.gender = genders.code
         INNER JOIN (SELECT UNNEST($codes) AS code, UNNEST($labels) AS label) AS labels ON listed.segment = labels.code
         ORDER BY spend_total DESC, customer_id
     """  # noqa: S608 - our own statement
     parameters = {**values, "codes": list(labels), "labels": list(labels.values())}
-    described = [Column(name, say(f"column.{name}", language), column_kind(name)) for name in _checked(columns)]
+    parameters |= {"genders": list(genders), "gender_labels": list(genders.values())}
+    described = [Column(name, column_label(name, language), column_kind(name)) for name in _checked(columns)]
     with store.cursor() as cursor, interruptible(cursor, cancelled):
         if path.suffix == ".csv":
             written = export_csv(
@@ -205,8 +225,14 @@ def _range(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}-{high}"
 
 
+def _selected(name: str) -> str:
+    if not name.startswith(CUSTOM):
+        return quote_identifier(name)
+    return f"attributes[{quote_literal(name.removeprefix(CUSTOM))}] AS {quote_identifier(name)}"
+
+
 def _checked(columns: Sequence[str]) -> Sequence[str]:
-    unknown = [name for name in columns if name not in LIST_COLUMNS]
+    unknown = [name for name in columns if name not in LIST_COLUMNS and not name.startswith(CUSTOM)]
     if unknown:
         raise InputError("column_unknown", column=", ".join(unknown), allowed=", ".join(LIST_COLUMNS))
     return columns

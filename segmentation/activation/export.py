@@ -108,7 +108,8 @@ def export_xlsx(
     cancelled: Callable[[], bool] = lambda: False,
     sheet_rows: int = SHEET_ROWS,
 ) -> Exported:
-    """Write the rows of ``query`` to a workbook; ``about`` (rules, cuts, as-of date, counts) fills the last sheet.
+    """Write the rows of ``query`` to a workbook; ``about`` (rules, cuts, as-of date, counts), if any, fills the last
+    sheet.
 
     ``sheet_names`` are those of list and about sheet; past ``sheet_rows`` the list continues on "<name> 2" and so on.
     ``progress`` is told the rows written so far. No cell becomes a formula or a link; control characters are dropped.
@@ -134,7 +135,8 @@ def export_xlsx(
             progress(sheets.rows)
             _stop_if(cancelled)
         sheets.finish()
-        write_about(book, about, sheet_names[1], sheets.names)
+        if about:
+            write_about(book, about, sheet_names[1], sheets.names)
         book.close()
         _stop_if(cancelled)
     return Exported(path, sheets.rows, tuple(sheets.names), sheets.shortened)

@@ -12,6 +12,7 @@ READABLE = 4.5  # WCAG AA for small text
 ACCENT = "#4C84B6"
 NEUTRAL = "#B3BAC4"
 LINE = "#7A8594"
+PAIN = ("#F6EFE6", "#F3D9AE", "#EBB25C", "#D9693B", "#A83243")  # none to much at fault
 SEQUENCE = ("#E3EEF7", "#B5D2E8", "#7FB0D5", "#4C84B6", "#2A5C8F", "#163A63")
 
 RFM_8 = {
@@ -61,11 +62,11 @@ def colour_of(segment: str, position: int) -> str:
     return FIXED.get(segment) or CYCLE[position % len(CYCLE)]
 
 
-def tone(share: float) -> str:
-    """The sequential scale's colour at ``share`` (0 palest to 1 deepest), as a chart blends it."""
-    place = min(max(share, 0.0), 1.0) * (len(SEQUENCE) - 1)
-    below = min(int(place), len(SEQUENCE) - 2)
-    pairs = zip(_channels(SEQUENCE[below]), _channels(SEQUENCE[below + 1]), strict=True)
+def tone(share: float, scale: tuple[str, ...] = SEQUENCE) -> str:
+    """The scale's colour at ``share`` (0 palest to 1 deepest), as a chart blends it."""
+    place = min(max(share, 0.0), 1.0) * (len(scale) - 1)
+    below = min(int(place), len(scale) - 2)
+    pairs = zip(_channels(scale[below]), _channels(scale[below + 1]), strict=True)
     return "#" + "".join(f"{round(one + (other - one) * (place - below)):02X}" for one, other in pairs)
 
 

@@ -1,16 +1,20 @@
-"""What ``python -m segmentation import``, ``connections`` and ``template`` do; answers are dicts for JSON."""
+"""What ``python -m segmentation read``, ``import`` and ``template`` do; answers are dicts for JSON."""
 
 from __future__ import annotations
 
+import csv
 import sys
-from datetime import datetime
+import tempfile
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segmentation import words
 from segmentation.errors import InputError
-from segmentation.intake.commit import UNREADABLE, commit, loaded_before
-from segmentation.intake.connections import connection_named, connection_names, secrets_exposed, secrets_path
-from segmentation.intake.database import source_name, stage_query, stage_table
+from segmentation.intake.cleaning.counts import batch_counts
+from segmentation.intake.cleaning.rules import cleaning_of
+from segmentation.intake.commit import UNREADABLE, check, commit, loaded_before
 from segmentation.intake.plan import propose, settled
 from segmentation.intake.sheets import Skipped, Workbook, propose_workbook
 from segmentation.intake.stage import ReadSettings, StagedTable, stage
@@ -21,46 +25,107 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
+    from segmentation.intake.cleaning.counts import RuleCount
     from segmentation.intake.plan import Proposal
 
 
-def import_source(options: argparse.Namespace) -> dict[str, Any]:
-    """Put a file, a folder of files, or a table or query of a database into the store.
-
-    A workbook: one sheet, or with ``all_sheets`` each visible one as a batch of its own, as files of a folder are.
-    """
-    if (options.file is None) == (options.connection is None) or (
-        options.connection is not None and (options.table is None) == (options.query is None)
-    ):
-        raise InputError("import_source_unclear")
-    if options.connection is not None:
-        return _import_database(options)
-    if options.file.is_dir():
-        return _import_folder(options)
+def import_file(options: argparse.Namespace) -> dict[str, Any]:
+    """Put a file into the store: one sheet, or with ``all_sheets`` each visible one as a batch of its own."""
     source = existing(options.file)
     store = Store(options.db)
     if options.all_sheets:
-        with _sheets(store, source, options) as book:
-            batches = [_commit(store, source.name, sheet.staged, sheet.proposal, options) for sheet in book.sheets]
-            return {"batches": batches, "skipped": [_skipped(told) for told in book.skipped]}
-    return _import_one(store, stage(source, store.work_folder, ReadSettings(sheet=options.sheet)), source.name, options)
+        with workbook_of(store, source, options) as book:
+            return {"batches": commit_sheets(store, source, book, options), "skipped": told_of_skipped(book.skipped)}
+    staged = stage(source, store.work_folder, ReadSettings(sheet=options.sheet))
+    return import_table(store, staged, source.name, options)
 
 
-def list_connections(options: argparse.Namespace) -> dict[str, Any]:
-    """The databases named in ``secrets.toml``, without user names and passwords."""
-    _warn_of_exposed_secrets(options)
-    told: list[dict[str, Any]] = []
-    for name in connection_names():
-        try:
-            known = connection_named(name)
-        except InputError as error:
-            told.append({"name": name, "problem": error.code})
-        else:
-            place = {"host": known.host, "port": known.port, "database": known.database}
-            told.append({"name": name, "kind": known.kind, **place})
-    return {"connections": told}
+def import_table(store: Store, staged: StagedTable, name: str, options: argparse.Namespace) -> dict[str, Any]:
+    """Put one table that was read into the store, as a batch called ``name``."""
+    try:
+        before = loaded_before(store, staged)
+        if before is not None and options.mode == "append":
+            raise InputError("file_already_loaded", name=name, batch=before.batch_id, at=before.committed_at)
+        proposal = propose(store, staged, entity=options.entity, overrides=_header_fields(options.map), file_name=name)
+        return _commit(store, name, staged, proposal, options)
+    finally:
+        staged.path.unlink(missing_ok=True)
+
+
+def read_file(options: argparse.Namespace) -> dict[str, Any]:
+    """Tell how a file is read and what it is taken for, and write its table, all text; no store is touched.
+
+    The counts of rows kept and rejected are None where a field that is needed has no column.
+    """
+    source = existing(options.file)
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(work_folder=Path(folder))
+        settings = ReadSettings(
+            sheet=options.sheet,
+            header_row=options.header_row,
+            header_rows=options.header_rows,
+            encoding=options.encoding,
+            delimiter=options.delimiter,
+            quote=options.quote,
+            keep_all_rows=options.keep_all_rows,
+        )
+        staged = stage(source, store.work_folder, settings)
+        proposal = propose(store, staged, entity=options.entity, file_name=source.name)
+        checked = None if proposal.missing else check(store, staged, settled(proposal, totals_as_of=date.today()))  # noqa: DTZ011
+        if options.out is not None:
+            _write_table(store, staged, options.out)
+        store.close()
+    return {
+        "kind": staged.kind,
+        "sheets": staged.sheets,
+        "hidden_sheets": staged.hidden_sheets,
+        **told_of_reading(staged),
+        **told_of_meaning(proposal),
+        "columns": staged.columns,
+        "rows": staged.rows,
+        "rows_read": checked.rows_read if checked else staged.rows,
+        "rows_kept": checked.rows_kept if checked else None,
+        "rows_rejected": checked.rows_rejected if checked else None,
+        "rejects_by_reason": checked.rejects_by_reason if checked else None,
+        "rows_left_out": staged.left_out_counts,
+        "left_out": [{"row": row.row, "reason": row.reason, "text": row.text} for row in staged.left_out],
+    }
+
+
+def _write_table(store: Store, staged: StagedTable, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file, store.cursor() as cursor:
+        writer = csv.writer(file)
+        writer.writerow(staged.columns)
+        rows = cursor.execute(f"{staged.relation_sql()} ORDER BY row_number")
+        while batch := rows.fetchmany(10_000):
+            writer.writerows([["" if cell is None else cell for cell in row[1:]] for row in batch])
+
+
+def told_of_reading(staged: StagedTable) -> dict[str, Any]:
+    """How the file was cut into a table."""
+    return {
+        "encoding": staged.encoding,
+        "delimiter": staged.delimiter,
+        "quote": staged.quote,
+        "sheet": staged.sheet,
+        "header_row": staged.header_row,
+        "header_rows": staged.header_rows,
+    }
+
+
+def told_of_meaning(proposal: Proposal) -> dict[str, Any]:
+    """What the table was taken for."""
+    return {
+        "entity": proposal.plan.entity,
+        "entity_reason": {"code": proposal.why.code, "headers": proposal.why.headers, "name": proposal.why.name},
+        "mapping": proposal.plan.mapping,
+        "mapping_scores": proposal.scores,
+        "columns_left_out": proposal.left_out,
+        "fields_missing": proposal.missing,
+        "date_order": proposal.plan.date_order,
+        "decimal_mark": proposal.plan.decimal_mark,
+    }
 
 
 def make_template(options: argparse.Namespace) -> dict[str, Any]:
@@ -76,96 +141,71 @@ def existing(path: Path) -> Path:
     return path
 
 
-def _import_one(store: Store, staged: StagedTable, name: str, options: argparse.Namespace) -> dict[str, Any]:
-    try:
-        before = loaded_before(store, staged)
-        if before is not None:
-            raise InputError("file_already_loaded", name=name, batch=before.batch_id, at=before.committed_at)
-        proposal = propose(store, staged, entity=options.entity, overrides=_header_fields(options.map), file_name=name)
-        return _commit(store, name, staged, proposal, options)
-    finally:
-        staged.path.unlink(missing_ok=True)
-
-
-def _import_database(options: argparse.Namespace) -> dict[str, Any]:
-    _warn_of_exposed_secrets(options)
-    connection = connection_named(options.connection)
-    store = Store(options.db)
-    if options.table is not None:
-        staged = stage_table(connection, options.table, store.work_folder)
-    else:
-        staged = stage_query(connection, options.query, store.work_folder)
-    return _import_one(store, staged, source_name(connection, staged), options)
-
-
-def _import_folder(options: argparse.Namespace) -> dict[str, Any]:
-    """Every file in the folder, by name; those of no use, or loaded before, are told with the reason."""
-    store = Store(options.db)
-    batches: list[dict[str, Any]] = []
-    skipped: list[dict[str, Any]] = []
-    for source in sorted(path for path in options.file.iterdir() if path.is_file()):
-        if source.name.startswith((".", "~$")):
-            skipped.append({"file": source.name, "reason": "file_hidden"})
-            continue
-        try:
-            with _sheets(store, source, options, or_none=True) as book:
-                batches += [
-                    {"file": source.name, **_commit(store, source.name, sheet.staged, sheet.proposal, options)}
-                    for sheet in book.sheets
-                ]
-                skipped += [{"file": source.name, **_skipped(told)} for told in book.skipped]
-        except InputError as error:
-            if error.code == "all_sheets_alone":
-                raise
-            skipped.append({"file": source.name, "reason": error.code})
-        except OSError:
-            skipped.append({"file": source.name, "reason": "file_not_allowed"})
-    return {"batches": batches, "skipped": skipped}
-
-
-def _sheets(
+def workbook_of(
     store: Store, source: Path, options: argparse.Namespace, *, or_none: bool = False
 ) -> AbstractContextManager[Workbook]:
+    """Every visible sheet of the file. Raises ``InputError("all_sheets_alone")`` for options of one sheet."""
     if options.sheet or options.entity or options.map:
         raise InputError("all_sheets_alone")
     return propose_workbook(store, source, or_none=or_none)
 
 
-def _skipped(told: Skipped) -> dict[str, Any]:
-    return {"sheet": told.sheet, "reason": told.reason}
+def commit_sheets(store: Store, source: Path, book: Workbook, options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Each sheet as a batch of its own."""
+    return [_commit(store, source.name, sheet.staged, sheet.proposal, options) for sheet in book.sheets]
 
 
-def _warn_of_exposed_secrets(options: argparse.Namespace) -> None:
-    if secrets_exposed():
-        told = words.say("notice.secrets_exposed", options.language, path=secrets_path())
-        print(told, file=sys.stderr)  # noqa: T201
+def told_of_skipped(skipped: Sequence[Skipped]) -> list[dict[str, Any]]:
+    """The sheets not taken, and why."""
+    return [{"sheet": told.sheet, "reason": told.reason} for told in skipped]
 
 
 def _commit(
     store: Store, name: str, staged: StagedTable, proposal: Proposal, options: argparse.Namespace
 ) -> dict[str, Any]:
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
-    plan = settled(proposal, date_order=options.date_order, totals_as_of=options.as_of or now.date())
+    plan = settled(
+        proposal,
+        date_order=options.date_order,
+        totals_as_of=options.as_of or now.date(),
+        source=options.source,
+        mode=options.mode,
+    )
+    plan = replace(plan, cleaning=cleaning_of(options.country, options.keep_as_written.split(",")))
     batch = commit(store, staged, plan, file_name=name, committed_at=now)
     for header, reading in proposal.undecided_dates.items() if options.date_order is None else ():
         key = f"notice.dates_undecided_{reading.date_order}"
         print(words.say(key, options.language, header=header, value=reading.example), file=sys.stderr)  # noqa: T201
+    difference = batch.difference
+    if difference is not None and difference.left_as_they_are:
+        print(words.say("notice.known_otherwise", options.language, rows=difference.changed), file=sys.stderr)  # noqa: T201
     return {
         "batch": batch.batch_id,
-        "entity": batch.entity,
-        "entity_reason": {"code": proposal.why.code, "headers": proposal.why.headers, "name": proposal.why.name},
-        "encoding": staged.encoding,
-        "delimiter": staged.delimiter,
-        "sheet": staged.sheet,
-        "header_row": staged.header_row,
-        "mapping": plan.mapping,
-        "mapping_scores": proposal.scores,
+        "mode": plan.mode,
+        "difference": difference.counts if difference is not None else None,
+        "source": batch.source,
+        **told_of_reading(staged),
+        **told_of_meaning(proposal),
         "rows_read": batch.rows_read,
         "rows_kept": batch.rows_kept,
         "rows_rejected": batch.rows_rejected,
         "rejects_by_reason": batch.rejects_by_reason,
+        "cleaning": _cleaning(batch_counts(store, batch.batch_id)),
         "rows_left_out": {k: n for k, n in staged.left_out_counts.items() if k not in UNREADABLE},
     }
+
+
+def _cleaning(counts: Sequence[RuleCount]) -> dict[str, dict[str, dict[str, int]]]:
+    """Rule -> field -> counts of cells."""
+    told: dict[str, dict[str, dict[str, int]]] = {}
+    for count in counts:
+        told.setdefault(count.rule, {})[count.field] = {
+            "seen": count.values_seen,
+            "changed": count.values_changed,
+            "emptied": count.values_emptied,
+            "invalid": count.values_invalid,
+        }
+    return told
 
 
 def _header_fields(pairs: Sequence[str]) -> dict[str, str]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from segmentation.errors import InputError
+from segmentation.customers.links import ids_as_told
+from segmentation.intake import order_sums
+from segmentation.intake.cleaning.counts import RuleCount, rule_counts, save_changes
+from segmentation.intake.cleaning.customers import customer_columns
+from segmentation.intake.difference import NOT_YET, Difference, compare, first_changes, nothing_known, rows_of_source
 from segmentation.intake.mapping import file_shape
 from segmentation.intake.plan import Plan, prepare, source_of
-from segmentation.schema import ATTRIBUTE, PROFILE_FIELDS, RECORDS
+from segmentation.intake.rejects import UNREADABLE, begin_known_rejects, collect_rejects, reject_counts, rows_read_of
+from segmentation.intake.repeats import set_source_aside, take_in
+from segmentation.intake.row_keys import place_of
+from segmentation.intake.undo import undo
 from segmentation.store import interruptible, load_sql
 
 if TYPE_CHECKING:
@@ -18,19 +25,14 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from segmentation.intake.cleaning.cells import Cells
+    from segmentation.intake.repeats import Mode
     from segmentation.intake.stage import StagedTable
     from segmentation.store import Store
 
-_REJECTS = {
-    "orders": "order_rejects",
-    "order_lines": "order_rejects",
-    "customers": "customer_rejects",
-    "customer_totals": "customer_total_rejects",
-    **dict.fromkeys(RECORDS, "record_rejects"),
-}
-UNREADABLE = ("too_many_fields",)  # rows left out by the reader that did hold data
-_READ_OTHERWISE = ("last_name", "first_name", "registered_at")
-_BATCH_TABLES = ("customers", "orders", "order_lines", "customer_totals", *RECORDS)
+__all__ = ["UNREADABLE", "Batch", "Check", "Reject", "check", "commit", "loaded_before", "undo"]
+
+_KEPT = "(SELECT mapped.* FROM mapped ANTI JOIN batch_rejects USING (row_number))"  # no need to read values again
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Check:
     """What a commit would do. ``rows_read`` = ``rows_kept`` + ``rows_rejected``; a row with two faults counts once.
 
     ``rejects_by_reason`` counts faults. ``revenue``: sum of the kept amounts (orders only). ``rejects``: the first 500.
+    ``cleaning``: what the rules did, by rule and field.
     """
 
     rows_read: int
@@ -60,11 +63,15 @@ class Check:
     first_day: date | None
     last_day: date | None
     revenue: Decimal | None
+    cleaning: tuple[RuleCount, ...] = ()
+    difference: Difference | None = None
 
 
 @dataclass(frozen=True)
 class Batch:
-    """One committed file; ``source`` is the system it comes from, as the user names it."""
+    """One committed file; ``source`` is the system it comes from, as the user names it. ``difference`` is told by the
+    commit alone.
+    """
 
     batch_id: int
     entity: str
@@ -76,6 +83,8 @@ class Batch:
     rejects_by_reason: dict[str, int]
     committed_at: datetime
     undone_at: datetime | None = None
+    mode: Mode = "append"
+    difference: Difference | None = None
 
 
 def _silent(_step: str, _fraction: float | None) -> None:
@@ -89,21 +98,23 @@ def _never() -> bool:
 def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[[], bool] = _never) -> Check:
     """Read every row as a commit would, and change nothing."""
     with store.cursor() as cursor, interruptible(cursor, cancelled):
-        prepare(cursor, staged, plan)
-        _collect_rejects(cursor, staged, plan)
-        rejected, reasons = _reject_counts(cursor, staged)
+        cells = prepare(cursor, staged, plan)
+        difference = lay_out_difference(cursor, plan, cells)
+        collect_rejects(cursor, staged, plan)
+        rejected, reasons = reject_counts(cursor, staged)
+        cleaning = rule_counts(cursor, plan, cells)
         first = cursor.execute(
-            "SELECT row_number, column_name, value, reason FROM batch_rejects ORDER BY row_number LIMIT 500"
+            "SELECT row_number, column_name, value, reason FROM all_rejects ORDER BY row_number LIMIT 500"
         ).fetchall()
         is_orders = plan.entity in ("orders", "order_lines")
         summary = cursor.execute(
             "SELECT COUNT(DISTINCT customer_id), COUNT(*) - COUNT(customer_id), "  # noqa: S608 - our own words
             + ("MIN(ordered_time), MAX(ordered_time), SUM(amount_value)" if is_orders else "NULL, NULL, NULL")
-            + " FROM kept_rows"
+            + " FROM kept_rows ANTI JOIN known_rejects USING (row_number)"
         ).fetchone()
     assert summary is not None
     customers, guests, first_time, last_time, revenue = summary
-    rows_read = _rows_read(staged)
+    rows_read = rows_read_of(staged)
     return Check(
         rows_read=rows_read,
         rows_kept=rows_read - rejected,
@@ -115,7 +126,19 @@ def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[
         first_day=first_time.date() if first_time else None,
         last_day=last_time.date() if last_time else None,
         revenue=revenue,
+        cleaning=cleaning,
+        difference=difference or Difference(plan.mode, new=rows_read - rejected, nothing_known=True),
     )
+
+
+def lay_out_difference(cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells) -> Difference | None:
+    """Under ``plan.prepare``: what the file would change, nothing being changed; None where nothing is known yet."""
+    begin_known_rejects(cursor)
+    if nothing_known(cursor, place_of(plan.entity)):
+        return None
+    difference = compare(cursor, plan, _rows_sql(plan, cells, "kept_rows"), batch_id=NOT_YET, source=plan.source)
+    known = rows_of_source(cursor, plan, plan.source, NOT_YET) if plan.mode == "replace" else 0
+    return replace(difference, known=known, changes=first_changes(cursor, plan))
 
 
 def commit(
@@ -131,48 +154,39 @@ def commit(
     """Put the file into the store: all of it or nothing. Rows that cannot be used become ``rejects``."""
     with store.transaction() as cursor, interruptible(cursor, cancelled):
         progress("checking", 0.0)
-        prepare(cursor, staged, plan)
+        source = plan.source or source_of(file_name)
+        cells = prepare(cursor, staged, plan)
         row = cursor.execute("SELECT nextval('batch_ids')").fetchone()
         assert row is not None
         batch_id = int(row[0])
-        progress("saving_rows", 0.1)
-        saved = _insert_rows(cursor, plan, batch_id)
-        progress("saving_rejects", 0.7)
-        _collect_rejects(cursor, staged, plan, all_kept=saved == staged.rows)
-        rejected, reasons = _reject_counts(cursor, staged)
-        cursor.execute("INSERT INTO rejects SELECT $1, * FROM batch_rejects", [batch_id])
-        progress("saving_customers", 0.8)
-        _insert_customers(cursor, plan, batch_id)
-        rows_read = _rows_read(staged)
+        with ids_as_told(cursor):
+            progress("saving_rows", 0.1)
+            saved, difference = _save_rows(cursor, plan, cells, batch_id, source)
+            progress("saving_rejects", 0.7)
+            collect_rejects(cursor, staged, plan, all_kept=saved == staged.rows)
+            rejected, reasons = reject_counts(cursor, staged)
+            cursor.execute("INSERT INTO rejects SELECT $1, * FROM all_rejects", [batch_id])
+            progress("saving_customers", 0.8)
+            _save_customers(cursor, plan, cells, batch_id, source)
+        progress("saving_changes", 0.9)
+        save_changes(cursor, plan, cells, batch_id)
+        rows_read = rows_read_of(staged)
         batch = Batch(
             batch_id,
             plan.entity,
             file_name,
-            plan.source or source_of(file_name),
+            source,
             rows_read,
             rows_read - rejected,
             rejected,
             reasons,
             committed_at,
+            mode=plan.mode,
+            difference=difference or Difference(plan.mode, new=rows_read - rejected, nothing_known=True),
         )
         _record(cursor, staged, plan, batch)
         progress("finishing", 0.95)
     return batch
-
-
-def undo(store: Store, batch_id: int, *, undone_at: datetime) -> None:
-    """Take out every row the batch brought, leaving all others as they are."""
-    with store.transaction() as cursor:
-        row = cursor.execute("SELECT undone_at FROM batches WHERE batch_id = $1", [batch_id]).fetchone()
-        if row is None:
-            known = cursor.execute("SELECT LIST(batch_id ORDER BY batch_id) FROM batches WHERE undone_at IS NULL")
-            allowed = (known.fetchone() or (None,))[0] or []
-            raise InputError("batch_unknown", batch=batch_id, allowed=", ".join(map(str, allowed)) or "-")
-        if row[0] is not None:
-            raise InputError("batch_already_undone", batch=batch_id, undone_at=row[0].isoformat(sep=" "))
-        for table in _BATCH_TABLES:
-            cursor.execute(f"DELETE FROM {table} WHERE batch_id = $1", [batch_id])  # noqa: S608 - our table names
-        cursor.execute("UPDATE batches SET undone_at = $2 WHERE batch_id = $1", [batch_id, undone_at])
 
 
 def loaded_before(store: Store, staged: StagedTable) -> Batch | None:
@@ -190,82 +204,55 @@ def loaded_before(store: Store, staged: StagedTable) -> Batch | None:
     return Batch(batch_id, entity, name, source, read, kept, rejected, {}, at)
 
 
-def _rows_read(staged: StagedTable) -> int:
-    return staged.rows + sum(staged.left_out_counts.get(reason, 0) for reason in UNREADABLE)
+def _rows_sql(plan: Plan, cells: Cells, kept_rows: str) -> str:
+    """The query for the rows of the file as its table has them."""
+    if plan.entity != "customers":
+        return load_sql(f"intake/new_{plan.entity}")
+    described = customer_columns(plan, cells.tables)
+    return load_sql(f"intake/{'new' if described else 'named'}_customers", kept_rows=kept_rows, described=described)
 
 
-def _collect_rejects(
-    cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, *, all_kept: bool = False
-) -> None:
-    """Fill ``batch_rejects``; with ``all_kept`` the rows need no second reading."""
-    cursor.execute("CREATE OR REPLACE TEMP TABLE field_headers (field VARCHAR, header VARCHAR)")
-    if plan.headers:
-        cursor.executemany("INSERT INTO field_headers VALUES ($1, $2)", list(plan.headers.items()))
-    cursor.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE batch_rejects AS
-        SELECT row_number, COALESCE(header, field) AS column_name, value, reason
-        FROM ({load_sql(f"intake/{_REJECTS[plan.entity]}")}) LEFT JOIN field_headers USING (field)
-        {"LIMIT 0" if all_kept else ""}
-        """  # noqa: S608 - our own statements
-    )
-    unreadable = [(row.row, row.text, row.reason) for row in staged.left_out if row.reason in UNREADABLE]
-    if unreadable:
-        cursor.executemany("INSERT INTO batch_rejects VALUES ($1, NULL, $2, $3)", unreadable)
-
-
-def _reject_counts(cursor: duckdb.DuckDBPyConnection, staged: StagedTable) -> tuple[int, dict[str, int]]:
-    """Rows and reasons; of the rows the reader left out it lists only the first, but counts all."""
-    row = cursor.execute("SELECT COUNT(DISTINCT row_number) FROM batch_rejects").fetchone()
-    assert row is not None
-    reasons = cursor.execute("SELECT reason, COUNT(*) FROM batch_rejects GROUP BY reason ORDER BY 2 DESC, 1").fetchall()
-    counts = dict(reasons)
-    unlisted = {reason: staged.left_out_counts.get(reason, 0) - counts.get(reason, 0) for reason in UNREADABLE}
-    counts |= {reason: counts.get(reason, 0) + more for reason, more in unlisted.items() if more}
-    return int(row[0]) + sum(unlisted.values()), counts
-
-
-def _insert_rows(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -> int | None:
-    """Save what the kept rows tell; returns how many of the file's rows that were, None where no table has them all."""
-    statements = {
-        "orders": (("orders", "new_orders"),),
-        "order_lines": (("orders", "new_orders_from_lines"), ("order_lines", "new_order_lines")),
-        "customers": (),
-        "customer_totals": (("customer_totals", "new_customer_totals"),),
-        **{name: ((name, f"new_{name}"),) for name in RECORDS},
-    }
-    saved = None
-    for table, name in statements[plan.entity]:
-        row = cursor.execute(
-            f"INSERT INTO {table} BY NAME {load_sql(f'intake/{name}')}", {"batch_id": batch_id}
-        ).fetchone()
-        assert row is not None
-        saved = None if plan.entity in RECORDS else int(row[0])  # a row may hold several answers
-    return saved
-
-
-def customer_columns(plan: Plan) -> str:
-    """What the file says of a customer, as aggregates over its rows: each field as its last filled cell says.
-
-    Only the fields the file has: an aggregate of nothing but NULL costs as much as any other.
+def _save_rows(
+    cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells, batch_id: int, source: str
+) -> tuple[int | None, Difference | None]:
+    """Save what the kept rows tell; returns how many of the file's rows those were, None where a row may be several,
+    and what they changed, None where nothing was known before.
     """
-    names = [field.name for field in PROFILE_FIELDS if field.name in plan.headers]
-    last = {name: f"ARG_MAX({name}, row_number)" for name in names if name not in _READ_OTHERWISE}
-    if {"last_name", "first_name"} & set(names):
-        last["name"] = f"COALESCE({last.get('name', 'NULL')}, {load_sql('intake/name_of_parts')})"
-    if "registered_at" in names:
-        last["registered_at"] = "MIN(cache.parse_time(registered_at, GETVARIABLE('date_order')))"
-    if ATTRIBUTE in plan.mapping.values():
-        last["attributes"] = "ARG_MAX(attributes, row_number)"
-    return ", ".join(f"{value} AS {name}" for name, value in last.items())
+    place = place_of(plan.entity)
+    begin_known_rejects(cursor)
+    rows = _rows_sql(plan, cells, "kept_rows")
+    if nothing_known(cursor, place):
+        difference = None
+        row = cursor.execute(
+            f"INSERT INTO {place.live} BY NAME SELECT * EXCLUDE (file_row) FROM ({rows})",  # noqa: S608
+            {"batch_id": batch_id},
+        ).fetchone()
+        if plan.entity == "order_lines":
+            order_sums.sum_all_orders(cursor)
+    else:
+        difference = compare(cursor, plan, rows, batch_id=batch_id, source=source)
+        row = cursor.execute("SELECT COUNT(*) FROM incoming").fetchone()
+        take_in(cursor, place, mode=plan.mode, batch_id=batch_id, entity=plan.entity, source=source)
+        if plan.entity in ("orders", "order_lines"):
+            order_sums.note_orders(cursor, "SELECT order_id, customer_id FROM incoming")
+            order_sums.note_orders_of(cursor, batch_id)
+            order_sums.sum_noted_orders(cursor, batch_id if plan.entity == "order_lines" else 0)
+    assert row is not None
+    is_one_row = plan.entity in ("orders", "order_lines", "customer_totals")
+    return int(row[0]) if is_one_row else None, difference
 
 
-def _insert_customers(cursor: duckdb.DuckDBPyConnection, plan: Plan, batch_id: int) -> None:
-    kept = "(SELECT mapped.* FROM mapped ANTI JOIN batch_rejects USING (row_number))"  # no need to read values again
-    described = customer_columns(plan)
+def _save_customers(cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells, batch_id: int, source: str) -> None:
+    """What a file of another entity says of its customers; in rows told before as well, for the newest word counts."""
+    if plan.entity == "customers":
+        return
+    if plan.mode == "replace":
+        set_source_aside(cursor, place_of("customers"), batch_id=batch_id, entity=plan.entity, source=source)
+    described = customer_columns(plan, cells.tables)
     name = "new_customers" if described else "named_customers"
+    statement = load_sql(f"intake/{name}", kept_rows=_KEPT, described=described)
     cursor.execute(
-        f"INSERT INTO customers BY NAME {load_sql(f'intake/{name}', kept_rows=kept, described=described)}",
+        f"INSERT INTO customers BY NAME SELECT * EXCLUDE (file_row) FROM ({statement})",  # noqa: S608
         {"batch_id": batch_id},
     )
 
@@ -274,15 +261,17 @@ def _record(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, 
     cursor.execute(
         """
         INSERT INTO batches BY NAME SELECT $batch_id AS batch_id, $entity AS entity, $file_name AS file_name,
-            $source AS source, $sha256 AS file_sha256, $sheet AS sheet, $encoding AS encoding, $delimiter AS delimiter,
-            $header_row AS header_row, $mapping AS mapping, $rows_read AS rows_read, $rows_kept AS rows_kept,
-            $rows_rejected AS rows_rejected, $committed_at AS committed_at
+            $source AS source, $mode AS mode, $sha256 AS file_sha256, $sheet AS sheet, $encoding AS encoding,
+            $delimiter AS delimiter, $header_row AS header_row, $mapping AS mapping, $rows_read AS rows_read,
+            $rows_kept AS rows_kept, $rows_rejected AS rows_rejected, $committed_at AS committed_at,
+            $default_country AS default_country, $kept_as_written AS kept_as_written
         """,
         {
             "batch_id": batch.batch_id,
             "entity": plan.entity,
             "file_name": batch.file_name,
             "source": batch.source,
+            "mode": batch.mode,
             "sha256": staged.sha256,
             "sheet": staged.sheet,
             "encoding": staged.encoding,
@@ -293,6 +282,8 @@ def _record(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, 
             "rows_kept": batch.rows_kept,
             "rows_rejected": batch.rows_rejected,
             "committed_at": batch.committed_at,
+            "default_country": plan.cleaning.default_country,
+            "kept_as_written": sorted(plan.cleaning.off),
         },
     )
     cursor.execute(

@@ -18,6 +18,8 @@ WITH faults AS (
             END,
             CASE WHEN (count_value >= 0 AND count_value = FLOOR(count_value)) IS NOT TRUE
                 THEN {'field': 'order_count', 'value': order_count, 'reason': 'number_unreadable'} END,
+            CASE WHEN totals_as_of IS NOT NULL AND taken_on IS NULL
+                THEN {'field': 'totals_as_of', 'value': totals_as_of, 'reason': 'date_unreadable'} END,
             CASE WHEN spend_value IS NULL
                 THEN {'field': 'spend_total', 'value': spend_total, 'reason': 'amount_unreadable'} END
         ]) AS fault

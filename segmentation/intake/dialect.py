@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
 from segmentation.intake.header import kind_of
-from segmentation.intake.records import WHITESPACE, records
+from segmentation.intake.records import WHITESPACE, by_width, records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["DELIMITERS", "QUOTES", "WHITESPACE", "Dialect", "find_dialect", "records"]
-DELIMITERS = (",", ";", "\t", "|", "\x01", "^", "~", ":", WHITESPACE)
+DELIMITERS = (",", ";", "\t", "|", "\x01", "^", "~", "，", "；", ":", WHITESPACE)
 QUOTES = ('"', "'")
 _MARKS = frozenset("|~^:;,@#$%&!*<>=-_+\t\x01§¦")  # what delimiters of several characters are made of
 _RUN = re.compile(rf"[{re.escape(''.join(sorted(_MARKS)))}]{{2,}}")
 _SPACED = (", ", "; ", " | ")
-_TRUST = {":": 0.4, WHITESPACE: 0.5, "~": 0.8, "^": 0.8}
+_TRUST = {":": 0.4, "，": 0.5, "；": 0.5, WHITESPACE: 0.5, "~": 0.8, "^": 0.8}
 _SAMPLE_RECORDS = 300
+_RULER = re.compile(r"[-=_ +|]+")
 _DIRECTIVE = re.compile(r'\ufeff?"?sep=(.)"?\r?\n?', re.IGNORECASE)
 
 
@@ -34,11 +35,14 @@ class Dialect:
     quote: str = '"'
     backslash: bool = False  # a quote inside a value is written \"
     initial_space: bool = False  # blanks after the delimiter belong to nothing
+    wrapped: bool = False  # each line as a whole stands in quotes once more
+    cuts: tuple[int, ...] = ()  # where the columns of a file of fixed width begin, wide characters counted twice
 
     @property
     def simple(self) -> bool:
         """Whether a plain CSV engine reads it."""
-        return len(self.delimiter) == 1 and not self.backslash and not self.initial_space
+        plain = not (self.backslash or self.initial_space or self.wrapped or self.cuts)
+        return len(self.delimiter) == 1 and plain
 
 
 def find_dialect(sample: str, delimiter: str | None = None, quote: str | None = None) -> Dialect:
@@ -51,11 +55,45 @@ def find_dialect(sample: str, delimiter: str | None = None, quote: str | None = 
     directive = _DIRECTIVE.fullmatch(lines[0]) if lines else None
     if delimiter is None and directive and directive[1] in DELIMITERS:
         delimiter = directive[1]
+    if quote in (None, '"') and (inner := _inner_lines(lines)):
+        found = find_dialect("".join(inner), delimiter, '"')
+        if found.delimiter != WHITESPACE and _score(inner, found) > 0:
+            return replace(found, wrapped=True)
     marks = [delimiter] if delimiter is not None else _candidates(lines)
     choices = [_with_quote(sample, mark, quote) for mark in marks]
-    if delimiter is not None:
-        return choices[0]
-    return max(choices, key=lambda dialect: _score(lines, dialect))  # the first of equals: a comma for one column
+    # the first of equals: a comma for one column
+    best = choices[0] if delimiter is not None else max(choices, key=lambda dialect: _score(lines, dialect))
+    return replace(best, cuts=fixed_cuts(lines)) if best.delimiter == WHITESPACE and not best.quote else best
+
+
+def _inner_lines(lines: Sequence[str]) -> list[str]:
+    """What stands in the lines where each as a whole is one quoted value, as after saving text as text once more."""
+    texts = [text for line in lines if (text := line.rstrip("\r\n"))]
+    inner = [text[1:-1] for text in texts if len(text) > 2 and text[0] == '"' == text[-1]]
+    if len(inner) < 2 or len(inner) < len(texts) or any('"' in text.replace('""', "") for text in inner):
+        return []
+    return [text.replace('""', '"') + "\n" for text in inner]
+
+
+def fixed_cuts(lines: Sequence[str]) -> tuple[int, ...]:
+    """Where columns begin that are told by their place; () where runs of blanks part all lines alike.
+
+    Columns are parted where all lines are blank, and only where the first line, the names, begins a word.
+    """
+    texts = [
+        by_width(text) for line in lines[:_SAMPLE_RECORDS] if (text := line.rstrip()) and not _RULER.fullmatch(text)
+    ]
+    if len(texts) < 3 or len({len(line.split()) for line in lines if line.strip()}) == 1:
+        return ()
+    width = max(map(len, texts))
+    filled = [any(place < len(text) and not text[place].isspace() for text in texts) for place in range(width)]
+    below = [any(place < len(text) and not text[place].isspace() for text in texts[1:]) for place in range(width)]
+    starts = [place for place in range(width) if filled[place] and (place == 0 or not filled[place - 1])]
+    cuts: list[int] = []
+    for start, end in zip(starts, [*starts[1:], width], strict=True):
+        if not cuts or (texts[0][start:end].strip() and any(below[start:end])):
+            cuts.append(start)
+    return tuple(cuts) if len(cuts) > 2 else ()
 
 
 def _possible(delimiter: str) -> bool:
@@ -99,10 +137,18 @@ def _with_quote(sample: str, delimiter: str, quote: str | None) -> Dialect:
     if not quote:
         return Dialect(delimiter, "")
     closing = re.search(rf"[^\\{quote}](?:\\\\)*\\{quote}(?!\s*(?:{mark}|$))", sample, re.MULTILINE)
-    doubled = re.search(rf"[^\\{quote}\r\n]{quote}{quote}(?!{quote})", sample.replace(delimiter + quote * 2, ""))
+    escapes = bool(closing) and _broken(sample, mark, quote, backslash=True) < _broken(sample, mark, quote)
     spaced = len(re.findall(rf"(?:{mark}) +{quote}(?! )", sample)) if mark != r"[ ]+" else 0
     initial_space = spaced > 0 and not re.search(rf"(?:{mark}){quote}(?!\s*(?:{mark}|$))", sample, re.MULTILINE)
-    return Dialect(delimiter, quote, backslash=bool(closing and not doubled), initial_space=initial_space)
+    return Dialect(delimiter, quote, backslash=escapes, initial_space=initial_space)
+
+
+def _broken(sample: str, mark: str, quote: str, *, backslash: bool = False) -> int:
+    """How many quoted values do not end where a cell may end; doubled quotes close none, nor ``backslash`` ones."""
+    inner = rf"[^{quote}\\]|{quote}{quote}|\\(?:.|$)" if backslash else rf"[^{quote}]|{quote}{quote}"
+    opening = rf"(?:^|{mark}) *{quote}"
+    cells = re.finditer(rf"{opening}(?:(?:{inner})*+{quote}\s*?(?=\r|\n|\Z|{mark}))?", sample, re.MULTILINE | re.DOTALL)
+    return sum(re.fullmatch(opening, cell[0]) is not None for cell in cells)
 
 
 def _quoted(sample: str, mark: str, quote: str) -> list[str]:

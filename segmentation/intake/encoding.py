@@ -84,12 +84,14 @@ def named_encoding(asked: str) -> str:
 _FOUR_BYTES = re.compile(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")
 
 
-def foreign_encoding(path: Path) -> str:
+def foreign_encoding(path: Path) -> str:  # noqa: PLR0911 - one line a belief, in their order
     """The codec of a file that is not UTF-8, judged from its parts with bytes above 127."""
     evidence = _telling_lines(path)
+    if _reads(evidence, "euc_kr") and _korean(evidence):
+        return "euc_kr"
     if _reads(evidence, "gb18030") and _chinese(evidence, first_common=0xB0, last_common=0xD7, low_trail=False):
         return "gb18030"
-    if _nearly(evidence, "utf-8"):
+    if _nearly(evidence, "utf-8") or _mostly_utf8(evidence):
         return "utf-8"
     if _reads(evidence, "big5") and _chinese(evidence, first_common=0xA4, last_common=0xC6, low_trail=True):
         return "big5"
@@ -141,6 +143,19 @@ def _chinese(sample: bytes, *, first_common: int, last_common: int, low_trail: b
     return pairs > 0 and odd <= 0.1 * pairs and common >= 0.5 * pairs and punctuation <= 0.5 * pairs
 
 
+def _korean(sample: bytes) -> bool:
+    """All of at least 15 different pairs are hangul: everyday Chinese has half of its characters beyond them."""
+    pairs = set(re.findall(rb"[\xa1-\xfe][\xa1-\xfe]", sample))
+    told = {pair for pair in pairs if pair[0] >= 0xB0}
+    return len(told) >= 15 and all(pair[0] <= 0xC8 for pair in told)
+
+
+def _mostly_utf8(sample: bytes) -> bool:
+    """Nearly all lines are, as where files of two systems were put behind each other."""
+    lines = sample.splitlines()
+    return sum(line.decode("utf-8", "ignore").encode() == line for line in lines) >= 0.8 * len(lines)
+
+
 def _nearly(sample: bytes, codec: str) -> bool:
     """In this codec with a damaged character here and there (a cut export), not in another codec."""
     text = sample.decode(codec, "replace")
@@ -162,10 +177,22 @@ def _detected(sample: bytes) -> str:
     return best.encoding if best is not None else "latin-1"
 
 
+def _foreign_run(error: UnicodeError) -> tuple[str, int]:
+    """Where UTF-8 breaks off: two and more everyday characters of GB2312 in a row are read so, all else is damaged."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    run = _GB2312_RUN.match(error.object, error.start)
+    return (run[0].decode("gb18030"), run.end()) if run else ("�", error.end)
+
+
+_GB2312_RUN = re.compile(rb"(?:[\xa1-\xa3\xb0-\xf7][\xa1-\xfe]){2,}(?![\x80-\xff])")
+codecs.register_error("mixed", _foreign_run)
+
+
 def transcode(source: Path, codec: str, target: Path, *, report: Callable[[float], None]) -> int:
     """Write ``source`` as UTF-8 without a mark; returns how many characters could not be read (kept as U+FFFD)."""
     size = source.stat().st_size or 1
-    decoder = codecs.getincrementaldecoder(codec)("replace")
+    decoder = codecs.getincrementaldecoder(codec)("mixed" if codec.startswith("utf-8") else "replace")
     damaged = seen = 0
     with source.open("rb") as reading, target.open("wb") as writing:
         for chunk in iter(lambda: reading.read(CHUNK), b""):

@@ -81,12 +81,13 @@ def _strays(connection: duckdb.DuckDBPyConnection, layout: Layout, names: list[s
     first, *others = [names[place] for place in layout.kept[:3]]
     words = _spellings(layout.stray.first_names)
     among = f"IN ({', '.join('?' * len(words))})"
-    conditions = [f"{first} {among}"]  # plain comparisons: the file's statistics answer them
-    conditions += [f"starts_with({first}, '{mark}')" for mark in (*COMMENT_MARKS, "\ufeff")]
-    conditions += [f"{first} IS NULL AND {other} {among}" for other in others]
-    for condition in conditions:
+    conditions = [(f"{first} {among}", words)]  # plain comparisons: the file's statistics answer them
+    starts = (*COMMENT_MARKS, "\ufeff", *sorted(layout.stray.title_starts))
+    conditions += [(f"starts_with({first}, ?)", [start]) for start in starts]
+    conditions += [(f"{first} IS NULL AND {other} {among}", words) for other in others]
+    for condition, values in conditions:
         suspect = f"SELECT * FROM '{_RAW}' WHERE {condition} LIMIT {_SUSPECTS}"  # noqa: S608 - fixed words and own names
-        found = connection.execute(suspect, words if "?" in condition else []).fetchall()
+        found = connection.execute(suspect, values).fetchall()
         if len(found) == _SUSPECTS or any(_stray(row, layout.stray) for row in found):
             return True
     return bool(layout.stray.tail(_last_rows()))

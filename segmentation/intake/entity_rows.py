@@ -41,6 +41,12 @@ def _words() -> dict[tuple[str, str], str]:
 
 
 @cache
+def word_codes(field: str) -> dict[str, str]:
+    """Word in lower case -> code, for a coded field."""
+    return {word: code for (name, word), code in _words().items() if name == field}
+
+
+@cache
 def code_words(field: str) -> frozenset[str]:
     """All words in lower case that the vocabulary of a coded field knows; empty for other fields."""
     return frozenset(word for name, word in _words() if name == field)
@@ -66,8 +72,12 @@ def prepare_entity_rows(cursor: duckdb.DuckDBPyConnection, entity: Entity, heade
         cursor.execute(f"INSERT INTO faults BY NAME {load_sql('intake/feedback_faults')}")
     if entity.own_id and entity.own_id in headers:
         own_id = quote_identifier(entity.own_id)
-        repeats = load_sql("intake/repeated_records", own_id=own_id, records=quote_identifier(entity.name))
-        cursor.execute(f"INSERT INTO faults BY NAME {repeats}", {"field": entity.own_id, "restated": entity.restated})
+        repeats = load_sql(
+            "intake/repeated_records",
+            own_id=own_id,
+            told_apart=f"{own_id}, feedback_kind" if entity.name == "feedback" else own_id,
+        )
+        cursor.execute(f"INSERT INTO faults BY NAME {repeats}", {"field": entity.own_id})
     cursor.execute(
         "CREATE OR REPLACE TEMP VIEW kept_rows AS SELECT mapped.* FROM mapped ANTI JOIN faults USING (row_number)"
     )

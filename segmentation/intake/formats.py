@@ -33,10 +33,12 @@ def columnar_kind(head: bytes) -> str | None:
 
 
 def markup_kind(head: bytes) -> str | None:
-    """Return "html" for a page with a table, "xml" for the XML of Excel 2003, None for all else."""
+    """Return "html" for a page with a table (.mht too), "xml" for the XML of Excel 2003, None for all else."""
     if encodings.marked_encoding(head).startswith("utf-16"):
         head = head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if start[:13].lower() == b"mime-version:" and b"text/html" in start:
+        return "html"
     if not start.startswith(b"<"):
         return None
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start and start.startswith((b"<?xml", b"<Workbook")):

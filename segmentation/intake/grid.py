@@ -141,8 +141,9 @@ def _stray(body: pa.Table, layout: Layout) -> dict[int, str]:
     below = stray.tail(_rows(body.slice(start)))
     found = {start + place: reason for place, reason in below.items()}
     first = pc.coalesce(*body.columns) if body.num_columns > 1 else body.column(0)
+    starts = "".join(f"|^\\s*{re.escape(start)}" for start in sorted(stray.title_starts))
     suspects = pc.or_(
-        pc.match_substring_regex(first, _SUSPECT, ignore_case=True),
+        pc.match_substring_regex(first, _SUSPECT + starts, ignore_case=True),
         pc.is_in(pc.utf8_trim_whitespace(first), pa.array(sorted(stray.first_names), pa.string())),
     )
     for place in pc.indices_nonzero(suspects).to_pylist():

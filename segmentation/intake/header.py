@@ -49,7 +49,7 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> int:
         if verdict < 0:
             return _sparse_header_above(rows, filled, index, width)
         if verdict == 0 and _ragged(filled, index):
-            return 0
+            return index + 1 if _counts_rows(rows, index) else 0
         return index + 1
     return 0
 
@@ -65,9 +65,18 @@ def _usual_width(filled: Sequence[int]) -> int:
 def _sparse_header_above(rows: Sequence[Sequence[str | None]], filled: Sequence[int], index: int, width: int) -> int:
     """The first data row is reached: a header with nameless columns may stand right above it."""
     above = index - 1
-    if above >= 0 and filled[above] >= max(2, width / 2) and _evidence(rows, above) > 0:
+    if above >= 0 and filled[above] >= max(2, width / 2) and (_evidence(rows, above) > 0 or _counts_rows(rows, above)):
         return above + 1
     return 0
+
+
+def _counts_rows(rows: Sequence[Sequence[str | None]], index: int) -> bool:
+    """Whether the only nameless column is the first and numbers the rows below from 0 or 1, as pandas writes it."""
+    row = rows[index]
+    if len(row) < 2 or (row[0] or "").strip() or not all((cell or "").strip() for cell in row[1:]):
+        return False
+    numbers = [(below[0] or "").strip() for below in rows[index + 1 :] if below]
+    return numbers[:1] in (["0"], ["1"]) and numbers == [str(int(numbers[0]) + n) for n in range(len(numbers))]
 
 
 def _ragged(filled: Sequence[int], index: int) -> bool:
@@ -130,12 +139,14 @@ def _more_names(rows: Sequence[Sequence[str | None]], index: int) -> bool:
     """Whether the row below a header holds words where the columns hold numbers and dates."""
     below = [row for row in rows[index + 1 :] if any((cell or "").strip() for cell in row)][:30]
     names = [(cell or "").strip() for cell in rows[index]]
-    given = [(column, name) for column, name in enumerate(names) if name]
+    given = [(column, name) for column, name in enumerate(names) if name and name.casefold() not in NULL_WORDS]
+    if _numbering(names):
+        return True
     support = 0
     for column, name in given:
         values = [text for row in below if column < len(row) and (text := (row[column] or "").strip())]
         values = [value for value in values if value.casefold() not in NULL_WORDS]
-        if kind_of(name) != "text" or name.casefold() in NULL_WORDS or name in values or not re.search(r"\w", name):
+        if kind_of(name) != "text" or name in values or not re.search(r"\w", name):
             return False
         kinds = Counter(map(kind_of, values))
         support += bool(values) and kinds["text"] <= 0.2 * len(values)
@@ -147,6 +158,14 @@ def _more_names(rows: Sequence[Sequence[str | None]], index: int) -> bool:
     if support >= 2 and len(set(told)) == len(told) and other:
         return True
     return support >= 3 or 0 < support == len(told)  # nothing but words over numbers: no row of data looks so
+
+
+def _numbering(names: Sequence[str]) -> bool:
+    """Whether a row only numbers the columns, as forms do: (1), (2), (3) = (1) + (2)."""
+    told = [name for name in names if name]
+    return len(told) > 2 and all(
+        re.fullmatch(rf"[(（\[]{place}[)）\]].*", name) for place, name in enumerate(told, start=1)
+    )
 
 
 def _han(text: str) -> bool:
@@ -184,6 +203,9 @@ def join_header(rows: Sequence[Sequence[str | None]], width: int, main: int, *, 
     With ``spread`` the name of a group holds until the next one; without, merged cells have filled it in already.
     """
     texts = [[" ".join((cell or "").split()) for cell in (*row, *[None] * width)][:width] for row in rows]
+    for place in range(main + 1, len(texts)):
+        said = [] if _numbering(texts[place]) else texts[place]
+        texts[place] = [text if text.casefold() not in NULL_WORDS else "" for text in (*said, *[""] * width)][:width]
     for place in range(main):
         label = ""
         for column, text in enumerate(texts[place]):

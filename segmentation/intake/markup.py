@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from email import message_from_bytes
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -189,6 +190,8 @@ def stage_markup(request: dict[str, Any], report: Report) -> dict[str, Any]:
     os.chdir(request["scratch"])
     content = source.read_bytes()
     kind = markup_kind(content[: encodings.SAMPLE]) or "html"
+    if content.lstrip()[:13].lower() == b"mime-version:":
+        content = _page_in(content)
     report("opening", None)
     codec, grids = _html_grids(source, content, settings["encoding"]) if kind == "html" else _xml_grids(content)
     filled = [grid for grid in grids if any(any(row) for row in grid.rows)]
@@ -226,6 +229,13 @@ def _html_grids(source: Path, content: bytes, asked: str | None) -> tuple[str, l
         pages.feed(text[start : start + _CHUNK])
     pages.close()
     return codec, pages.grids
+
+
+def _page_in(content: bytes) -> bytes:
+    """The page of one saved with its pictures as a single file."""
+    parts = [part for part in message_from_bytes(content).walk() if part.get_content_type() == "text/html"]
+    pages = [part.get_payload(decode=True) for part in parts]
+    return max((page for page in pages if isinstance(page, bytes)), key=len, default=b"")
 
 
 def _codec(source: Path, content: bytes, asked: str | None) -> str:

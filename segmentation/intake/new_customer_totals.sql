@@ -4,7 +4,8 @@ SELECT
     last_order_date AS last_order_on,
     CAST(count_value AS BIGINT) AS order_count,
     spend_value AS spend_total,
-    GETVARIABLE('totals_as_of') AS totals_as_of,
-    $batch_id AS batch_id
+    taken_on AS totals_as_of,
+    $batch_id AS batch_id,
+    row_number AS file_row
 FROM typed_customer_totals
 WHERE kept

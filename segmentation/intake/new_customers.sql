@@ -3,7 +3,8 @@
 SELECT
     customer_id,
     described,
-    $batch_id AS batch_id
+    $batch_id AS batch_id,
+    MAX(row_number) AS file_row
 FROM kept_rows
 WHERE customer_id IS NOT NULL
 GROUP BY customer_id

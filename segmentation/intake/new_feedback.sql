@@ -14,7 +14,8 @@ SELECT
     scored.scale_max,
     CASE WHEN scored.place IS NULL OR scored.place = 1 THEN comment END AS comment,
     channel,
-    $batch_id AS batch_id
+    $batch_id AS batch_id,
+    kept_rows.row_number AS file_row
 FROM kept_rows
 LEFT JOIN scored ON kept_rows.row_number = scored.row_number
 LEFT JOIN code_words ON code_words.field = 'feedback_kind' AND code_words.word = LOWER(kept_rows.feedback_kind)

@@ -6,6 +6,7 @@ SELECT
     COALESCE(code_words.code, interaction_kind) AS kind,
     channel,
     detail,
-    $batch_id AS batch_id
+    $batch_id AS batch_id,
+    row_number AS file_row
 FROM kept_rows
 LEFT JOIN code_words ON code_words.field = 'interaction_kind' AND code_words.word = LOWER(interaction_kind)

@@ -6,5 +6,6 @@ SELECT
     cache.parse_money(points_change, GETVARIABLE('decimal_mark')) AS points_change,
     cache.parse_money(points_balance, GETVARIABLE('decimal_mark')) AS points_balance,
     points_reason,
-    $batch_id AS batch_id
+    $batch_id AS batch_id,
+    row_number AS file_row
 FROM kept_rows

@@ -18,7 +18,8 @@ SELECT
     category,
     payment_method,
     currency,
-    $batch_id AS batch_id
+    $batch_id AS batch_id,
+    row_number AS file_row
 FROM typed_orders
 LEFT JOIN status_words AS word ON LOWER(typed_orders.status) = word.word
 WHERE kept

@@ -7,6 +7,7 @@ SELECT
     code_words.code = 'yes' AS is_new,
     CAST(cache.parse_time(launched_on, GETVARIABLE('date_order')) AS DATE) AS launched_on,
     attributes,
-    $batch_id AS batch_id
+    $batch_id AS batch_id,
+    row_number AS file_row
 FROM kept_rows
 LEFT JOIN code_words ON code_words.field = 'flag' AND code_words.word = LOWER(is_new)

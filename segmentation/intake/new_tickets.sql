@@ -10,7 +10,8 @@ SELECT
     channel,
     assignee,
     COALESCE(status_word.code, ticket_status) AS status,
-    $batch_id AS batch_id
+    $batch_id AS batch_id,
+    row_number AS file_row
 FROM kept_rows
 LEFT JOIN code_words AS type_word ON type_word.field = 'issue_type' AND type_word.word = LOWER(issue_type)
 LEFT JOIN code_words AS status_word ON status_word.field = 'ticket_status' AND status_word.word = LOWER(ticket_status)

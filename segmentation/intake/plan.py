@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
+from segmentation.intake.cleaning.prepare import lay_out
+from segmentation.intake.cleaning.rules import Cleaning
+from segmentation.intake.custom_fields import with_custom_fields
 from segmentation.intake.entity_rows import prepare_entity_rows
 from segmentation.intake.mapping import Suggestion, Why, check_mapping, file_shape, missing_needs, suggest
 from segmentation.intake.profile import (
@@ -20,9 +23,10 @@ from segmentation.intake.profile import (
     read_date_order,
     read_decimal_mark,
 )
+from segmentation.intake.repeats import Mode, check_mode
 from segmentation.intake.vocabulary import normalise_header
-from segmentation.schema import ATTRIBUTE, CUSTOMERS, ENTITIES, RECORDS, SALES_AND_CUSTOMERS
-from segmentation.store import load_sql, quote_identifier, quote_literal
+from segmentation.schema import ATTRIBUTE, ENTITIES, RECORDS
+from segmentation.store import load_sql, quote_literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from segmentation.intake.cleaning.cells import Cells
     from segmentation.intake.stage import StagedTable
     from segmentation.store import Store
 
@@ -41,7 +46,8 @@ class Plan:
     """A file's meaning, settled: what a row is, header -> field, how dates and numbers are written.
 
     ``totals_as_of``: the day on which ready totals were taken; only files with days since the last order need it.
-    ``source``: the system the file comes from; '' = named after the file.
+    ``source``: the system the file comes from; '' = named after the file. ``mode``: what becomes of rows told before
+    (see ``repeats``). ``cleaning``: the rules for its values.
     """
 
     entity: str
@@ -50,11 +56,20 @@ class Plan:
     decimal_mark: DecimalMark = "."
     totals_as_of: date | None = None
     source: str = ""
+    cleaning: Cleaning = field(default_factory=Cleaning)
+    mode: Mode = "append"
 
     @property
     def headers(self) -> dict[str, str]:
         """Field -> header."""
         return {name: header for header, name in self.mapping.items() if name != ATTRIBUTE}
+
+    @property
+    def last_custom_values(self) -> str:
+        """An aggregate over a customer's rows: each custom field as its last filled cell says."""
+        headers = [quote_literal(header) for header, name in self.mapping.items() if name == ATTRIBUTE]
+        entries = ", ".join(f"{header}: ARG_MAX(attributes[{header}], row_number)" for header in headers)
+        return f"cache.filled_entries(MAP {{{entries}}})"
 
 
 @dataclass(frozen=True)
@@ -62,7 +77,8 @@ class Proposal:
     """A plan as the program understands the file, and what it is unsure of.
 
     ``undecided_dates``: header -> how its dates were read where nothing proves which number is the day;
-    ``date_evidence``: how many values prove the order; ``why`` the file is taken for this entity.
+    ``date_evidence``: how many values prove the order; ``why`` the file is taken for this entity. ``left_out``: column
+    that is neither field nor custom field -> why (one of ``custom_fields.REASONS``).
     """
 
     plan: Plan
@@ -73,6 +89,7 @@ class Proposal:
     undecided_dates: dict[str, DateReading] = field(default_factory=dict)
     date_evidence: int = 0
     why: Why = field(default_factory=lambda: Why("headers"))
+    left_out: dict[str, str] = field(default_factory=dict)
 
 
 def source_of(file_name: str) -> str:
@@ -113,6 +130,11 @@ def propose(
         profiles = profile_columns(cursor, rows_of(staged), staged.columns)
         suggestion = _remembered(cursor, staged, entity) or suggest(profiles, entity=entity, names=names)
         mapping = _overridden(suggestion.mapping, overrides or {}, staged.columns)
+        left_out: dict[str, str] = {}
+        if not suggestion.remembered:
+            settled_headers = {**mapping, **dict.fromkeys(overrides or (), "")}
+            more, left_out = with_custom_fields(cursor, staged, rows_of(staged), suggestion.entity, settled_headers)
+            mapping = {header: name for header, name in (more | mapping).items() if name}
     plan, undecided, evidence = settle_forms(
         store, staged, Plan(suggestion.entity, mapping, source=suggestion.source or source_of(file_name))
     )
@@ -127,12 +149,27 @@ def propose(
         undecided_dates=undecided,
         date_evidence=evidence,
         why=suggestion.why,
+        left_out=left_out,
     )
 
 
-def settled(proposal: Proposal, *, date_order: DateOrder | None = None, totals_as_of: date | None = None) -> Plan:
+def settled(
+    proposal: Proposal,
+    *,
+    date_order: DateOrder | None = None,
+    totals_as_of: date | None = None,
+    source: str | None = None,
+    mode: Mode = "append",
+) -> Plan:
     """The proposed plan with the open questions answered."""
-    return replace(proposal.plan, date_order=date_order or proposal.plan.date_order, totals_as_of=totals_as_of)
+    plan = proposal.plan
+    return replace(
+        plan,
+        date_order=date_order or plan.date_order,
+        totals_as_of=totals_as_of,
+        source=source or plan.source,
+        mode=mode,
+    )
 
 
 def _overridden(mapping: Mapping[str, str], overrides: Mapping[str, str], headers: tuple[str, ...]) -> dict[str, str]:
@@ -149,7 +186,7 @@ def settle_forms(store: Store, staged: StagedTable, plan: Plan) -> tuple[Plan, d
     """
     places = {header: place for place, header in enumerate(staged.columns)}
     kinds = {f.name: f.kind for f in ENTITIES[plan.entity].fields}
-    times = [header for header, name in plan.mapping.items() if kinds.get(name) == "time"]
+    times = [header for header, name in plan.mapping.items() if kinds.get(name) == "time" or name == "birthday"]
     numbers = [places[header] for header, name in plan.mapping.items() if kinds.get(name) in ("money", "number")]
     relation = rows_of(staged)
     with store.cursor() as cursor:
@@ -183,19 +220,30 @@ def _remembered(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, entity: 
     )
 
 
-def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) -> None:
+def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) -> Cells:
     """Lay the file out for the intake statements, on this cursor only: ``mapped``, ``kept_rows`` and more."""
     entity = ENTITIES[plan.entity]
     check_mapping(entity, plan.mapping, staged.columns)
-    if "days_since_last_order" in plan.headers and "last_order_on" not in plan.headers and plan.totals_as_of is None:
+    check_mode(plan)
+    dated = {"last_order_on", "totals_as_of"} & plan.headers.keys()
+    if "days_since_last_order" in plan.headers and not dated and plan.totals_as_of is None:
         raise InputError("totals_as_of_missing", header=plan.headers["days_since_last_order"])
     cursor.execute("SET VARIABLE date_order = $1", [plan.date_order])
     cursor.execute("SET VARIABLE decimal_mark = $1", [plan.decimal_mark])
     cursor.execute("SET VARIABLE totals_as_of = CAST($1 AS DATE)", [plan.totals_as_of])
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW mapped AS {_projection(staged, plan)}")
+    attributes = [header for header, name in plan.mapping.items() if name == ATTRIBUTE]
+    cells = lay_out(
+        cursor,
+        rows_of(staged),
+        staged.columns,
+        entity=plan.entity,
+        headers=plan.headers,
+        attributes=attributes,
+        cleaning=plan.cleaning,
+    )
     if plan.entity in RECORDS:
         prepare_entity_rows(cursor, entity, plan.headers)
-        return
+        return cells
     if plan.entity in ("orders", "order_lines"):
         _prepare_orders(cursor, plan)
         typed = "typed_orders"
@@ -203,6 +251,7 @@ def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) 
         typed = f"typed_{plan.entity}"
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW {typed} AS {load_sql(f'intake/{typed}')}")
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW kept_rows AS SELECT * FROM {typed} WHERE kept")  # noqa: S608
+    return cells
 
 
 def _prepare_orders(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -211,38 +260,10 @@ def _prepare_orders(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     cursor.execute("CREATE OR REPLACE TEMP TABLE status_words (kind VARCHAR, word VARCHAR)")
     cursor.executemany("INSERT INTO status_words VALUES ($1, $2)", words)
     cursor.execute("CREATE OR REPLACE TEMP TABLE repeated (row_number BIGINT, reason VARCHAR)")
-    if "order_id" not in plan.headers:
+    if "order_id" not in plan.headers or plan.entity != "orders":
         return
-    counts = cursor.execute(
-        "SELECT COUNT(order_id), COUNT(DISTINCT order_id), EXISTS (FROM orders) FROM mapped"
-    ).fetchone()
+    counts = cursor.execute("SELECT COUNT(order_id), COUNT(DISTINCT order_id) FROM mapped").fetchone()
     assert counts is not None
-    told, different, orders_loaded = counts
-    one_row_per_order = plan.entity == "orders"
-    if orders_loaded or (one_row_per_order and different < told):
-        cursor.execute(
-            f"INSERT INTO repeated {load_sql('intake/repeated_orders')}", {"one_row_per_order": one_row_per_order}
-        )
-
-
-def _cell(column: str, name: str) -> str:
-    """A cell without white space around it, empty ones NULL; ids without the ``="…"`` that keeps them text in Excel."""
-    cell = f"cache.trimmed({column})"
-    if name.endswith("_id"):
-        cell = f"CASE WHEN {column}[1] = '=' THEN REGEXP_REPLACE({cell}, '^=\"(.*)\"$', '\\1') ELSE {cell} END"
-    return f"NULLIF({cell}, '')"
-
-
-def _projection(staged: StagedTable, plan: Plan) -> str:
-    """The columns of the file under their fields' names; fields no column fills are NULL."""
-    places = {header: quote_identifier(f"c{place}") for place, header in enumerate(staged.columns)}
-    headers = plan.headers
-    columns = ["row_number"]
-    told = (RECORDS[plan.entity], CUSTOMERS) if plan.entity in RECORDS else SALES_AND_CUSTOMERS.values()
-    for name in dict.fromkeys(name for entity in told for name in entity.field_names):
-        source = _cell(places[headers[name]], name) if name in headers else "CAST(NULL AS VARCHAR)"
-        columns.append(f"{source} AS {quote_identifier(name)}")
-    attributes = [header for header, name in plan.mapping.items() if name == ATTRIBUTE]
-    pairs = ", ".join(f"{quote_literal(header)}: {places[header]}" for header in attributes)
-    columns.append(f"{'MAP {' + pairs + '}' if pairs else 'CAST(NULL AS MAP(VARCHAR, VARCHAR))'} AS attributes")
-    return f"SELECT {', '.join(columns)} FROM {rows_of(staged)}"  # noqa: S608 - quoted identifiers only
+    told, different = counts
+    if different < told:
+        cursor.execute(f"INSERT INTO repeated {load_sql('intake/repeated_orders')}")

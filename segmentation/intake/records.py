@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WHITESPACE = "whitespace"
 _LINES_IN_ONE_VALUE = 1000
 _LONGEST_VALUE = 16 << 20
+_SECOND_HALF = "\0"  # of a character that is two columns wide
 _UNIT = "\x1f"  # stands for a delimiter of several characters while a line is cut
 
 
@@ -44,6 +45,10 @@ def record_blocks(lines: Iterable[str], dialect: Dialect, width: int | None = No
     if len(dialect.delimiter) > 1 and dialect.delimiter != WHITESPACE:
         yield from _wide_blocks(lines, dialect, width)
         return
+    if dialect.cuts:
+        while block := list(islice(lines := iter(lines), _LINES_IN_ONE_VALUE)):
+            yield [cut_at(line, dialect.cuts) for line in block]
+        return
     source = _Rewindable(_prepared(lines, dialect))
     if dialect.delimiter == WHITESPACE and not dialect.quote:
         while block := source.take(_LINES_IN_ONE_VALUE):
@@ -66,13 +71,39 @@ def _wide_blocks(lines: Iterable[str], dialect: Dialect, width: int | None) -> I
         yield [[cell.replace(_UNIT, wide) if _UNIT in cell else cell for cell in row] for row in block]
 
 
+def cut_at(line: str, cuts: Sequence[int]) -> list[str]:
+    """The cells of a line of fixed width; [] for a blank one."""
+    text = by_width(line.rstrip("\r\n"))
+    if not text.strip():
+        return []
+    ends = (*cuts[1:], max(len(text), cuts[-1]))
+    return [text[start:end].replace(_SECOND_HALF, "").strip() for start, end in zip(cuts, ends, strict=True)]
+
+
+def by_width(text: str) -> str:
+    """The text with a mark behind each character that is two columns wide."""
+    return (
+        text
+        if text.isascii()
+        else re.sub(r"([\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uff00-\uff60])", rf"\1{_SECOND_HALF}", text)
+    )
+
+
 def _prepared(lines: Iterable[str], dialect: Dialect) -> Iterable[str]:
+    if dialect.wrapped:
+        return (_unwrapped(line, dialect.quote) for line in lines)
     if dialect.backslash:
         pattern = re.compile(r"\\([\\" + dialect.quote + "])")
         return (pattern.sub(_unescaped, line) for line in lines)
     if dialect.delimiter == WHITESPACE and dialect.quote:
         return (" ".join(line.split()) + "\n" for line in lines)
     return lines
+
+
+def _unwrapped(line: str, quote: str) -> str:
+    text = line.rstrip("\r\n")
+    whole = len(text) > 1 and text[0] == quote == text[-1]
+    return text[1:-1].replace(quote * 2, quote) + "\n" if whole else line
 
 
 def _patient(source: _Rewindable, dialect: Dialect, width: int | None) -> Iterator[list[list[str]]]:

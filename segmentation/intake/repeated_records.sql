@@ -1,17 +1,9 @@
--- One row per row whose own id was told before: by an earlier row of the file, or by an earlier batch.
--- `own_id` and `records` are put in place: the id's field and the table that `known_before` looks into.
-SELECT
-    row_number,
-    $field AS field,
-    own_id AS value,
-    CASE WHEN loaded THEN 'row_already_loaded' ELSE 'row_repeated' END AS reason
+-- One row per row whose own id was told by an earlier row of the file. `own_id` is put in place: the id's field; as is
+-- told_apart: the fields that tell rows apart, for an answer to each question may have the id of the sheet.
+SELECT row_number, $field AS field, own_id AS value, 'row_repeated' AS reason
 FROM (
-    SELECT
-        row_number,
-        own_id,
-        own_id IN (SELECT own_id FROM records) AND NOT $restated AS loaded,
-        ROW_NUMBER() OVER (PARTITION BY own_id ORDER BY row_number) AS occurrence
+    SELECT row_number, own_id, ROW_NUMBER() OVER (PARTITION BY told_apart ORDER BY row_number) AS occurrence
     FROM mapped
     WHERE own_id IS NOT NULL
 )
-WHERE loaded OR occurrence > 1
+WHERE occurrence > 1

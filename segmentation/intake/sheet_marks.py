@@ -1,4 +1,4 @@
-"""What calamine does not tell about an xlsx sheet: merged cells, and which error a cell shows."""
+"""What calamine does not tell about a sheet: merged cells (xlsx, ods), and which error a cell shows (xlsx)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 from segmentation.intake.archive import column_number, sheet_parts
 from segmentation.intake.header import kind_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     Columns = list[list[str | None]]
 
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _MOST = 1_000_000  # cells filled; a merge over a whole sheet is decoration
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _ERROR = re.compile(
@@ -65,6 +67,31 @@ def _windows(start: Callable[[], IO[bytes]]) -> Iterator[bytes]:
             text = kept + chunk
             yield text
             kept = text[-512:]
+
+
+def open_document_marks(source: Path, sheet: str) -> Marks:
+    """Merged ranges of one sheet of an .ods file; none where it cannot be read."""
+    spans: list[tuple[int, int, int, int]] = []
+    at = [0, 0, 0]  # row, column, and whether the sheet has begun
+    left = 1 << 14
+    try:
+        with zipfile.ZipFile(source) as archive, archive.open("content.xml") as part:
+            for event, item in ET.iterparse(part, events=("start", "end")):  # noqa: S314 - entities were refused
+                name = item.tag.removeprefix(_TABLE)
+                if event == "start" and name == "table":
+                    at = [0, 0, item.get(f"{_TABLE}name") == sheet]
+                elif event == "end" and at[2] and name in ("table-cell", "covered-table-cell"):
+                    down, right = (int(item.get(f"{_TABLE}number-{word}-spanned", 1)) for word in ("rows", "columns"))
+                    if down > 1 or right > 1:
+                        spans.append((at[0], at[1], at[0] + down - 1, at[1] + right - 1))
+                    left = min(left, at[1]) if len(item) else left
+                    at[1] += int(item.get(f"{_TABLE}number-columns-repeated", 1))
+                elif event == "end" and at[2] and name == "table-row":
+                    at = [at[0] + int(item.get(f"{_TABLE}number-rows-repeated", 1)), 0, True]
+                    item.clear()
+    except (KeyError, ValueError, RuntimeError, ET.ParseError, zipfile.BadZipFile, NotImplementedError, EOFError):
+        return Marks()
+    return Marks(sorted((top, first - left, bottom, last - left) for top, first, bottom, last in spans))
 
 
 def fill_marks(columns: Columns, marks: Marks) -> list[tuple[int, int, int, int]]:

@@ -1,25 +1,75 @@
-"""All sheets of a workbook in one go: each understood by itself, those of one shape alike, each a batch of its own."""
+"""Many tables in one go, all sheets of workbooks and several files: each understood by itself, those of one shape
+alike, each a batch of its own, and all of them in or none.
+"""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Protocol
 
 from segmentation.errors import InputError
-from segmentation.intake.commit import Batch, commit, loaded_before
+from segmentation.intake.commit import Batch, loaded_before
 from segmentation.intake.mapping import file_shape
 from segmentation.intake.plan import Proposal, propose, settled
 from segmentation.intake.stage import ReadSettings, StagedTable, stage
+from segmentation.intake.together import Chosen, commit_all, never, only_name, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from segmentation.store import Store
 
+    Progress = Callable[[str, float | None], None]
+    Cancelled = Callable[[], bool]
+
+_AT_ONCE = 2
 _NO_TABLE = ("file_empty", "no_values", "header_row_beyond")
+
+
+class TableSource(Protocol):
+    """What is no file and yields one table, such as a query of a database; equal for the same table."""
+
+    def stage(self, workdir: Path, progress: Progress, cancelled: Cancelled) -> StagedTable:
+        """Read it."""
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """One sheet (None: a file without sheets) with its table and what it seems to mean, or the ``problem`` why not.
+
+    ``before``: the batch in force that came from this very sheet. ``several``: the file holds more than one.
+    """
+
+    source: Path | TableSource
+    file_name: str
+    sheet: str | None = None
+    hidden: bool = False
+    several: bool = False
+    staged: StagedTable | None = None
+    proposal: Proposal | None = None
+    problem: InputError | None = None
+    before: Batch | None = None
+
+    @property
+    def label(self) -> str:
+        """File and, where it has several, sheet."""
+        return f"{self.file_name} · {self.sheet}" if self.several else self.file_name
+
+    @property
+    def shape(self) -> str:
+        """Equal for tables with the same headers, whatever they are called."""
+        return file_shape(self.staged.columns) if self.staged is not None else ""
+
+    @property
+    def missing(self) -> bool:
+        """Whether a field that is needed has no column."""
+        return self.proposal is not None and bool(self.proposal.missing)
 
 
 @dataclass(frozen=True)
@@ -48,37 +98,153 @@ class Workbook:
     skipped: tuple[Skipped, ...]
 
 
+def survey(
+    store: Store,
+    files: Sequence[tuple[Path | TableSource, str]],
+    *,
+    hidden: bool = True,
+    progress: Progress = silent,
+    cancelled: Cancelled = never,
+) -> list[FoundTable]:
+    """All tables of the files (path or other source, name), read and understood; who asks removes their staged files.
+
+    Tables with the same headers (a month a sheet) are read alike: where one proves which number is the day, the others
+    follow. Hidden sheets come where ``hidden``; of a web page only the largest table. ``progress`` hears the table's
+    label, or the steps of reading while there is but one. What cannot be read becomes a ``problem``.
+    """
+    found: list[list[FoundTable]] = [[] for _ in files]
+    stopped = Event()
+
+    def read(number: int) -> None:
+        path, name = files[number]
+        told = progress if len(files) == 1 else partial(only_name, progress, name, number / len(files))
+        for table in _tables_of(
+            store, path, name, hidden=hidden, progress=told, cancelled=lambda: stopped.is_set() or cancelled()
+        ):
+            found[number].append(table)
+
+    try:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:  # each waits for a process of its own
+            try:
+                for done in as_completed([pool.submit(read, number) for number in range(len(files))]):
+                    done.result()
+            except BaseException:
+                stopped.set()
+                pool.shutdown(cancel_futures=True)
+                raise
+    except BaseException:
+        for tables in found:
+            discard(tables)
+        raise
+    return _alike([table for tables in found for table in tables])
+
+
+def discard(tables: Sequence[FoundTable]) -> None:
+    """Remove what was read."""
+    for table in tables:
+        if table.staged is not None:
+            table.staged.path.unlink(missing_ok=True)
+
+
+def understand(
+    store: Store,
+    table: FoundTable,
+    settings: ReadSettings,
+    entity: str | None = None,
+    *,
+    progress: Progress = silent,
+    cancelled: Cancelled = never,
+) -> FoundTable:
+    """The table read under these settings, and what it seems to mean as ``entity`` (None: find out)."""
+    blank = replace(table, sheet=settings.sheet, staged=None, proposal=None, problem=None, before=None)
+    try:
+        if isinstance(table.source, Path):
+            staged = stage(table.source, store.work_folder, settings, progress=progress, cancelled=cancelled)
+        else:
+            staged = table.source.stage(store.work_folder, progress, cancelled)
+    except InputError as error:
+        if "name" in error.values and isinstance(table.source, Path):
+            error.values["name"] = table.file_name
+        return replace(blank, problem=error)
+    proposal = propose(store, staged, entity=entity, file_name=table.file_name)
+    return replace(
+        blank,
+        sheet=staged.sheet,
+        hidden=staged.sheet in staged.hidden_sheets,
+        staged=staged,
+        proposal=proposal,
+        before=loaded_before(store, staged),
+    )
+
+
+def _tables_of(
+    store: Store, path: Path | TableSource, name: str, *, hidden: bool, progress: Progress, cancelled: Cancelled
+) -> Iterator[FoundTable]:
+    first = understand(store, FoundTable(path, name), ReadSettings(), progress=progress, cancelled=cancelled)
+    sheets = first.staged.sheets if first.staged is not None and first.staged.kind != "html" else ()
+    hidden_ones = first.staged.hidden_sheets if first.staged is not None else ()
+    visible = [sheet for sheet in sheets if sheet not in hidden_ones]
+    wanted = [sheet for sheet in sheets if hidden or sheet in visible or sheet == first.sheet]
+    if len(wanted) < 2:
+        yield first
+        return
+
+    def read(place: int) -> FoundTable:
+        sheet = wanted[place]
+        if sheet == first.sheet:
+            return replace(first, several=True)
+        table = FoundTable(path, name, sheet, sheet in hidden_ones, several=True)
+        progress(table.label, place / len(wanted))
+        found = understand(store, table, ReadSettings(sheet=sheet), cancelled=cancelled)
+        if found.staged is not None and not found.staged.rows:  # a cover or a note
+            discard([found])
+            found = replace(table, problem=InputError("file_empty", name=sheet))
+        return found
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        yield from pool.map(read, range(len(wanted)))
+
+
 @contextmanager
 def propose_workbook(
-    store: Store,
-    source: Path,
-    *,
-    or_none: bool = False,
-    progress: Callable[[str, float | None], None] = lambda _step, _fraction: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    store: Store, source: Path, *, or_none: bool = False, progress: Progress = silent, cancelled: Cancelled = never
 ) -> Iterator[Workbook]:
     """Every visible sheet of ``source``, read and understood; what was read is gone when the context ends.
 
-    Sheets with the same headers (a month a sheet) are read alike: where one proves which number is the day, the others
-    follow. Sheets without a table, without a field that is needed, or imported before are skipped. Raises
+    Sheets without a table, without a field that is needed, or imported before are skipped. Raises
     ``InputError("sheets_unusable")`` where nothing remains, unless ``or_none``.
     """
-    staged: list[StagedTable] = []
-
-    def read(settings: ReadSettings) -> StagedTable:
-        table = stage(source, store.work_folder, settings, progress=progress, cancelled=cancelled)
-        staged.append(table)
-        return table
-
+    found = survey(store, [(source, source.name)], hidden=False, progress=progress, cancelled=cancelled)
     try:
-        sheets, skipped = _understood(store, source, read)
+        sheets = []
+        skipped = []
+        for table in found:
+            if table.problem is not None and table.problem.code not in _NO_TABLE:
+                raise table.problem
+            reason = _why_not(table)
+            if reason is not None:
+                skipped.append(Skipped(table.sheet, reason.code, reason.values))
+            elif table.staged is not None and table.proposal is not None:
+                sheets.append(Sheet(table.sheet, table.staged, table.proposal))
         if not sheets and not or_none:
             reasons = ", ".join(f"{told.sheet or source.name}: {told.reason}" for told in skipped)
             raise InputError("sheets_unusable", name=source.name, reasons=reasons)
-        yield Workbook(tuple(_alike(sheets)), tuple(skipped))
+        yield Workbook(tuple(sheets), tuple(skipped))
     finally:
-        for table in staged:
-            table.path.unlink(missing_ok=True)
+        discard(found)
+
+
+def _why_not(table: FoundTable) -> InputError | None:
+    if table.problem is not None or table.staged is None or table.proposal is None:
+        return table.problem
+    if table.before is not None:
+        name, before = table.sheet or table.file_name, table.before
+        return InputError("file_already_loaded", name=name, batch=before.batch_id, at=before.committed_at)
+    if table.missing:
+        wanted = "; ".join(" / ".join(group) for group in table.proposal.missing)
+        entity, headers = table.proposal.plan.entity, ", ".join(table.staged.columns)
+        return InputError("fields_missing", entity=entity, fields=wanted, headers=headers)
+    return None
 
 
 def load_workbook(
@@ -86,73 +252,32 @@ def load_workbook(
     source: Path,
     *,
     committed_at: datetime,
-    progress: Callable[[str, float | None], None] = lambda _step, _fraction: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    progress: Progress = silent,
+    cancelled: Cancelled = never,
 ) -> tuple[list[Batch], tuple[Skipped, ...]]:
-    """Put every sheet of ``source`` into the store, each as a batch; returns the batches and the sheets left out."""
+    """Put every visible sheet of ``source`` into the store, each as a batch; returns these and the sheets left out."""
     with propose_workbook(store, source, progress=progress, cancelled=cancelled) as book:
-        batches = [
-            commit(
-                store,
-                sheet.staged,
-                settled(sheet.proposal, totals_as_of=committed_at.date()),
-                file_name=source.name,
-                committed_at=committed_at,
-                progress=progress,
-                cancelled=cancelled,
-            )
-            for sheet in book.sheets
-        ]
+        day = committed_at.date()
+        chosen = [Chosen(told.staged, settled(told.proposal, totals_as_of=day), source.name) for told in book.sheets]
+        batches = commit_all(store, chosen, committed_at=committed_at, progress=progress, cancelled=cancelled)
         return batches, book.skipped
 
 
-def _understood(
-    store: Store, source: Path, read: Callable[[ReadSettings], StagedTable]
-) -> tuple[list[Sheet], list[Skipped]]:
-    first = read(ReadSettings())  # the first sheet with a table
-    names: list[str | None] = [name for name in first.sheets if name not in first.hidden_sheets] or [first.sheet]
-    sheets: list[Sheet] = []
-    skipped: list[Skipped] = []
-    for name in names:
-        try:
-            table = first if name == first.sheet else read(ReadSettings(sheet=name))
-            proposal = propose(store, table, file_name=source.name)
-        except InputError as error:
-            if error.code not in _NO_TABLE:
-                raise
-            skipped.append(Skipped(name, error.code, error.values))
-            continue
-        before = loaded_before(store, table)
-        if before is not None:
-            skipped.append(
-                Skipped(
-                    name,
-                    "file_already_loaded",
-                    {"name": name or source.name, "batch": before.batch_id, "at": before.committed_at},
-                )
-            )
-        elif proposal.missing:
-            wanted = "; ".join(" / ".join(group) for group in proposal.missing)
-            told: dict[str, object] = {"fields": wanted, "headers": ", ".join(table.columns)}
-            skipped.append(Skipped(name, "fields_missing", told))
-        else:
-            sheets.append(Sheet(name, table, proposal))
-    return sheets, skipped
-
-
-def _alike(sheets: list[Sheet]) -> list[Sheet]:
-    """The sheets, those of one shape with the day and month of the one that proves them best."""
+def _alike(tables: list[FoundTable]) -> list[FoundTable]:
+    """The tables, those of one shape with the day and month of the one that proves them best."""
     surest: dict[str, Proposal] = {}
-    for sheet in sheets:
-        best = surest.setdefault(file_shape(sheet.staged.columns), sheet.proposal)
-        if sheet.proposal.date_evidence > best.date_evidence:
-            surest[file_shape(sheet.staged.columns)] = sheet.proposal
-    found = []
-    for sheet in sheets:
-        best = surest[file_shape(sheet.staged.columns)]
-        proposal = sheet.proposal
-        if proposal.undecided_dates and best.date_evidence and best.plan.entity == proposal.plan.entity:
-            plan = replace(proposal.plan, date_order=best.plan.date_order)
-            proposal = replace(proposal, plan=plan, undecided_dates={})
-        found.append(replace(sheet, proposal=proposal))
-    return found
+    for table in tables:
+        if table.proposal is not None:
+            best = surest.setdefault(table.shape, table.proposal)
+            if table.proposal.date_evidence > best.date_evidence:
+                surest[table.shape] = table.proposal
+    return [
+        replace(table, proposal=_following(table.proposal, surest[table.shape])) if table.proposal else table
+        for table in tables
+    ]
+
+
+def _following(proposal: Proposal, best: Proposal) -> Proposal:
+    if not (proposal.undecided_dates and best.date_evidence and best.plan.entity == proposal.plan.entity):
+        return proposal
+    return replace(proposal, plan=replace(proposal.plan, date_order=best.plan.date_order), undecided_dates={})

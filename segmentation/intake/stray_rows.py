@@ -23,7 +23,9 @@ COMMENT = "comment"
 NOTE_BELOW = "note_below"
 TAIL = 50  # rows at the end among which notes are looked for
 COMMENT_MARKS = ("#", "//", "--", "%%", "/*", "<!--")
+_SPACED = [f"{word[0]}{gap}{word[1]}" for word in ("合计", "总计", "小计", "共计") for gap in (" ", "  ", "　", "　　")]
 TOTAL_WORDS = (
+    *_SPACED,
     *("合计", "总计", "小计", "共计", "累计", "总和", "汇总", "总合计", "本页合计", "本页小计", "全部合计", "合计金额"),
     *("total", "totals", "subtotal", "sub-total", "sub total", "grand total", "sum", "summe", "gesamt", "gesamtsumme"),
     *("overall", "total général", "suma", "totale", "overall total", "grand totals", "subtotals", "running total"),
@@ -43,6 +45,7 @@ _RULE = re.compile(r"[-=_*~+]{3,}")
 _LETTERS = re.compile(r"[^\W\d_\u3400-\u9fff]+")
 _HANZI = re.compile(r"[\u3400-\u9fff]+")
 _DIGITS = re.compile(r"\d+")
+_UP_TO_DIGIT = re.compile(r"\D*")
 
 
 def shape_of(text: str) -> str:
@@ -74,8 +77,13 @@ class StrayRows:
         self._first = Counter(cells[0][0] for cells in usual).most_common(1)[0][0] if usual else 0
         marked = sum(cells[0][1].startswith(COMMENT_MARKS) for cells in usual)
         self._marks = COMMENT_MARKS if 10 * marked <= len(usual) else ()
+        titles = [head for head in self._heads if 2 * len(head) <= self.usual]
+        self._titles = {_look(list(head.items())) for head in titles}
+        self.title_starts = {start for head in titles if (start := _UP_TO_DIGIT.match(min(head.items())[1])[0])}  # type: ignore[index]
         self.first_names = {min(head.items())[1] for head in self._heads}
-        self.starts = frozenset(name[0].casefold() for name in (*TOTAL_WORDS, *self.first_names, *COMMENT_MARKS))
+        self.starts = frozenset(
+            name[0].casefold() for name in (*TOTAL_WORDS, *self.first_names, *self.title_starts, *COMMENT_MARKS)
+        )
 
     def reason(self, row: Row) -> str | None:
         """Why a row anywhere below the header is no data; None for data and for blank rows."""
@@ -83,6 +91,8 @@ class StrayRows:
         if not cells:
             return None
         if any(_repeats(cells, head) for head in self._heads):
+            return REPEATED_HEADER
+        if _look(cells) in self._titles:  # on each page, with its number
             return REPEATED_HEADER
         first = cells[0][1]
         if all(_RULE.fullmatch(text) for _, text in cells):
@@ -107,16 +117,18 @@ class StrayRows:
     def tail(self, rows: Sequence[Row]) -> dict[int, str]:
         """Place among ``rows``, the last of the file, and reason of the rows below the last one of the table."""
         found: dict[int, str] = {}
-        blanks = [place for place, row in enumerate(rows[:-1]) if not filled_cells(row)]
+        blanks = [place for place, row in enumerate(rows[:-1]) if _separates(filled_cells(row))]
         after_blank = len(rows)
         for place in reversed(blanks):
             if all(2 * len(filled_cells(row)) <= self.usual for row in rows[place + 1 :]):
                 after_blank = place
+        foreign = self._foreign(rows[after_blank + 1 :])
         for place in range(len(rows) - 1, max(len(rows) - 1 - TAIL, -1), -1):
             cells = filled_cells(rows[place])
             if not cells:
                 continue
             reason = self.reason(rows[place]) or self._below(cells, after_blank=place > after_blank)
+            reason = reason or (NOTE_BELOW if foreign and place > after_blank else None)
             reason = reason or (
                 TOTALS_ROW if self._last_total(cells) and not set(found.values()) - {NOTE_BELOW} else None
             )
@@ -124,6 +136,12 @@ class StrayRows:
                 break
             found[place] = reason
         return found
+
+    def _foreign(self, rows: Sequence[Row]) -> bool:
+        """Whether narrow rows below a blank one are another table: none begins as the rows of this one do."""
+        told = [cells for row in rows if (cells := filled_cells(row))]
+        starts = self._shapes.get(self._first, set())
+        return self.usual > 3 and bool(told) and all(shape_of(cells[0][1]) not in starts for cells in told)
 
     def _last_total(self, cells: list[tuple[int, str]]) -> bool:
         """A total in a full row, as the last one: all of it numbers, none below the largest of its column."""
@@ -150,6 +168,15 @@ class StrayRows:
         few = self.usual >= part and len(cells) <= self.usual // part
         texts = all(kind_of(text) == "text" for _, text in cells)
         return NOTE_BELOW if labelled or (few and texts and unseen) else None
+
+
+def _separates(cells: list[tuple[int, str]]) -> bool:
+    return all(_RULE.fullmatch(text) for _, text in cells)
+
+
+def _look(cells: list[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+    """Place and text of cells, whatever the numbers in them."""
+    return tuple((place, _DIGITS.sub("9", text)) for place, text in cells)
 
 
 def _number(text: str) -> float:

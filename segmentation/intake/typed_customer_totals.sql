@@ -6,7 +6,9 @@ WITH typed AS (
         cache.parse_money(days_since_last_order, GETVARIABLE('decimal_mark')) AS days_value,
         cache.parse_money(order_count, GETVARIABLE('decimal_mark')) AS count_value,
         cache.parse_money(spend_total, GETVARIABLE('decimal_mark')) AS spend_value,
-        ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY row_number) AS occurrence
+        CASE WHEN totals_as_of IS NULL THEN GETVARIABLE('totals_as_of')
+            ELSE CAST(cache.parse_time(totals_as_of, GETVARIABLE('date_order')) AS DATE) END AS taken_on,
+        ROW_NUMBER() OVER (PARTITION BY customer_id, totals_as_of ORDER BY row_number) AS occurrence
     FROM mapped
 ),
 
@@ -16,7 +18,7 @@ dated AS (
         CASE
             WHEN last_order_on IS NOT NULL THEN last_order_day
             WHEN days_value BETWEEN 0 AND 40000
-                THEN GETVARIABLE('totals_as_of') - CAST(FLOOR(days_value) AS INTEGER)
+                THEN taken_on - CAST(FLOOR(days_value) AS INTEGER)
         END AS last_order_date
     FROM typed
 )
@@ -28,5 +30,6 @@ SELECT
     AND last_order_date IS NOT NULL
     AND count_value >= 0
     AND count_value = FLOOR(count_value)
-    AND spend_value IS NOT NULL AS kept
+    AND spend_value IS NOT NULL
+    AND (totals_as_of IS NULL OR taken_on IS NOT NULL) AS kept
 FROM dated

@@ -22,6 +22,19 @@ FOLDER = Path(__file__).parents[2] / "data" / "vocabulary"
 VOCABULARY = FOLDER / "headers.csv"
 FILE_NAMES = FOLDER / "file_names.csv"
 FUZZY_THRESHOLD = 92.0  # "customer note" is no "customer no"
+_LATIN, _HAN = r"[A-Za-z][A-Za-z0-9 .#'-]*", r"[^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*"
+_TWO_LANGUAGES = re.compile(rf"({_HAN}?)[\s|/·_-]*({_LATIN})")
+_TWO_LANGUAGES_BACK = re.compile(rf"({_LATIN}?)[\s|/·_-]*({_HAN})")
+_CURRENCIES = {
+    "CNY": {"元", "人民币", "人民币元", "rmb", "cny", "¥", "cn¥"},
+    "USD": {"美元", "usd", "us$", "$"},
+    "EUR": {"欧元", "eur", "€"},
+    "GBP": {"英镑", "gbp", "£"},
+    "HKD": {"港元", "港币", "hkd", "hk$"},
+    "TWD": {"新台币", "台币", "twd", "nt$"},
+    "JPY": {"日元", "日圆", "jpy", "円"},
+}
+_PART = 0.95  # a part of a header tells less than the whole
 _QUESTION_NUMBER = re.compile(r"^\s*q?\d+\s*[、.．:：)）]\s*", re.IGNORECASE)
 
 
@@ -37,6 +50,29 @@ def _spellings(header: str) -> tuple[str, ...]:
     plain = re.sub(r"[((\[【].*?[))\]】]", " ", unicodedata.normalize("NFKC", header))
     question = _QUESTION_NUMBER.sub("", plain)
     return tuple(dict.fromkeys(filter(None, map(normalise_header, (header, plain, question)))))
+
+
+def _part_spellings(header: str) -> tuple[str, ...]:
+    """Parts of a header in two languages, or of one under a group: of ``买家 / 手机`` the last that is known."""
+    text = unicodedata.normalize("NFKC", header)
+    levels = text.split(" / ")[::-1] if " / " in text else []
+    parts = [part for part in levels if _known_anywhere(part)][:1]
+    twice = _TWO_LANGUAGES.fullmatch(text.strip()) or _TWO_LANGUAGES_BACK.fullmatch(text.strip())
+    parts += twice.groups() if twice else ()
+    parts += [text.strip()[:-4]] if re.search(r"[\s/_-][A-Za-z]{3}$", text) and currency_in(text) else []
+    return tuple(dict.fromkeys(told for part in parts for told in _spellings(part)))
+
+
+def currency_in(header: str) -> str | None:
+    """The code of the currency that a header names behind its words, as in ``订单金额(元)`` or ``Amount USD``.
+
+    >>> currency_in("Amount (USD)"), currency_in("金额（万元）")
+    ('USD', None)
+    """
+    text = unicodedata.normalize("NFKC", header).strip()
+    told = re.search(r"[(\[【]([^()\[\]【】]*)[)\]】]\s*$|[\s/_-]([A-Za-z]{3})$", text)
+    word = (told[1] or told[2]).strip().casefold() if told else ""
+    return next((code for code, words in _CURRENCIES.items() if word in words), None)
 
 
 @cache
@@ -65,6 +101,9 @@ def word_score(header: str, field: str) -> float:
     exact = max((words.get(spelling, 0.0) for spelling in _spellings(header)), default=0.0)
     if exact or _known_anywhere(header):
         return exact
+    part = max((words.get(spelling, 0.0) for spelling in _part_spellings(header)), default=0.0)
+    if part:
+        return _PART * part
     best = 0.0
     for spelling in _spellings(header):
         found = process.extractOne(spelling, words.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=FUZZY_THRESHOLD)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Report = Callable[..., None]
 
+_COVER_ROWS = 20
 _BYTES_A_CELL = 48  # calamine's dense range plus Arrow, seen
 
 
@@ -45,10 +46,11 @@ def stage_workbook(request: dict[str, Any], report: Report) -> dict[str, Any]:
     name, table = _choose(book, order, settings["sheet"], looks, cells_allowed)
     report("writing", None)
     from segmentation.intake.grid import write_grid  # noqa: PLC0415 - see _import_arrow
-    from segmentation.intake.sheet_marks import sheet_marks  # noqa: PLC0415
+    from segmentation.intake.sheet_marks import open_document_marks, sheet_marks  # noqa: PLC0415
 
     holes = any(column.null_count for column in table.columns)  # as merged cells and errors leave them
-    marks = sheet_marks(source, name) if kind == "xlsx" and holes else None
+    told = {"xlsx": sheet_marks, "ods": open_document_marks}.get(kind)  # of xls and xlsb no library tells them
+    marks = told(source, name) if told and holes else None
     return write_grid(table, source, settings, request["columns_allowed"], marks) | {
         "kind": kind,
         "sheet": name,
@@ -94,9 +96,13 @@ def _choose(
     looks: dict[str, tuple[int, int]],
     cells_allowed: int,
 ) -> tuple[str, pa.Table]:
-    """The sheet asked for, or the first that looks like a table, or the first that is not empty."""
+    """The sheet asked for, or the first that looks like a table, or the first that is not empty.
+
+    A short list of names and values, as covers have, gives way to a larger table.
+    """
     if asked is not None and asked not in sheets:
         raise InputError("sheet_unknown", sheet=asked, sheets=sheets)
+    small: tuple[str, pa.Table] | None = None
     second_best: tuple[str, pa.Table] | None = None
     cells_seen = False
     refused: InputError | None = None
@@ -110,11 +116,15 @@ def _choose(
         if table.num_rows and asked is not None:
             return name, table
         if table.num_rows >= 2 and table.num_columns >= 2:
-            return name, table
+            if table.num_columns > 2 or table.num_rows > _COVER_ROWS:
+                if small is None or table.num_rows > small[1].num_rows:
+                    return name, table
+            else:
+                small = small or (name, table)
         if second_best is None and table.num_rows:
             second_best = name, table
-    if second_best is not None:
-        return second_best
+    if small is not None or second_best is not None:
+        return small or second_best  # type: ignore[return-value]
     # calamine reads error cells and formulas that were saved without a result as ""
     raise refused or InputError("no_values" if cells_seen else "file_empty", sheets=sheets)
 

@@ -47,6 +47,22 @@ def test_a_page_shows_the_best_customers_first(store, result):
     assert page["name"][0] == "张伟"
 
 
+def test_custom_fields_are_columns_named_as_in_the_file(store, result, import_text, tmp_path):
+    import_text(store, "客户编号,幸运数字,it's\n007,金,x\nc,,y\n", name="等级.csv")
+    result = evaluate(store, AS_OF, HALVES)
+    assert filled_columns(store, result)[-2:] == ["custom:it's", "custom:幸运数字"]
+    columns = ["customer_id", "custom:幸运数字", "custom:it's"]
+    page = customer_page(store, result, segments=list(result.sizes()), columns=columns)
+    told = {row[0]: row[1:] for row in page.itertuples(index=False)}
+    assert (told["007"], told["c"][1]) == (("金", "x"), "y")
+    path = tmp_path / "list.csv"
+    export_customers(store, result, path, segments=list(result.sizes()), columns=columns, language="zh")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["客户编号", "幸运数字", "it's"]
+    assert ["007", "金", "x"] in rows
+
+
 def test_pages_follow_each_other_and_hold_a_page_of_rows(orders_in):
     store = orders_in([(f"c{n:03}", ago(1), n + 1) for n in range(PAGE_ROWS + 7)])
     result = evaluate(store, AS_OF, HALVES)
@@ -75,7 +91,7 @@ def test_a_workbook_holds_the_list_and_says_what_it_is(store, result, tmp_path, 
     assert len(rows) == 3
     assert len(rows[0]) == len(DEFAULT_COLUMNS)
     assert rows[1][0] == "007"
-    assert rows[1][2] == "013800000000"
+    assert rows[1][2] == "+8613800000000"
     assert rows[2][0].endswith("=1+1")
     assert listed["A3"].data_type == "s"
     assert segment_label("important_value", language) in rows[1]
@@ -127,3 +143,19 @@ def test_a_stopped_export_leaves_no_file(store, result, tmp_path, ending):
     with pytest.raises(CancelledError):
         export_customers(store, result, path, segments=["important_value"], language="en", cancelled=lambda: True)
     assert not path.exists()
+
+
+def test_phone_and_gender_come_back_from_an_exported_list_as_they_were(orders_in, import_text, tmp_path, ask):
+    store = orders_in([("a", ago(1), 10)])
+    import_text(store, "客户编号,姓名,手机,性别,注册时间\na,张伟,138-0013-8000,男,2024-01-05\n")
+    profile = "SELECT customer_id, name, phone, gender FROM customer_profiles"
+    before = ask(profile)
+    assert before == [("a", "张伟", "+8613800138000", "male")]
+    columns = ("customer_id", "name", "phone", "gender", "registered_at")
+    path = tmp_path / "list.csv"
+    result = evaluate(store, AS_OF, HALVES)
+    export_customers(store, result, path, segments=list(result.sizes()), language="zh", columns=columns)
+    text = path.read_text("utf-8-sig")
+    assert "'+8613800138000,男" in text
+    import_text(store, text, name="again.csv")
+    assert ask(profile) == before

@@ -2,6 +2,7 @@
 
 import time
 
+from pages.ui import session
 from tests.app.walk import fill, order_rows, orders_csv
 
 CSV = (
@@ -14,7 +15,13 @@ def upload(app, text, name="orders.csv"):
     return app.checked()
 
 
-def settle(app, until, seconds=20):
+def upload_all(app, **texts):
+    app.test.file_uploader[0].set_value([(name, text.encode(), "text/csv") for name, text in texts.items()]).run()
+    app.checked()
+    return settle(app, lambda: any(widget.key == "import.commit_button" for widget in app.test.button))
+
+
+def settle(app, until, seconds=40):
     """Rerun as the page's own poll does, until it shows what is awaited."""
     for _ in range(int(seconds / 0.05)):
         if until():
@@ -92,7 +99,7 @@ def test_a_date_column_chosen_by_hand_is_asked_about_too(english):
     assert not app.checked().test.radio
     boxes = {box.label: box for box in app.test.selectbox}
     boxes["order_date"].set_value("ordered_at").run()
-    assert app.checked().test.radio
+    settle(app, lambda: app.test.radio and headings(app))
 
 
 def test_another_date_column_brings_its_own_question(english):
@@ -109,7 +116,7 @@ def test_another_date_column_brings_its_own_question(english):
 
 def test_the_same_file_again_is_noticed_and_waits_for_a_yes(chinese):
     app = chinese
-    without_ids = "customer_id,order_date,amount\nc1,2024-01-01,5\nc2,2024-02-01,6\n"
+    without_ids = "customer_id,name\nc1,Ann\nc2,Bo\n"
     commit(read_in(app.go("import"), without_ids))
     app.button("import.another").click().run()
     read_in(app.checked(), without_ids)
@@ -119,9 +126,121 @@ def test_the_same_file_again_is_noticed_and_waits_for_a_yes(chinese):
     assert app.checked().widget("button", "import.commit_button").disabled is False
 
 
+PHONES = "customer_id,name,phone\nc1,Ann,111\nc2,Bo,222\n"
+
+
+def test_an_update_shows_what_changes_before_it_does_and_can_be_undone(database, app):
+    fill(database, customers=PHONES)
+    read_in(app.go("import"), PHONES.replace("222", "333"), name="later.csv")
+    mode = next(group for group in app.test.segmented_control if group.key.endswith(".mode"))
+    mode.set_value("update").run()
+    settle(app, lambda: app.say("state.changed") in app.cards)
+    assert [app.cards[app.say(f"state.{state}")] for state in ("new", "changed", "unchanged", "gone")] == [
+        *("0", "1", "1", "0")
+    ]
+    changes = next(frame.value for frame in app.test.dataframe if app.say("column.after") in frame.value)
+    assert changes.to_numpy().tolist() == [[app.say("state.changed"), 3, "c2", app.say("field.phone"), "222", "333"]]
+    commit(app)
+    assert app.test.dataframe[0].value[app.say("column.mode")].tolist()[0] == app.say("mode.update")
+
+
 def test_a_file_that_is_no_table_is_refused_with_words(app):
     upload(app.go("import"), "")
     settle(app, lambda: app.say("error.file_empty") in app.texts)
+
+
+def number(app, word):
+    return next(box for box in app.test.number_input if box.label == app.say(word))
+
+
+MONTH = "订单编号,客户编号,下单时间,实付金额,备注\n"
+TICKETS = "工单编号,客户编号,创建时间\nT1,007,2024-03-05\nT2,008,没有日期\n"
+
+
+def months():
+    return {
+        "一月.csv": MONTH + "A1,007,03/04/2024,5,x\nA2,008,02/04/2024,6,y\n",
+        "二月.csv": MONTH + "B1,007,02/25/2024,7,x\n",
+        "工单.csv": TICKETS,
+        "空.csv": "\n",
+    }
+
+
+def test_several_files_are_listed_and_go_in_together(app):
+    upload_all(app.go("import"), **months())
+    assert app.answer == app.say("import.answer_tables", tables="3", all="4", rows="4")
+    marks = {box.label.replace("\\", ""): box for box in app.test.checkbox}
+    assert [(name, box.value, box.disabled) for name, box in marks.items()] == [
+        *(("一月.csv", True, False), ("二月.csv", True, False), ("工单.csv", True, False), ("空.csv", False, True))
+    ]
+    assert app.say("import.same_shape") in app.captions
+    marks["二月.csv"].uncheck().run()
+    assert app.checked().answer == app.say("import.answer_tables", tables="2", all="4", rows="3")
+    {box.label.replace("\\", ""): box for box in app.test.checkbox}["二月.csv"].check().run()
+    commit(app)
+    assert app.say("import.done_tables", tables=3, kept="4") in headings(app)[0]
+    assert list(app.table()[app.say("column.rows_kept")]) == [1, 1, 2]
+    app.widget("button", "import.undo_all_confirm").click().run()
+    assert not app.checked().test.dataframe
+
+
+def test_what_is_changed_for_one_table_holds_for_all_of_its_shape(chinese):
+    app = chinese
+    upload_all(app.go("import"), **months())
+    assert not app.test.selectbox
+    next(button for button in app.test.button if button.label == app.say("import.open_table")).click().run()
+    assert "一月.csv" in headings(app)
+    {box.label: box for box in app.test.selectbox}["实付金额"].set_value("").run()
+    settle(app, lambda: app.say("import.answer_tables", tables="1", all="4", rows="1") in headings(app))
+    {box.label: box for box in app.test.selectbox}["实付金额"].set_value("amount").run()
+    settle(app, lambda: app.say("import.answer_tables", tables="3", all="4", rows="4") in headings(app))
+
+
+def test_more_files_than_the_list_shows_at_once_are_one_import(english):
+    app = english
+    texts = {f"{n}.csv": MONTH + f"A{n},c{n},2024-03-04,{n},x\n" for n in range(1, 13)}
+    upload_all(app.go("import"), **texts)
+    assert app.answer == app.say("import.answer_tables", tables="12", all="12", rows="12")
+
+
+def test_each_decision_of_the_reader_can_be_changed(english):
+    app = english
+    text = "demo,,,\norder_id,customer_id,order_date,amount\n1,a,2024-01-01,5\n2,b,2024-01-02,6\nTotal,,,11\n"
+    read_in(app.go("import"), text)
+    assert number(app, "import.header_row").value == 2
+    assert app.answer == app.say("import.answer", kept="2", read="2", share="100.0 %")
+    app.test.toggle[0].set_value(True).run()
+    settle(app, lambda: app.say("import.answer", kept="2", read="3", share="66.7 %") in headings(app))
+    app.test.toggle[0].set_value(False).run()
+    settle(app, lambda: app.say("import.answer", kept="2", read="2", share="100.0 %") in headings(app))
+    number(app, "import.header_rows").set_value(2).run()
+    settle(app, lambda: "order_id / 1" in [box.label.replace("\\", "") for box in app.test.selectbox])
+    assert number(app, "import.header_row").value == 2
+    app.button("import.start_over").click().run()
+    settle(app, lambda: app.say("import.answer", kept="2", read="2", share="100.0 %") in headings(app))
+    number(app, "import.header_row").set_value(1).run()
+    settle(app, lambda: "demo" in [box.label for box in app.test.selectbox])
+
+
+def test_a_column_left_out_is_kept_with_one_press_and_the_source_is_named(chinese):
+    app = chinese
+    text = MONTH + "".join(f"A{n},c{n % 4},2024-03-04,5,{'xy'[n % 2]}{n}\n" for n in range(8))
+    read_in(app.go("import"), text)
+    press = next(button for button in app.test.button if button.label.startswith("备注"))
+    assert app.say("custom.varies") in press.label
+    press.click().run()
+    assert {box.label: box for box in app.checked().test.selectbox}["备注"].value == "attribute"
+    settle(app, lambda: headings(app))
+    commit(app)
+    app.button("import.another").click().run()
+    read_in(app.checked(), CSV, "客户系统.csv")
+    source = {box.label: box for box in app.test.selectbox}[app.say("import.source")]
+    assert source.options == ["客户系统", "orders"]
+    source.set_value("orders").run()
+    settle(app, lambda: headings(app))
+    commit(app)
+    with session.store().cursor() as cursor:
+        assert cursor.execute("SELECT DISTINCT source FROM batches").fetchall() == [("orders",)]
 
 
 def test_batches_are_listed_and_one_is_undone_while_others_stay(database, chinese):
@@ -141,7 +260,7 @@ def test_batches_are_listed_and_one_is_undone_while_others_stay(database, chines
 
 def test_undoing_the_only_batch_empties_every_page(shop, app):
     app.go("import").widget("button", "batches.undo_confirm").click().run()
-    assert not app.checked().test.dataframe
+    assert list(app.checked().table()[app.say("column.undone_at")].notna()) == [True]
     assert app.say("frame.no_data") in app.captions
     assert app.go("overview").answer == app.say("empty.title")
 
@@ -151,3 +270,24 @@ def test_the_demo_button_fills_an_empty_database(app):
     settle(app, lambda: app.say("empty.demo_done") in [toast.value for toast in app.test.toast])
     assert int(app.cards[app.say("card.buyers")]) > 500
     assert app.title == [app.say("overview.question")]
+
+
+CONTACTS = (
+    "客户编号,姓名,手机,会员等级,注册时间\n1,张　三,138-0013-8000,金卡,2024-01-05\n2,李四,1.38E+10,银卡,2024-01-06\n"
+)
+
+
+def test_cleaning_says_what_it_does_and_a_rule_can_be_switched_off(app):
+    read_in(app.go("import"), CONTACTS, name="members.csv")
+
+    def table():
+        rule = app.say("cleaning.rule")
+        found = next(frame.value for frame in app.test.dataframe if rule in frame.value)
+        return dict(zip(found[rule], found[app.say("cleaning.values_changed")], strict=True))
+
+    phones = app.say("cleaning_rule.phone")
+    assert table()[phones] == 1
+    next(toggle for toggle in app.test.toggle if toggle.label == phones).set_value(False).run()
+    settle(app, lambda: app.widget("button", "import.commit_button") and phones not in table())
+    commit(app)
+    assert app.say("cleaning.download") in [button.label for button in app.test.get("download_button")]

@@ -11,7 +11,15 @@ from segmentation.store import Store
 
 REPOSITORY = Path(__file__).parents[2]
 FRAME = REPOSITORY / "pages" / "ui" / "frame.py"
-PAGES = {"overview": "overview.py", "import": "import_file.py", "studio": "studio.py", "segments": "segments.py"}
+PAGES = {
+    "overview": "overview.py",
+    "import": "import_file.py",
+    "duplicates": "duplicates.py",
+    "quality": "quality.py",
+    "audit": "audit.py",
+    "studio": "studio.py",
+    "segments": "segments.py",
+}
 NOW = datetime(2024, 7, 1, 9, 30)  # noqa: DTZ001 - naive like all times in the store
 TIMEOUT = 30
 

@@ -101,3 +101,67 @@ def write_gb18030_csv(path):
     ]
     path.write_bytes("\r\n".join(lines).encode("gb18030"))
     return path
+
+
+def nine_tables():
+    """Name of the sheet -> header, rows and the words of its entity: every kind of file, as a shop keeps them."""
+    days = [f"2024-0{month}-{day:02}" for month in range(1, 7) for day in (3, 11, 19, 27)]
+    names = ["张伟", "王芳", "李娜", "刘强", "陈静", "杨洋"]
+    customers = [f"00{n:02}" for n in range(1, 7)]
+    return {
+        "订单": (
+            ["订单编号", "客户编号", "下单时间", "实付金额"],
+            [[f"DD{n:03}", customers[n % 6], day, 80 + n] for n, day in enumerate(days)],
+        ),
+        "订单明细": (
+            ["订单编号", "客户编号", "下单时间", "商品编号", "商品名称", "数量", "单价"],
+            [[f"MX{n // 2:03}", customers[n // 2 % 6], days[n // 2], f"P{n % 3}", "咖啡", 1, 30] for n in range(20)],
+        ),
+        "客户": (
+            ["客户编号", "姓名", "手机", "性别", "城市", "宠物"],
+            [[who, names[n], f"1380000000{n}", "女", "上海", ["猫", "狗"][n % 2]] for n, who in enumerate(customers)],
+        ),
+        "商品": (
+            ["商品编号", "商品名称", "类目", "单价", "是否新品", "上市日期"],
+            [[f"P{n}", f"咖啡{n}号", "饮品", 30 + n, "是" if n else "否", "2024-03-01"] for n in range(3)],
+        ),
+        "满意度": (
+            ["客户编号", "评价时间", "满意度评分", "意见"],
+            [[customers[n % 6], days[n], n % 5 + 1, "好" if n % 2 else ""] for n in range(10)],
+        ),
+        "工单": (
+            ["工单编号", "客户编号", "创建时间", "首次响应时间", "关闭时间", "问题类型", "处理人"],
+            [[f"T{n}", customers[n % 6], days[n], days[n], days[n + 1], "售后", "小李"] for n in range(8)],
+        ),
+        "互动": (
+            ["客户编号", "互动时间", "互动类型", "渠道"],
+            [[customers[n % 6], days[n], "访问网站", "官网"] for n in range(12)],
+        ),
+        "营销活动": (
+            ["活动名称", "客户编号", "发送时间", "分组", "响应时间"],
+            [["六月大促", who, "2024-06-01", "实验组" if n % 2 else "对照组", ""] for n, who in enumerate(customers)],
+        ),
+        "积分": (
+            ["客户编号", "变动时间", "积分变动", "积分余额", "变动原因"],
+            [[customers[n % 6], days[n], 10, 10 + n, "消费"] for n in range(9)],
+        ),
+    }
+
+
+def write_nine_sheets(path):
+    """A workbook of nine tables, each below a title and a note, beside a cover without a table and a hidden sheet."""
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("封面").write(0, 0, "客户数据总表（内部资料）")
+        for name, (header, rows) in nine_tables().items():
+            sheet = book.add_worksheet(name)
+            sheet.write(0, 0, f"某某商城 {name}表")
+            sheet.write(1, 0, "数据截至 2024-07-01，由运营部导出")
+            for number, row in enumerate([header, *rows]):
+                sheet.write_row(number + 3, 0, row)
+        hidden = book.add_worksheet("旧订单")
+        for number, row in enumerate(
+            [["订单编号", "客户编号", "下单时间", "实付金额"], ["OLD1", "0001", "2020-01-01", 5]]
+        ):
+            hidden.write_row(number, 0, row)
+        hidden.hide()
+    return path

@@ -231,7 +231,7 @@ def test_a_customer_list_keeps_the_last_word_on_each_field(store, import_text, a
         overrides={"鞋码": ATTRIBUTE},
     )
     assert ask("SELECT customer_id, name, phone, registered_at, membership_level FROM customer_profiles") == [
-        ("01", "张伟", "13900000000", datetime(2020, 1, 5), "金卡")
+        ("01", "张伟", "+8613900000000", datetime(2020, 1, 5), "金卡")
     ]
     assert ask("SELECT row_number, column_name, reason FROM rejects") == [(4, "客户编号", "customer_missing")]
 

@@ -8,7 +8,7 @@ from segmentation.errors import InputError
 from segmentation.intake.mapping import check_mapping, file_shape, missing_needs, suggest
 from segmentation.intake.plan import STATUS_VOCABULARY
 from segmentation.intake.profile import ColumnProfile
-from segmentation.intake.vocabulary import VOCABULARY, normalise_header
+from segmentation.intake.vocabulary import VOCABULARY, currency_in, normalise_header, word_score
 from segmentation.schema import ATTRIBUTE, CUSTOMER_TOTALS, ENTITIES, ORDER_LINES, ORDERS
 
 KINDS = {"date": (1.0, 0.0), "number": (0.0, 1.0), "text": (0.0, 0.0)}
@@ -306,3 +306,42 @@ def test_a_shape_is_the_headers_in_order_however_spelt():
     assert file_shape(["Order ID", "金额(元)"]) == file_shape(["order_id", "金额(元)"])
     assert file_shape(["a", "b"]) != file_shape(["b", "a"])
     assert file_shape(["a b"]) != file_shape(["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("客户编号 Customer ID", "customer_id"),
+        ("Order Date 下单时间", "ordered_at"),
+        ("手机Phone", "phone"),
+        ("性别/Gender", "gender"),
+        ("买家信息 / 手机", "phone"),
+        ("订单 / 实付金额（元）", "amount"),
+        ("实付金额 / 元", "amount"),
+        ("Amount (USD)", "amount"),
+    ],
+)
+def test_a_header_in_two_languages_or_under_a_group_is_known(header, field):
+    scores = {name: word_score(header, name) for name in ENTITIES["orders"].field_names}
+    assert max(scores, key=scores.get) == field
+    assert scores[field] >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("Amount (USD)", "USD"),
+        ("订单金额（元）", "CNY"),
+        ("Total EUR", "EUR"),
+        ("金额（万元）", None),
+        ("Amount", None),
+    ],
+)
+def test_a_currency_in_the_header_of_the_amount_is_remembered(store, import_text, ask, header, code):
+    assert currency_in(header) == code
+    import_text(
+        store,
+        f"order id,customer id,order date,{header}\n1,a,2024-01-01,5\n2,b,2024-01-02,5\n",
+        overrides={header: "amount"},
+    )
+    assert ask("SELECT DISTINCT currency FROM orders") == [(code,)]

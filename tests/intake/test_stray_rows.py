@@ -13,7 +13,7 @@ BODY = [[f"C{n}", f"Ann {n}", "2024-01-02", str(n)] for n in range(1, 9)]
     [
         (HEAD, "repeated_header"),
         (["合计", "", "", "36"], "totals_row"),
-        (["总 计：", "", "", "36"], None),
+        (["总 计：", "", "", "36"], "totals_row"),
         (["Grand Total", None, None, "36.00"], "totals_row"),
         (["", "小计", "", "12"], "totals_row"),
         (["Total (EUR)", "", "", "12"], "totals_row"),

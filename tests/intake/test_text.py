@@ -5,7 +5,7 @@ import io
 import string
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from segmentation.errors import InputError
@@ -233,6 +233,9 @@ HANZI_TOO = {"utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030"}
     ending=st.sampled_from(["\n", "\r\n"]),
     codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "gb18030"]),
 )
+@example(
+    cells=[("", "")] * 3 + [("", ';\\"')], delimiter=",", quoting=csv.QUOTE_MINIMAL, ending="\n", codec="utf-8"
+)  # a backslash before a doubled quote escapes nothing
 def test_any_table_written_in_any_dialect_reads_back_equal(read_here, *, cells, delimiter, quoting, ending, codec):
     names = ["订单号", "下单日期", "客户姓名", "备注"]
     table = [

@@ -1,0 +1,1 @@
+"""What people write in a cell, to one spelling: rules that can be seen, counted and switched off."""

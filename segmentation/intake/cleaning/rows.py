@@ -1,0 +1,167 @@
+"""Row by row: from ``tidy`` to ``mapped``, with what several cells, or other rows, say together.
+
+``mapped`` has the fields of ``tidy`` and region, industry_section, industry_division, and area_province, area_city,
+area_region: the place of the phone's area, where the row tells no place.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from segmentation.intake.cleaning import words
+from segmentation.intake.cleaning.cells import apply_to_values
+from segmentation.intake.cleaning.industries import industry_of
+from segmentation.intake.cleaning.phones import area
+from segmentation.intake.cleaning.places import CHINA, resolve
+from segmentation.intake.cleaning.rules import PLACE_FIELDS
+from segmentation.schema import RECORDS
+from segmentation.store import load_sql
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from segmentation.intake.cleaning.cells import Cells
+    from segmentation.intake.cleaning.rules import Cleaning
+
+# The first characters of a Chinese address tell the place; a key of them keeps different addresses few.
+PLACE_KEY = (
+    "CONCAT_WS(CHR(31), COALESCE(tidy.province, ''), COALESCE(tidy.city, ''), COALESCE(tidy.district, ''),"
+    " COALESCE(CASE WHEN tidy.address[1] > '~' THEN LEFT(tidy.address, 24) ELSE tidy.address END, ''),"
+    " COALESCE(tidy.country, ''))"
+)
+SIGN = r"NULLIF(TRIM(REGEXP_REPLACE(tidy.amount, '[\d.,\s()+-]', '', 'g')), '')"
+# +86 and seven digits tell the area of a mobile number, +86 and four that of a landline
+AREA = "LEFT(tidy.phone, CASE WHEN LENGTH(tidy.phone) = 14 AND tidy.phone[4] = '1' THEN 10 ELSE 7 END)"
+_NOTHING: dict[str, str] = dict.fromkeys(
+    ("region", "industry_section", "industry_division", "area_province", "area_city", "area_region"),
+    "CAST(NULL AS VARCHAR)",
+)
+
+
+def join_rows(cursor: duckdb.DuckDBPyConnection, entity: str, cells: Cells, cleaning: Cleaning) -> frozenset[str]:
+    """Make the view ``mapped``; ``cells``: what was laid out for ``tidy``. Returns the tables looked up."""
+    replaced: dict[str, str] = {}
+    joins: list[str] = []
+    filled = {name for name, count in cells.seen.items() if count}
+    if cleaning.on("place") and filled & set(PLACE_FIELDS):
+        _places(cursor, cleaning)
+        joins.append(f"LEFT JOIN cleaned_places ON cleaned_places.cells = {PLACE_KEY}")
+        for name in ("province", "city", "district"):
+            replaced[name] = f"COALESCE(cleaned_places.told_{name}, tidy.{name})"
+        replaced["region"] = "cleaned_places.told_region"
+    if cleaning.on("phone_area") and cleaning.on("phone") and "phone" in filled:
+        joins.append(_areas(cursor, filled))
+        replaced |= {f"area_{name}": f"cleaned_areas.told_{name}" for name in ("province", "city", "region")}
+    if cleaning.on("industry") and "industry" in filled:
+        apply_to_values(
+            cursor,
+            "SELECT DISTINCT industry FROM tidy WHERE industry IS NOT NULL",
+            "cleaned_industries",
+            ("industry", "section", "division", "score"),
+            _industry,
+        )
+        joins.append("LEFT JOIN cleaned_industries ON cleaned_industries.industry = tidy.industry")
+        replaced |= {f"industry_{part}": f"cleaned_industries.{part}" for part in ("section", "division")}
+    if cleaning.on("currency") and cells.otherwise.get("amount") and _signs(cursor, cleaning):
+        joins.append(f"LEFT JOIN cleaned_signs ON cleaned_signs.sign = {SIGN}")
+        replaced["currency"] = "COALESCE(tidy.currency, cleaned_signs.code)"
+    if cleaning.on("filled_customer") and fill_customers(cursor, entity, filled):
+        joins.append("LEFT JOIN filled_customers ON filled_customers.row_number = tidy.row_number")
+        replaced["customer_id"] = "COALESCE(tidy.customer_id, filled_customers.customer_id)"
+    kept = [f"{text} AS {name}" for name, text in replaced.items() if name not in _NOTHING]
+    added = ", ".join(f"{text} AS {name}" for name, text in ((n, replaced.get(n, _NOTHING[n])) for n in _NOTHING))
+    changed = f" REPLACE ({', '.join(kept)})" if kept else ""
+    columns = f"tidy.*{changed}, {added}"
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW mapped AS SELECT {columns} FROM tidy {' '.join(joins)}")  # noqa: S608
+    return frozenset(join.split()[2] for join in joins)
+
+
+def _places(cursor: duckdb.DuckDBPyConnection, cleaning: Cleaning) -> None:
+    """``cleaned_places``: cells (key), told_province, told_city, told_district, told_region."""
+
+    def told(cells: str) -> tuple[object, ...]:
+        province, city, district, address, country = (part or None for part in cells.split("\x1f"))
+        place = resolve(province, city, district, address, country or cleaning.default_country)
+        china = "yes" if (country or cleaning.default_country).casefold() in CHINA else None
+        return place.province, place.city, place.district, place.region, china
+
+    names = ("cells", "told_province", "told_city", "told_district", "told_region", "china")
+    apply_to_values(cursor, f"SELECT DISTINCT {PLACE_KEY} FROM tidy", "cleaned_places", names, told)  # noqa: S608
+
+
+def _areas(cursor: duckdb.DuckDBPyConnection, filled: set[str]) -> str:
+    """``cleaned_areas``: beginning of a number -> place; returns the join for rows that tell no place of their own."""
+    silent = " AND ".join(f"tidy.{name} IS NULL" for name in (*PLACE_FIELDS, "country") if name in filled)
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE beginnings AS SELECT {AREA} AS beginning, ANY_VALUE(phone) AS phone"  # noqa: S608
+        f" FROM tidy WHERE tidy.phone LIKE '+86%'{f' AND {silent}' if silent else ''} GROUP BY 1"
+    )
+    numbers = dict(cursor.execute("FROM beginnings").fetchall())
+
+    def told(beginning: str) -> tuple[object, ...]:
+        return _place_of_area(area(numbers[beginning]))
+
+    names = ("beginning", "told_province", "told_city", "told_region")
+    apply_to_values(cursor, "SELECT beginning FROM beginnings", "cleaned_areas", names, told)
+    return f"LEFT JOIN cleaned_areas ON cleaned_areas.beginning = {AREA}" + (f" AND {silent}" if silent else "")
+
+
+@cache
+def _place_of_area(name: str) -> tuple[object, ...]:
+    place = resolve(None, None, None, name, None)
+    return place.province, place.city, place.region
+
+
+def _industry(text: str) -> tuple[object, ...]:
+    found = industry_of(text)
+    return (found.section, found.division, found.score) if found else (None, None, None)
+
+
+def _signs(cursor: duckdb.DuckDBPyConnection, cleaning: Cleaning) -> bool:
+    """``cleaned_signs``: what stands around amounts -> currency; whether there is any."""
+    apply_to_values(
+        cursor,
+        f"SELECT DISTINCT {SIGN} FROM tidy WHERE TRY_CAST(tidy.amount AS DECIMAL(18, 4)) IS NULL AND {SIGN} IS NOT NULL"  # noqa: S608
+        " LIMIT 1000",
+        "cleaned_signs",
+        ("sign", "code"),
+        lambda sign: (words.currency(sign, cleaning.default_country),),
+    )
+    cursor.execute("DELETE FROM cleaned_signs WHERE code IS NULL")
+    return _any(cursor, "FROM cleaned_signs")
+
+
+def fill_customers(cursor: duckdb.DuckDBPyConnection, entity: str, filled: set[str]) -> bool:
+    """``filled_customers``: row_number -> the one customer that the row's order, phone or e-mail belongs to.
+
+    Returns whether any row without a customer has one. Customer lists name their customers themselves.
+    """
+    by = {"orders": ("order_id", "phone", "email"), "order_lines": ("order_id", "phone", "email")} | dict.fromkeys(
+        (name for name in RECORDS if name != "products"), ("phone", "email")
+    )
+    used = [name for name in by.get(entity, ()) if name in filled]
+    if not used:
+        return False
+    may_lack = "customer_id IS NULL OR customer_id < '!' OR customer_id > '~' OR cache.is_null_word(customer_id)"
+    if "customer_id" in filled and not _any(cursor, f"FROM given WHERE {may_lack}"):  # quicker than the next look
+        return False
+    if not _any(cursor, "FROM tidy WHERE customer_id IS NULL"):
+        return False
+    cursor.execute("CREATE OR REPLACE TEMP TABLE candidates (row_number BIGINT, customer_id VARCHAR, told_by VARCHAR)")
+    for name in used:
+        known = "orders" if name == "order_id" else "customers"
+        cursor.execute(
+            f"INSERT INTO candidates {load_sql('intake/cleaning/customer_candidates', key=name, known=known)}",
+            {"told_by": name},
+        )
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE filled_customers AS SELECT row_number, ANY_VALUE(customer_id) AS customer_id"
+        " FROM candidates GROUP BY row_number HAVING COUNT(DISTINCT customer_id) = 1"
+    )
+    return _any(cursor, "FROM filled_customers")
+
+
+def _any(cursor: duckdb.DuckDBPyConnection, rows: str) -> bool:
+    row = cursor.execute(f"SELECT EXISTS ({rows})").fetchone()
+    return bool(row and row[0])

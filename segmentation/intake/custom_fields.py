@@ -1,0 +1,124 @@
+"""Columns that no field takes: which of them are worth keeping on the customer, as custom fields.
+
+In a list (customers, ready totals, products) each column that tells something is kept. In all other files a row is an
+event, so a column is the customer's own only where customers return and each has one value of it in the whole file.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from segmentation.schema import ATTRIBUTE
+from segmentation.store import quote_identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import duckdb
+
+    from segmentation.intake.stage import StagedTable
+    from segmentation.store import Store
+
+LISTS = ("customers", "customer_totals", "products")
+REASONS = ("empty", "same", "running_number", "nameless", "varies", "few_repeats", "no_customer")
+_REPEATS_NEEDED = 3  # customers with two values; of fewer it would be chance
+_SAMPLE_ROWS = 1000
+_NAMELESS = re.compile(r"column_\d+( \(\d+\))?")
+
+
+def find_custom_fields(
+    cursor: duckdb.DuckDBPyConnection, relation: str, headers: Sequence[str], entity: str, mapping: Mapping[str, str]
+) -> tuple[list[str], dict[str, str]]:
+    """The unmapped headers worth keeping, and the others with the reason why not (one of ``REASONS``).
+
+    ``relation`` is a table expression with ``c0 …`` in the order of ``headers``.
+    """
+    places = {header: place for place, header in enumerate(headers) if header not in mapping}
+    reasons = _by_values(cursor, relation, places)
+    left = {header: place for header, place in places.items() if header not in reasons}
+    if entity not in LISTS and left:
+        customer = next((place for place, header in enumerate(headers) if mapping.get(header) == "customer_id"), None)
+        if customer is None:
+            reasons |= dict.fromkeys(left, "no_customer")
+        else:
+            sample = f"(SELECT * FROM {relation} LIMIT {_SAMPLE_ROWS})"  # noqa: S608 - our own statement
+            for rows in (sample, relation):  # most columns are settled by the first rows
+                reasons |= _by_customer(cursor, rows, customer, left, whole=rows is relation)
+                left = {header: place for header, place in left.items() if header not in reasons}
+    return list(left), {header: reasons[header] for header in places if header in reasons}
+
+
+def _value(place: int) -> str:
+    return f"NULLIF(cache.plain_text({quote_identifier(f'c{place}')}), '')"
+
+
+def _by_values(cursor: duckdb.DuckDBPyConnection, relation: str, places: Mapping[str, int]) -> dict[str, str]:
+    """What the values alone tell: nothing, one thing, or the number of the row."""
+    if not places:
+        return {}
+    values = ", ".join(f"{_value(place)} AS c{place}" for place in places.values())
+    told = ", ".join(
+        f"COUNT(c{p}), MIN(c{p}) IS NOT DISTINCT FROM MAX(c{p}), COUNT(TRY_CAST(c{p} AS HUGEINT)),"
+        f" MIN(TRY_CAST(c{p} AS HUGEINT)), MAX(TRY_CAST(c{p} AS HUGEINT))"
+        for p in places.values()
+    )
+    row = cursor.execute(f"SELECT COUNT(*), {told} FROM (SELECT {values} FROM {relation})").fetchone()  # noqa: S608
+    assert row is not None
+    rows, reasons = row[0], {}
+    for number, header in enumerate(places):
+        filled, same, integers, least, most = row[1 + 5 * number : 6 + 5 * number]
+        if not filled:
+            reasons[header] = "empty"
+        elif _NAMELESS.fullmatch(header):
+            reasons[header] = "nameless"
+        elif same and rows > 1:
+            reasons[header] = "same"
+        elif rows > 1 and integers == rows == most - least + 1 and least in (0, 1):
+            reasons[header] = "running_number"
+    return reasons
+
+
+def _by_customer(
+    cursor: duckdb.DuckDBPyConnection, relation: str, customer: int, places: Mapping[str, int], *, whole: bool
+) -> dict[str, str]:
+    """Columns with several values for one customer; over the ``whole`` file also those that too few repeat."""
+    if not places:
+        return {}
+    per_customer = ", ".join(
+        f"COUNT({_value(p)}) > 1 AS told{p}, MIN({_value(p)}) <> MAX({_value(p)}) AS differs{p}"
+        for p in places.values()
+    )
+    told = ", ".join(f"COUNT(*) FILTER (told{p}), COALESCE(BOOL_OR(differs{p}), FALSE)" for p in places.values())
+    row = cursor.execute(
+        f"SELECT {told} FROM (SELECT {per_customer} FROM {relation}"  # noqa: S608 - quoted identifiers only
+        f" WHERE {_value(customer)} IS NOT NULL GROUP BY {_value(customer)})"
+    ).fetchone()
+    assert row is not None
+    reasons = {}
+    for number, header in enumerate(places):
+        repeated, differs = row[2 * number : 2 * number + 2]
+        if differs:
+            reasons[header] = "varies"
+        elif whole and repeated < _REPEATS_NEEDED:
+            reasons[header] = "few_repeats"
+    return reasons
+
+
+def with_custom_fields(
+    cursor: duckdb.DuckDBPyConnection, staged: StagedTable, relation: str, entity: str, mapping: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The mapping with the columns worth keeping as attributes, in the order of the file; header -> reason if not."""
+    taken, reasons = find_custom_fields(cursor, relation, staged.columns, entity, mapping)
+    whole = {**mapping, **dict.fromkeys(taken, ATTRIBUTE)}
+    return {header: whole[header] for header in staged.columns if header in whole}, reasons
+
+
+def custom_field_counts(store: Store) -> dict[str, int]:
+    """Custom fields as written in the files -> customers that have a value, the fullest first."""
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            "SELECT entry.key, COUNT(*) FROM (SELECT UNNEST(MAP_ENTRIES(attributes)) AS entry FROM customer_profiles)"
+            " WHERE TRIM(entry.value) <> '' GROUP BY 1 ORDER BY 2 DESC, 1"
+        ).fetchall()
+    return dict(rows)
