@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run venv test lint types unit browser check-browser bench clean
+.PHONY: run venv test lint types unit browser check-browser check-postgresql bench clean
 
 run: venv ## start the app; FENQUN_DB names the database file
 	@echo "Fenqun: http://127.0.0.1:$(PORT)"
@@ -18,7 +18,7 @@ $(VENV)/.installed: requirements.txt
 	$(BIN)/pip install --quiet -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+$(VENV)/.installed-dev: requirements-dev.txt requirements-databases.txt $(VENV)/.installed
 	$(BIN)/pip install --quiet -r requirements-dev.txt
 	@touch $@
 
@@ -31,7 +31,7 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
-unit: $(VENV)/.installed-dev
+unit: $(VENV)/.installed-dev check-postgresql
 	$(BIN)/python -m pytest tests --ignore tests/e2e -n 2 --dist loadfile
 
 browser: $(VENV)/.installed-dev check-browser
@@ -43,9 +43,14 @@ check-browser: $(VENV)/.installed-dev
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; \
 	else $(BIN)/playwright install chromium; fi
 
+check-postgresql: ## a server to test against; without one its tests are reported as not run
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql >/dev/null; fi
+
 bench: $(VENV)/.installed-dev ## side by side with what one would use instead; see docs/benchmarks.md
 	$(BIN)/pip install --quiet -r benchmarks/requirements.txt
-	for name in import_xlsx import_csv customer_metrics change_cut corruption cleaning quality repeat_upload duplicates; do $(BIN)/python -m benchmarks.$$name; done
+	for name in import_xlsx import_csv sources customer_metrics change_cut corruption cleaning quality repeat_upload duplicates; do $(BIN)/python -m benchmarks.$$name; done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.ui import begin, import_steps
 from pages.ui.batches import draw_batches
 from pages.ui.cleaning_rules import choose_cleaning, draw_cleaning
+from pages.ui.database_source import chosen_source, draw_database_source
 from pages.ui.demo_button import draw_demo_button
 from pages.ui.import_report import draw_check, draw_commit, draw_done, draw_left_out, draw_preview
 from pages.ui.import_tables import draw_tables
@@ -19,9 +20,11 @@ from segmentation.errors import InputError
 from segmentation.intake.commit import Check
 
 view = begin("import", needs_data=False)
-uploads = draw_uploader(view)
-if not uploads:
+source = chosen_source(view)
+uploads = [] if source else draw_uploader(view)
+if not uploads and not source:
     import_steps.forget()
+    draw_database_source(view)
     left, _ = st.columns([1, 3])
     with left:
         draw_demo_button(view)
@@ -29,7 +32,7 @@ if not uploads:
     draw_batches(view)
     st.stop()
 
-files = import_steps.keep_uploads(view, uploads)
+files = [(source.file_id, source, source.name)] if source else import_steps.keep_uploads(view, uploads)
 done = import_steps.committed()
 if done is not None:
     draw_done(view, done)

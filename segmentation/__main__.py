@@ -19,10 +19,11 @@ from segmentation.activation.customer_list import export_customers, segment_labe
 from segmentation.activation.duplicate_command import add_duplicate_commands
 from segmentation.activation.entity_export import export_entity
 from segmentation.errors import FenqunError, InputError
-from segmentation.intake.command import existing, import_file, make_template, read_file
+from segmentation.intake.command import existing, make_template, read_file
 from segmentation.intake.commit import undo
 from segmentation.intake.custom_fields import custom_field_counts
 from segmentation.intake.repeats import MODES as UPLOAD_MODES
+from segmentation.intake.source_command import import_source, list_connections
 from segmentation.metrics.customers import default_as_of, totals, write_metrics
 from segmentation.models.cuts import cuts_from_mapping
 from segmentation.models.rfm import MODELS, RfmSettings, evaluate, standard_settings
@@ -216,8 +217,11 @@ def _add_intake_commands(command: Command, with_date: WithDate) -> None:
     read.add_argument("--quote", help="quotation mark, empty = none")
     read.add_argument("--keep-all-rows", action="store_true", help="totals, comments and notes stay rows")
     read.add_argument("--out", type=Path, help="CSV file to write the table to")
-    load = with_date(command("import", import_file, "put a file into the database"))
-    load.add_argument("file", type=Path)
+    load = with_date(command("import", import_source, "put a file, a folder or a table into the database"))
+    load.add_argument("file", type=Path, nargs="?", help="a file, or a folder of files")
+    load.add_argument("--connection", metavar="NAME", help="a database of .streamlit/secrets.toml, with one of:")
+    load.add_argument("--table", metavar="SCHEMA.TABLE")
+    load.add_argument("--query", metavar="SELECT")
     load.add_argument("--sheet")
     load.add_argument("--all-sheets", action="store_true", help="each visible sheet as a batch of its own")
     load.add_argument("--entity", choices=tuple(ENTITIES))
@@ -227,6 +231,7 @@ def _add_intake_commands(command: Command, with_date: WithDate) -> None:
     load.add_argument("--keep-as-written", default="", metavar="RULE,RULE", help="cleaning rules to switch off")
     load.add_argument("--mode", choices=UPLOAD_MODES, default="append", help="what becomes of rows that came before")
     load.add_argument("--date-order", choices=("dmy", "mdy"), help="where dates name the year last")
+    command("connections", list_connections, "the databases that can be read from")
     table = command("table", _table, "all rows in force of one kind, to edit and upload again")
     table.add_argument("entity", choices=tuple(ENTITIES))
     table.add_argument("--out", type=Path, required=True)

@@ -18,6 +18,7 @@ from segmentation.intake.commit import Batch, commit
 from segmentation.intake.plan import Plan, Proposal, propose, settled
 from segmentation.intake.stage import StagedTable, stage
 from segmentation.store import Store
+from tests import servers
 
 # An example here is a database made, filled and asked: slower than a function call, and no reason to complain.
 settings.register_profile("fenqun", deadline=None, suppress_health_check=list(HealthCheck))
@@ -53,11 +54,37 @@ def reference_data():
 
 
 def pytest_terminal_summary(terminalreporter):
-    missed = [
-        report for report in terminalreporter.stats.get("skipped", []) if "reference data" in str(report.longrepr)
-    ]
-    if missed:
-        terminalreporter.write_line(f"{len(missed)} tests on reference data were not run: {REFERENCE_MISSING}")
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for reason in (REFERENCE_MISSING, servers.POSTGRESQL_MISSING, servers.MARIADB_MISSING):
+        missed = sum(reason in told for told in skipped)
+        if missed:
+            terminalreporter.write_line(f"{missed} tests were not run: {reason}")
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    with servers.postgresql() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def mariadb():
+    with servers.mariadb() as running:
+        yield running
+
+
+@pytest.fixture
+def secrets_file(tmp_path, monkeypatch):
+    """Write a ``secrets.toml`` of these sections and make the program use it."""
+
+    def write(*sections):
+        path = tmp_path / "secrets.toml"
+        path.write_text("\n".join(sections), encoding="utf-8")
+        path.chmod(0o600)
+        monkeypatch.setenv("FENQUN_SECRETS", str(path))
+        return path
+
+    return write
 
 
 @pytest.fixture

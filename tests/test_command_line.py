@@ -296,7 +296,7 @@ def bad_yaml(text):
 
 BAD = {
     "no such file": lambda file: ("import", "/no/such/file.csv"),
-    "a folder for a file": lambda file: ("import", "/tmp"),
+    "a folder for a file": lambda file: ("read", "/tmp", "--out", "x.csv"),
     "no such file to read": lambda file: ("read", "/no/such/file.csv", "--out", "x.csv"),
     "an empty file": lambda file: ("import", file("")),
     "a picture": lambda file: ("import", file(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9)),

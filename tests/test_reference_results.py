@@ -210,6 +210,14 @@ def test_online_retail_totals(online_retail):
     assert told == (25_900, 4372, pytest.approx(9_747_747.934, abs=0.0005))
 
 
+def test_online_retail_as_parquet_gives_the_same_totals(run, reference_data):
+    answer = run("import", reference_data / "online_retail" / "online_retail_2010_2011.parquet")
+    assert (answer["entity"], answer["rows_read"], answer["rows_kept"]) == ("order_lines", 541_909, 541_909)
+    told = run("info")
+    assert (told["orders"], told["customers"], told["order_lines"], told["products"]) == (25_900, 4372, 541_909, 4070)
+    assert told["amount_total"] == pytest.approx(9_747_747.934, abs=0.0005)
+
+
 def test_online_retail_customers(online_retail):
     table = metrics_table(online_retail, date(2011, 12, 10))
     with online_retail.cursor() as cursor:

@@ -10,6 +10,7 @@ import pytest
 import segmentation
 from segmentation.activation.change_list import CHANGE_COLUMNS
 from segmentation.activation.customer_list import GENDERS, LIST_COLUMNS
+from segmentation.intake import mysql, postgresql
 from segmentation.intake.cleaning.rules import RULES, SWITCHABLE, USUAL_COUNTRIES
 from segmentation.intake.custom_fields import REASONS
 from segmentation.metrics.customers import METRIC_COLUMNS
@@ -56,6 +57,7 @@ def raised():
         "cancelled",
         "engine",
         "database_in_use",
+        *(code for driver in (mysql, postgresql) for code in driver.told_codes()),
     }
 
 

@@ -142,7 +142,7 @@ def draw_preview(view: View, entry: Entry) -> None:
 
 
 def _told_of_reading(view: View, staged: StagedTable, plan: Plan) -> list[str]:
-    told = [view.say(f"import.kind_{'text' if staged.kind == 'text' else 'workbook'}", kind=staged.kind)]
+    told = [view.say(f"import.kind_{staged.family}", kind=staged.kind)]
     if staged.delimiter:
         delimiter, quote = mark_in_words(view, staged.delimiter), mark_in_words(view, staged.quote or "")
         told.append(view.say("import.text_form", encoding=staged.encoding, delimiter=delimiter, quote=quote))

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from pages.ui import jobs
+from pages.ui.database_source import leave
 from segmentation.errors import InputError
 from segmentation.intake.commit import Batch, Check, check
 from segmentation.intake.mapping import missing_needs
 from segmentation.intake.plan import Plan, Proposal, propose
-from segmentation.intake.sheets import FoundTable, discard, survey, understand
+from segmentation.intake.sheets import FoundTable, TableSource, discard, survey, understand
 from segmentation.intake.together import Chosen, commit_all
 from segmentation.schema import ENTITIES
 
@@ -75,7 +76,10 @@ def keep_uploads(view: View, uploads: Sequence[UploadedFile]) -> list[tuple[str,
 
 
 def forget() -> None:
-    """Drop the upload and everything made of it."""
+    """Drop the upload and everything made of it; what is still being read, at a database's server too, stops."""
+    for key in (SURVEY, READ):
+        if jobs.running(key):
+            st.session_state[key].cancel()
     for path, _ in st.session_state.get(_FILES, {}).values():
         path.unlink(missing_ok=True)
     for tables in st.session_state.get(_FOUND, {}).values():
@@ -98,11 +102,12 @@ def uploader_key() -> str:
 
 def begin_anew() -> None:
     """Empty the uploader for the next file."""
+    leave()
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
-def find_tables(view: View, files: Sequence[tuple[str, Path, str]]) -> list[Entry] | None:
-    """All tables of the files as the user wants them read; None while they are being read, or when that failed."""
+def find_tables(view: View, files: Sequence[tuple[str, Path | TableSource, str]]) -> list[Entry] | None:
+    """All tables of the files (id, source, name) as the user wants them read; None while that runs, or when it failed."""
     found: dict[str, list[FoundTable]] = st.session_state.setdefault(_FOUND, {})
     wanted = [(known, path, name) for known, path, name in files if known not in found]
     if wanted and _begin(SURVEY, tuple(known for known, _, _ in wanted)):

@@ -108,8 +108,16 @@ def _draw_progress(view: View, key: str) -> None:
     if not isinstance(job, Job) or job.done:
         st.rerun()
         return
-    step = view.say(f"step.{job.step}") if words.known(f"step.{job.step}") else job.step
+    step = _in_words(view, job.step)
     bar, button = st.columns([5, 1], vertical_alignment="center")
     bar.progress(min(max(job.fraction or 0.0, 0.0), 1.0), text=step)
     if button.button(view.say("job.cancel"), key=f"{key}.cancel", width="stretch"):
         job.cancel()
+
+
+def _in_words(view: View, step: str) -> str:
+    """The step, with a count of rows if it has one ("reading_rows 20000"); what has no words is a name."""
+    name, _, rows = step.partition(" ")
+    if rows.isdecimal() and words.known(f"step.{name}"):
+        return view.say(f"step.{name}", rows=view.whole(int(rows)))
+    return view.say(f"step.{step}") if words.known(f"step.{step}") else step

@@ -80,6 +80,8 @@ def draw_reading(view: View, entry: Entry, *, choose_sheet: bool) -> None:
             ),
             **_watched(entry, "sheet"),
         )
+    if staged.family not in ("text", "workbook"):  # other sources name their columns themselves
+        return
     first, number = st.columns(2)
     first.number_input(
         view.say("import.header_row"),

@@ -16,7 +16,7 @@ from segmentation.intake.cleaning.counts import batch_counts
 from segmentation.intake.cleaning.rules import cleaning_of
 from segmentation.intake.commit import UNREADABLE, check, commit, loaded_before
 from segmentation.intake.plan import propose, settled
-from segmentation.intake.sheets import propose_workbook
+from segmentation.intake.sheets import Skipped, Workbook, propose_workbook
 from segmentation.intake.stage import ReadSettings, StagedTable, stage
 from segmentation.intake.templates import template_workbook
 from segmentation.store import Store
@@ -24,6 +24,7 @@ from segmentation.store import Store
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from segmentation.intake.cleaning.counts import RuleCount
     from segmentation.intake.plan import Proposal
@@ -34,16 +35,20 @@ def import_file(options: argparse.Namespace) -> dict[str, Any]:
     source = existing(options.file)
     store = Store(options.db)
     if options.all_sheets:
-        return _import_sheets(store, source, options)
+        with workbook_of(store, source, options) as book:
+            return {"batches": commit_sheets(store, source, book, options), "skipped": told_of_skipped(book.skipped)}
     staged = stage(source, store.work_folder, ReadSettings(sheet=options.sheet))
+    return import_table(store, staged, source.name, options)
+
+
+def import_table(store: Store, staged: StagedTable, name: str, options: argparse.Namespace) -> dict[str, Any]:
+    """Put one table that was read into the store, as a batch called ``name``."""
     try:
         before = loaded_before(store, staged)
         if before is not None and options.mode == "append":
-            raise InputError("file_already_loaded", name=source.name, batch=before.batch_id, at=before.committed_at)
-        proposal = propose(
-            store, staged, entity=options.entity, overrides=_header_fields(options.map), file_name=source.name
-        )
-        return _commit(store, source, staged, proposal, options)
+            raise InputError("file_already_loaded", name=name, batch=before.batch_id, at=before.committed_at)
+        proposal = propose(store, staged, entity=options.entity, overrides=_header_fields(options.map), file_name=name)
+        return _commit(store, name, staged, proposal, options)
     finally:
         staged.path.unlink(missing_ok=True)
 
@@ -136,17 +141,27 @@ def existing(path: Path) -> Path:
     return path
 
 
-def _import_sheets(store: Store, source: Path, options: argparse.Namespace) -> dict[str, Any]:
+def workbook_of(
+    store: Store, source: Path, options: argparse.Namespace, *, or_none: bool = False
+) -> AbstractContextManager[Workbook]:
+    """Every visible sheet of the file. Raises ``InputError("all_sheets_alone")`` for options of one sheet."""
     if options.sheet or options.entity or options.map:
         raise InputError("all_sheets_alone")
-    with propose_workbook(store, source) as book:
-        batches = [_commit(store, source, sheet.staged, sheet.proposal, options) for sheet in book.sheets]
-        skipped = [{"sheet": told.sheet, "reason": told.reason} for told in book.skipped]
-    return {"batches": batches, "skipped": skipped}
+    return propose_workbook(store, source, or_none=or_none)
+
+
+def commit_sheets(store: Store, source: Path, book: Workbook, options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Each sheet as a batch of its own."""
+    return [_commit(store, source.name, sheet.staged, sheet.proposal, options) for sheet in book.sheets]
+
+
+def told_of_skipped(skipped: Sequence[Skipped]) -> list[dict[str, Any]]:
+    """The sheets not taken, and why."""
+    return [{"sheet": told.sheet, "reason": told.reason} for told in skipped]
 
 
 def _commit(
-    store: Store, source: Path, staged: StagedTable, proposal: Proposal, options: argparse.Namespace
+    store: Store, name: str, staged: StagedTable, proposal: Proposal, options: argparse.Namespace
 ) -> dict[str, Any]:
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
     plan = settled(
@@ -157,7 +172,7 @@ def _commit(
         mode=options.mode,
     )
     plan = replace(plan, cleaning=cleaning_of(options.country, options.keep_as_written.split(",")))
-    batch = commit(store, staged, plan, file_name=source.name, committed_at=now)
+    batch = commit(store, staged, plan, file_name=name, committed_at=now)
     for header, reading in proposal.undecided_dates.items() if options.date_order is None else ():
         key = f"notice.dates_undecided_{reading.date_order}"
         print(words.say(key, options.language, header=header, value=reading.example), file=sys.stderr)  # noqa: T201

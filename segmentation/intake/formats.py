@@ -7,7 +7,7 @@ import re
 from segmentation.errors import InputError
 from segmentation.intake import encoding as encodings
 
-EXTENSIONS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods"]
+EXTENSIONS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "parquet", "feather", "arrow"]
 _FOREIGN = (
     (b"%PDF", "pdf"),
     (b"\x89PNG", "png"),
@@ -16,14 +16,20 @@ _FOREIGN = (
     (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf", "7z"),
     (b"Rar!", "rar"),
-    (b"PAR1", "parquet"),
+    (b"FEA1", "feather 1"),
+    (b"ORC", "orc"),
+    (b"Obj\x01", "avro"),
     (b"SQLite format 3", "sqlite"),
     (b"{\\rtf", "rtf"),
 )
 _MARKUP = ((b"<!doctype html", "html"), (b"<html", "html"), (b"<table", "html"), (b"<?xml", "xml"), (b"<svg", "xml"))
-
-
+_COLUMNAR = {b"PAR1": "parquet", b"PARE": "parquet", b"ARROW1": "arrow"}
 _TABLE = re.compile(rb"<(?:table|tr)[\s>]", re.IGNORECASE)
+
+
+def columnar_kind(head: bytes) -> str | None:
+    """Return "parquet" or "arrow" (which Feather files are) for a file of typed columns, None for all else."""
+    return next((kind for magic, kind in _COLUMNAR.items() if head.startswith(magic)), None)
 
 
 def markup_kind(head: bytes) -> str | None:

@@ -93,11 +93,16 @@ class Proposal:
 
 
 def source_of(file_name: str) -> str:
-    """A name for the system a file comes from: the file's own, without its dates and numbers.
+    """A name for the system a file comes from: the file's own, without its dates and numbers; a database's own.
 
     >>> source_of("shop_orders-2024-01 (2).xlsx")
     'shop_orders'
+    >>> source_of("crm2: public.orders")
+    'crm2'
     """
+    connection, colon, _ = file_name.partition(": ")
+    if colon:
+        return connection
     stem = Path(file_name).stem
     return re.sub(r"[\W\d_]+(?=$)|^[\W\d_]+", "", re.sub(r"\d+[年月日]?", " ", stem)).strip() or stem
 

@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from segmentation.errors import InputError
 from segmentation.intake.commit import Batch, loaded_before
@@ -21,7 +22,6 @@ from segmentation.intake.together import Chosen, commit_all, never, only_name, s
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from segmentation.store import Store
 
@@ -32,6 +32,13 @@ _AT_ONCE = 2
 _NO_TABLE = ("file_empty", "no_values", "header_row_beyond")
 
 
+class TableSource(Protocol):
+    """What is no file and yields one table, such as a query of a database; equal for the same table."""
+
+    def stage(self, workdir: Path, progress: Progress, cancelled: Cancelled) -> StagedTable:
+        """Read it."""
+
+
 @dataclass(frozen=True)
 class FoundTable:
     """One sheet (None: a file without sheets) with its table and what it seems to mean, or the ``problem`` why not.
@@ -39,7 +46,7 @@ class FoundTable:
     ``before``: the batch in force that came from this very sheet. ``several``: the file holds more than one.
     """
 
-    source: Path
+    source: Path | TableSource
     file_name: str
     sheet: str | None = None
     hidden: bool = False
@@ -93,13 +100,13 @@ class Workbook:
 
 def survey(
     store: Store,
-    files: Sequence[tuple[Path, str]],
+    files: Sequence[tuple[Path | TableSource, str]],
     *,
     hidden: bool = True,
     progress: Progress = silent,
     cancelled: Cancelled = never,
 ) -> list[FoundTable]:
-    """All tables of the files (path, name), read and understood; who asks removes their staged files.
+    """All tables of the files (path or other source, name), read and understood; who asks removes their staged files.
 
     Tables with the same headers (a month a sheet) are read alike: where one proves which number is the day, the others
     follow. Hidden sheets come where ``hidden``; of a web page only the largest table. ``progress`` hears the table's
@@ -151,9 +158,12 @@ def understand(
     """The table read under these settings, and what it seems to mean as ``entity`` (None: find out)."""
     blank = replace(table, sheet=settings.sheet, staged=None, proposal=None, problem=None, before=None)
     try:
-        staged = stage(table.source, store.work_folder, settings, progress=progress, cancelled=cancelled)
+        if isinstance(table.source, Path):
+            staged = stage(table.source, store.work_folder, settings, progress=progress, cancelled=cancelled)
+        else:
+            staged = table.source.stage(store.work_folder, progress, cancelled)
     except InputError as error:
-        if "name" in error.values:
+        if "name" in error.values and isinstance(table.source, Path):
             error.values["name"] = table.file_name
         return replace(blank, problem=error)
     proposal = propose(store, staged, entity=entity, file_name=table.file_name)
@@ -168,7 +178,7 @@ def understand(
 
 
 def _tables_of(
-    store: Store, path: Path, name: str, *, hidden: bool, progress: Progress, cancelled: Cancelled
+    store: Store, path: Path | TableSource, name: str, *, hidden: bool, progress: Progress, cancelled: Cancelled
 ) -> Iterator[FoundTable]:
     first = understand(store, FoundTable(path, name), ReadSettings(), progress=progress, cancelled=cancelled)
     sheets = first.staged.sheets if first.staged is not None and first.staged.kind != "html" else ()
@@ -197,12 +207,12 @@ def _tables_of(
 
 @contextmanager
 def propose_workbook(
-    store: Store, source: Path, *, progress: Progress = silent, cancelled: Cancelled = never
+    store: Store, source: Path, *, or_none: bool = False, progress: Progress = silent, cancelled: Cancelled = never
 ) -> Iterator[Workbook]:
     """Every visible sheet of ``source``, read and understood; what was read is gone when the context ends.
 
     Sheets without a table, without a field that is needed, or imported before are skipped. Raises
-    ``InputError("sheets_unusable")`` where nothing remains.
+    ``InputError("sheets_unusable")`` where nothing remains, unless ``or_none``.
     """
     found = survey(store, [(source, source.name)], hidden=False, progress=progress, cancelled=cancelled)
     try:
@@ -216,7 +226,7 @@ def propose_workbook(
                 skipped.append(Skipped(table.sheet, reason.code, reason.values))
             elif table.staged is not None and table.proposal is not None:
                 sheets.append(Sheet(table.sheet, table.staged, table.proposal))
-        if not sheets:
+        if not sheets and not or_none:
             reasons = ", ".join(f"{told.sheet or source.name}: {told.reason}" for told in skipped)
             raise InputError("sheets_unusable", name=source.name, reasons=reasons)
         yield Workbook(tuple(sheets), tuple(skipped))

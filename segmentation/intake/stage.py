@@ -1,4 +1,4 @@
-"""Any uploaded spreadsheet or text file to one all-text table, safely.
+"""Any uploaded spreadsheet, text or Parquet file to one all-text table, safely.
 
 ``stage`` is the public face: it runs the reader in a child process and answers with a ``StagedTable``.
 """
@@ -15,7 +15,7 @@ import psutil
 from segmentation.errors import InputError
 from segmentation.intake import sandbox
 from segmentation.intake.encoding import SAMPLE
-from segmentation.intake.formats import markup_kind
+from segmentation.intake.formats import columnar_kind, markup_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _WORKBOOK_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
 _MEGABYTE = 1 << 20
+DATABASE_KINDS = ("postgresql", "mysql")
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ class ReadSettings:
 class Limits:
     """What reading one file may cost; None = by the file's size.
 
-    Memory: 1 GB for workbooks up to 10 MB and any text file; 40 bytes more for each further byte of a workbook, at
-    most half of the machine's memory. Clock: 60 s, and for each MB 2 s (workbook) or 0.5 s (text) more.
+    Memory: 1 GB for workbooks up to 10 MB and any other file; 40 bytes more for each further byte of a workbook, at
+    most half of the machine's memory. Clock: 60 s, and for each MB 2 s (workbook, Parquet) or 0.5 s (text) more.
     """
 
     memory_bytes: int | None = None
@@ -62,11 +63,11 @@ class Limits:
         more = 40 * max(size_bytes - 10 * _MEGABYTE, 0) if workbook else 0
         return 1024 * _MEGABYTE + min(more, max(psutil.virtual_memory().total // 2 - 1024 * _MEGABYTE, 0))
 
-    def seconds_for(self, size_bytes: int, *, workbook: bool) -> float:
+    def seconds_for(self, size_bytes: int, *, packed: bool) -> float:
         """Seconds the child may run."""
         if self.seconds is not None:
             return self.seconds
-        return 60 + size_bytes / _MEGABYTE * (2 if workbook else 0.5)
+        return 60 + size_bytes / _MEGABYTE * (2 if packed else 0.5)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class StagedTable:
     the rows a spreadsheet program shows: records, blank lines included; a value with line breaks is one row. They are
     a BIGINT column ``row_number``, or, where ``first_row`` is given, follow from the position in the file:
     ``relation_sql`` hides the difference. ``rows`` + ``left_out_count`` + ``header_rows`` are all rows.
-    ``kind`` is "text", "html", "xml" (Excel 2003) or the workbook's.
+    ``kind`` is "text", "html", "xml" (Excel 2003), "parquet", "arrow", the workbook's, or one of ``DATABASE_KINDS``.
     """
 
     path: Path
@@ -115,6 +116,12 @@ class StagedTable:
     header_rows: int = 1  # from ``header_row`` on; more than one are joined to "2024 Q1 / amount"
     rejoined: int = 0  # rows with a delimiter too many inside a text, kept whole
     hidden_sheets: tuple[str, ...] = ()  # of ``sheets``; read only when asked for, or when no other holds a table
+
+    @property
+    def family(self) -> str:
+        """One of "text", "workbook" (pages named .xls too), "columnar", "database"; the last two name their columns."""
+        families = {"text": "text", **dict.fromkeys(("parquet", "arrow"), "columnar")}
+        return families.get(self.kind, "database" if self.kind in DATABASE_KINDS else "workbook")
 
     def relation_sql(self) -> str:
         """A SELECT yielding row_number BIGINT, c0 … cN VARCHAR; the path's folder must be allowed to DuckDB."""
@@ -146,15 +153,14 @@ def stage(
         raise InputError("file_empty", name=source.name)
     with source.open("rb") as file:
         head = file.read(SAMPLE)
-    workbook = head.startswith(_WORKBOOK_STARTS)
-    entry = "workbook:stage_workbook" if workbook else "markup:stage_markup" if markup_kind(head) else "text:stage_text"
+    workbook, columnar = head.startswith(_WORKBOOK_STARTS), columnar_kind(head) is not None
     token = uuid.uuid4().hex
     scratch = workdir.resolve() / f".staging-{token}"
     scratch.mkdir(parents=True)
     memory_bytes = limits.memory_for(size, workbook=workbook)
     try:
         answer = sandbox.run(
-            f"segmentation.intake.{entry}",
+            f"segmentation.intake.{_entry(head)}",
             {
                 "source": str(source.resolve()),
                 "scratch": str(scratch),
@@ -164,7 +170,7 @@ def stage(
             },
             name=source.name,
             memory_bytes=memory_bytes,
-            seconds=limits.seconds_for(size, workbook=workbook),
+            seconds=limits.seconds_for(size, packed=workbook or columnar),
             progress=progress,
             cancelled=cancelled,
         )
@@ -172,6 +178,14 @@ def stage(
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return _table(path, answer)
+
+
+def _entry(head: bytes) -> str:
+    if head.startswith(_WORKBOOK_STARTS):
+        return "workbook:stage_workbook"
+    if columnar_kind(head):
+        return "columnar:stage_columnar"
+    return "markup:stage_markup" if markup_kind(head) else "text:stage_text"
 
 
 def _table(path: Path, answer: dict[str, Any]) -> StagedTable:

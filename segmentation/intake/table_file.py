@@ -11,7 +11,8 @@ import pyarrow.compute as pc  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 OUTPUT = "table.parquet"
 PREVIEW_ROWS = 12
@@ -43,16 +44,16 @@ class LeftOutRows:
 class TableWriter:
     """Rows to parquet in batches."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, path: Path | str = OUTPUT) -> None:
         fields = [(f"c{column}", pa.string()) for column in range(width)]
         self._schema = pa.schema([*fields, ("row_number", pa.int64())])
-        self._file = pq.ParquetWriter(OUTPUT, self._schema, compression="lz4")
+        self._file = pq.ParquetWriter(path, self._schema, compression="lz4")
         self._size = max(1000, 800_000 // max(width, 1))
-        self._rows: list[list[str]] = []
+        self._rows: list[Sequence[str | None]] = []
         self._numbers: list[int] = []
         self._written = 0
 
-    def add(self, numbers: Iterable[int], rows: list[list[str]]) -> None:
+    def add(self, numbers: Iterable[int], rows: Sequence[Sequence[str | None]]) -> None:
         self._rows += rows
         self._numbers += numbers
         if len(self._rows) >= self._size:
@@ -73,6 +74,15 @@ class TableWriter:
         return self._written
 
 
-def _text_column(cells: tuple[str, ...]) -> pa.Array:
+def preview_of(columns: tuple[str, ...], path: Path | str = OUTPUT) -> list[list[str | None]]:
+    """Names and first rows of a staged table, cut to what is shown."""
+    with pq.ParquetFile(path) as file:
+        names = [f"c{place}" for place in range(len(columns))]
+        first = next(file.iter_batches(batch_size=PREVIEW_ROWS - 1, columns=names), None)
+    rows = [] if first is None else zip(*(first.column(name).to_pylist() for name in names), strict=True)
+    return [list(columns), *([cell and cell[:PREVIEW_CELL] for cell in row] for row in rows)]
+
+
+def _text_column(cells: tuple[str | None, ...]) -> pa.Array:
     column = pa.array(cells, pa.string())
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)

@@ -62,5 +62,5 @@ def test_limits_grow_with_the_file_within_the_machine():
     assert small == 1 << 30
     assert limits.memory_for(600 << 20, workbook=False) == 1 << 30
     assert limits.memory_for(20 << 20, workbook=True) >= small
-    assert limits.seconds_for(100 << 20, workbook=True) == 260
+    assert limits.seconds_for(100 << 20, packed=True) == 260
     assert Limits(memory_bytes=5, seconds=7).memory_for(1, workbook=True) == 5
