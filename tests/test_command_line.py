@@ -407,7 +407,7 @@ def test_duplicates_are_found_merged_and_taken_apart_again(run, file, tmp_path):
     code, told, _ = run("duplicates", "--out", pairs, "--json")
     assert (code, told["customers"], told["pairs"], told["threshold"]) == (0, 3, 1, 0.9)
     (row,) = csv.DictReader(pairs.read_text(encoding="utf-8-sig").splitlines())
-    assert (row["left_id"], row["right_id"], row["reason"]) == ("A1", "B2", "name=same; phone=same")
+    assert (row["left_id"], row["right_id"], row["reason"]) == ("A1", "B2", "name=same; phone=same; city=same")
     assert 0.9 <= float(row["score"]) <= 1
     merged = run("merge", "A1", "B2", "--rule", "name=complete", "--survivor", "B2", "--json")[1]
     assert merged == {"merge": 1, "customer": "B2", "ids": ["A1", "B2"], "rules": {"name": "complete"}}

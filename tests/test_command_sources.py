@@ -75,6 +75,35 @@ def test_a_second_run_takes_only_what_is_new(run, folder):
     assert [(batch["file"], batch["sheet"]) for batch in answer["batches"]] == [("b.xlsx", "Sheet")]
 
 
+def test_files_of_a_folder_are_taken_as_a_single_file_would_be(run, tmp_path):
+    (tmp_path / "in").mkdir()
+    for month in ("01", "02"):
+        text = f"order_id,customer_id,order_date,amount,phone\n{month},c1,2024-{month}-05,10,13800138000\n"
+        (tmp_path / "in" / f"shop-{month}.csv").write_text(text)
+    how = ("--source", "till", "--mode", "update", "--country", "US", "--keep-as-written", "phone")
+    _, answer, _ = run("import", tmp_path / "in", *how)
+    assert [(batch["source"], batch["mode"]) for batch in answer["batches"]] == [("till", "update")] * 2
+    assert not [batch for batch in answer["batches"] if "phone" in batch["cleaning"]]
+
+
+def test_a_folder_replaces_what_its_source_said_and_not_itself(run, tmp_path):
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    for month in ("01", "02", "03"):
+        (inbox / f"shop-{month}.csv").write_text(ORDERS + f"{month},c1,2024-{month}-05,10\n")
+    run("import", inbox)
+    (inbox / "shop-03.csv").unlink()
+    for month in ("01", "02"):
+        (inbox / f"shop-{month}.csv").write_text(ORDERS + f"{month},c1,2024-{month}-05,12\n")
+    _, answer, _ = run("import", inbox, "--mode", "replace")
+    assert [batch["mode"] for batch in answer["batches"]] == ["replace", "append"]
+    told = run("info")[1]
+    assert (told["orders"], told["amount_total"]) == (2, 24.0)
+    for batch in (5, 4):
+        run("undo", batch)
+    assert run("info")[1]["amount_total"] == 30.0
+
+
 def test_an_empty_folder_brings_nothing(run, tmp_path):
     (tmp_path / "empty").mkdir()
     assert run("import", tmp_path / "empty")[:2] == (0, {"batches": [], "skipped": []})

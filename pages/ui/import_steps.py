@@ -107,7 +107,7 @@ def begin_anew() -> None:
 
 
 def find_tables(view: View, files: Sequence[tuple[str, Path | TableSource, str]]) -> list[Entry] | None:
-    """All tables of the files (id, source, name) as the user wants them read; None while that runs, or when it failed."""
+    """All tables of the files (id, source, name) as the user wants them read; None while that runs or failed."""
     found: dict[str, list[FoundTable]] = st.session_state.setdefault(_FOUND, {})
     wanted = [(known, path, name) for known, path, name in files if known not in found]
     if wanted and _begin(SURVEY, tuple(known for known, _, _ in wanted)):

@@ -19,6 +19,7 @@ from segmentation.intake.plan import propose, settled
 from segmentation.intake.sheets import Skipped, Workbook, propose_workbook
 from segmentation.intake.stage import ReadSettings, StagedTable, stage
 from segmentation.intake.templates import template_workbook
+from segmentation.intake.together import replacing_once
 from segmentation.store import Store
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ def import_file(options: argparse.Namespace) -> dict[str, Any]:
     store = Store(options.db)
     if options.all_sheets:
         with workbook_of(store, source, options) as book:
-            return {"batches": commit_sheets(store, source, book, options), "skipped": told_of_skipped(book.skipped)}
+            return {
+                "batches": commit_sheets(store, source, book, options, set()),
+                "skipped": told_of_skipped(book.skipped),
+            }
     staged = stage(source, store.work_folder, ReadSettings(sheet=options.sheet))
     return import_table(store, staged, source.name, options)
 
@@ -48,7 +52,7 @@ def import_table(store: Store, staged: StagedTable, name: str, options: argparse
         if before is not None and options.mode == "append":
             raise InputError("file_already_loaded", name=name, batch=before.batch_id, at=before.committed_at)
         proposal = propose(store, staged, entity=options.entity, overrides=_header_fields(options.map), file_name=name)
-        return _commit(store, name, staged, proposal, options)
+        return _commit(store, name, staged, proposal, options, replaced=set())
     finally:
         staged.path.unlink(missing_ok=True)
 
@@ -150,9 +154,13 @@ def workbook_of(
     return propose_workbook(store, source, or_none=or_none)
 
 
-def commit_sheets(store: Store, source: Path, book: Workbook, options: argparse.Namespace) -> list[dict[str, Any]]:
-    """Each sheet as a batch of its own."""
-    return [_commit(store, source.name, sheet.staged, sheet.proposal, options) for sheet in book.sheets]
+def commit_sheets(
+    store: Store, source: Path, book: Workbook, options: argparse.Namespace, replaced: set[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """Each sheet as a batch of its own; ``replaced`` as for ``replacing_once``."""
+    return [
+        _commit(store, source.name, sheet.staged, sheet.proposal, options, replaced=replaced) for sheet in book.sheets
+    ]
 
 
 def told_of_skipped(skipped: Sequence[Skipped]) -> list[dict[str, Any]]:
@@ -161,7 +169,13 @@ def told_of_skipped(skipped: Sequence[Skipped]) -> list[dict[str, Any]]:
 
 
 def _commit(
-    store: Store, name: str, staged: StagedTable, proposal: Proposal, options: argparse.Namespace
+    store: Store,
+    name: str,
+    staged: StagedTable,
+    proposal: Proposal,
+    options: argparse.Namespace,
+    *,
+    replaced: set[tuple[str, str]],
 ) -> dict[str, Any]:
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
     plan = settled(
@@ -171,7 +185,9 @@ def _commit(
         source=options.source,
         mode=options.mode,
     )
-    plan = replace(plan, cleaning=cleaning_of(options.country, options.keep_as_written.split(",")))
+    plan = replace(
+        replacing_once(plan, replaced), cleaning=cleaning_of(options.country, options.keep_as_written.split(","))
+    )
     batch = commit(store, staged, plan, file_name=name, committed_at=now)
     for header, reading in proposal.undecided_dates.items() if options.date_order is None else ():
         key = f"notice.dates_undecided_{reading.date_order}"

@@ -60,6 +60,7 @@ def _import_folder(options: argparse.Namespace) -> dict[str, Any]:
     """Every file in the folder, by name; those of no use, or loaded before, are told with the reason."""
     store = Store(options.db)
     batches: list[dict[str, Any]] = []
+    replaced: set[tuple[str, str]] = set()
     skipped: list[dict[str, Any]] = []
     for source in sorted(path for path in options.file.iterdir() if path.is_file()):
         if source.name.startswith((".", "~$")):
@@ -67,7 +68,8 @@ def _import_folder(options: argparse.Namespace) -> dict[str, Any]:
             continue
         try:
             with workbook_of(store, source, options, or_none=True) as book:
-                batches += [{"file": source.name, **told} for told in commit_sheets(store, source, book, options)]
+                told_batches = commit_sheets(store, source, book, options, replaced)
+                batches += [{"file": source.name, **told} for told in told_batches]
                 skipped += [{"file": source.name, **told} for told in told_of_skipped(book.skipped)]
         except InputError as error:
             if error.code == "all_sheets_alone":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,17 @@ def only_name(progress: Progress, name: str, fraction: float, _step: str, _fract
     progress(name, fraction)
 
 
+def replacing_once(plan: Plan, replaced: set[tuple[str, str]]) -> Plan:
+    """The plan of one of several tables that come at once: the first of its entity and source replaces what earlier
+    uploads had, the others add to it, or each would set its neighbours aside. ``replaced`` holds those seen.
+    """
+    told = (plan.entity, plan.source)
+    if plan.mode != "replace" or told not in replaced:
+        replaced.add(told)
+        return plan
+    return replace(plan, mode="append")
+
+
 def commit_all(
     store: Store,
     chosen: Sequence[Chosen],
@@ -56,6 +67,7 @@ def commit_all(
     ``progress`` hears the name of each table, or the steps of the only one.
     """
     batches = []
+    replaced: set[tuple[str, str]] = set()
     with store.transaction():
         for number, table in enumerate(chosen):
             done = number / len(chosen)
@@ -64,7 +76,7 @@ def commit_all(
                 commit(
                     store,
                     table.staged,
-                    table.plan,
+                    replacing_once(table.plan, replaced),
                     file_name=table.file_name,
                     committed_at=committed_at,
                     progress=told,

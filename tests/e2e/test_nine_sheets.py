@@ -26,7 +26,7 @@ def test_nine_sheets_go_in_at_once_and_one_is_taken_out_again(open_app, tmp_path
     expect(marks.nth(10)).not_to_be_checked()  # the hidden sheet waits to be chosen
     reader.press("import.commit_tables", tables=9)
     reader.sees(re.compile(re.escape(reader.say("import.done_tables", tables=9, kept=str(rows)))), LONG).settled()
-    kept = reader.page.get_by_test_id("stDataFrame").first.locator("td[aria-colindex='5']")
+    kept = reader.page.get_by_test_id("stDataFrame").first.locator("td[aria-colindex='7']")
     expect(kept).to_have_count(9)
     counts = {int(text.replace(",", "")) for text in kept.all_text_contents()}
     assert counts == {len(told) for _, told in nine_tables().values()}
