@@ -175,37 +175,34 @@ class Store:
         newest = max((int(step.name[:4]) for step in steps), default=0)
         if done and max(done) > newest:
             raise StoreError("database_newer", found=max(done), known=newest, path=str(self.path))
-        for step in steps:
-            number = int(step.name[:4])
-            if number in done:
-                continue
-            connection.begin()
-            try:
+        missing = [step for step in steps if int(step.name[:4]) not in done]
+        for step in missing:
+            with _all_or_nothing(connection):
                 connection.execute(step.read_text(encoding="utf-8"))
-                connection.execute("INSERT INTO schema_migrations (number, name) VALUES ($1, $2)", [number, step.stem])
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
-        self._mirror_tables()
+                connection.execute(
+                    "INSERT INTO schema_migrations (number, name) VALUES ($1, $2)", [int(step.name[:4]), step.stem]
+                )
+        if missing:
+            with _all_or_nothing(connection):
+                self._mirror_tables()
 
     def _mirror_tables(self) -> None:
         """Give each table in the schema ``superseded`` the columns of its live one, those of later steps included."""
         for table in BATCH_TABLES:
-            mirror = f"superseded.{quote_identifier(table)}"
             self._connection.execute(
-                f"CREATE TABLE IF NOT EXISTS {mirror} AS"  # noqa: S608 - our table names
+                f"CREATE TABLE IF NOT EXISTS superseded.{quote_identifier(table)} AS"  # noqa: S608 - our table names
                 f" SELECT *, CAST(NULL AS INTEGER) AS superseded_by FROM {table} LIMIT 0"
             )
-            missing = self._connection.execute(
-                "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $1 AND schema_name = 'main'"
-                " AND database_name = current_database() AND column_name NOT IN (SELECT column_name FROM"
-                " duckdb_columns() WHERE table_name = $1 AND schema_name = 'superseded'"
-                " AND database_name = current_database())",
-                [table],
-            ).fetchall()
-            for name, kind in missing:
-                self._connection.execute(f"ALTER TABLE {mirror} ADD COLUMN {quote_identifier(name)} {kind}")
+        missing = self._connection.execute(
+            "WITH known AS (FROM duckdb_columns() WHERE database_name = current_database())"
+            " SELECT table_name, column_name, data_type FROM known"
+            " WHERE schema_name = 'main' AND LIST_CONTAINS($1, table_name) AND (table_name, column_name) NOT IN"
+            " (SELECT (table_name, column_name) FROM known WHERE schema_name = 'superseded')",
+            [list(BATCH_TABLES)],
+        ).fetchall()
+        for table, name, kind in missing:
+            mirror = f"superseded.{quote_identifier(table)}"
+            self._connection.execute(f"ALTER TABLE {mirror} ADD COLUMN {quote_identifier(name)} {kind}")
 
     def _harden(self) -> None:
         connection = self._connection
@@ -223,6 +220,17 @@ class Store:
             "SET lock_configuration = true",
         ):
             connection.execute(statement)
+
+
+@contextmanager
+def _all_or_nothing(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.begin()
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
 
 
 @contextmanager

@@ -208,7 +208,7 @@ def _rows_sql(plan: Plan, cells: Cells, kept_rows: str) -> str:
     """The query for the rows of the file as its table has them."""
     if plan.entity != "customers":
         return load_sql(f"intake/new_{plan.entity}")
-    described = customer_columns(plan, cells.tables)
+    described = customer_columns(plan, cells)
     return load_sql(f"intake/{'new' if described else 'named'}_customers", kept_rows=kept_rows, described=described)
 
 
@@ -248,7 +248,7 @@ def _save_customers(cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells,
         return
     if plan.mode == "replace":
         set_source_aside(cursor, place_of("customers"), batch_id=batch_id, entity=plan.entity, source=source)
-    described = customer_columns(plan, cells.tables)
+    described = customer_columns(plan, cells)
     name = "new_customers" if described else "named_customers"
     statement = load_sql(f"intake/{name}", kept_rows=_KEPT, described=described)
     cursor.execute(

@@ -47,7 +47,7 @@ _IN_PYTHON: Mapping[str, Callable[[str, str], str | None]] = {
 class Cells:
     """What was laid out: fields with a table ``cleaned_<field>``; field -> filled cells, and those that a rule for
     texts and ids may change; ``otherwise``: days not written as 2024-01-05, amounts and numbers with more than digits;
-    ``tables``: what the rules over whole rows looked up.
+    ``tables``: what the rules over whole rows looked up; ``rows`` of the file.
     """
 
     fields: tuple[str, ...]
@@ -55,6 +55,11 @@ class Cells:
     untidy: dict[str, int]
     otherwise: dict[str, int]
     tables: frozenset[str] = frozenset()
+    rows: int = 0
+
+    def has_gaps(self, name: str) -> bool:
+        """Whether some cells of a field are empty, or may be after the rules."""
+        return self.seen.get(name, 0) < self.rows or self.untidy.get(name, 0) > 0
 
 
 def cell(column: str, name: str) -> str:
@@ -89,7 +94,9 @@ def clean_cells(
     expressions += [f"CAST(NULL AS VARCHAR) AS {quote_identifier(name)}" for name in empty if name not in kinds]
     tidy = f"SELECT {', '.join(expressions)}, given.attributes FROM given {' '.join(joins)}"  # noqa: S608 - quoted
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW tidy AS {tidy}")
-    return Cells(tuple(laid_out), seen, untidy, otherwise)
+    row = cursor.execute("SELECT COUNT(*) FROM given").fetchone()
+    assert row is not None
+    return Cells(tuple(laid_out), seen, untidy, otherwise, rows=int(row[0]))
 
 
 def apply_to_values(

@@ -9,8 +9,7 @@ from segmentation.schema import ATTRIBUTE, PROFILE_FIELDS
 from segmentation.store import load_sql, quote_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
+    from segmentation.intake.cleaning.cells import Cells
     from segmentation.intake.plan import Plan
 
 _READ_OTHERWISE = ("last_name", "first_name", "registered_at", *PLACE_FIELDS[:3])
@@ -19,13 +18,13 @@ _PLACE = (*PLACE_FIELDS[:3], "region")
 _INDUSTRY = ("industry_section", "industry_division")
 
 
-def customer_columns(plan: Plan, tables: Collection[str]) -> str:
+def customer_columns(plan: Plan, cells: Cells) -> str:
     """What the file says of a customer, as aggregates over its rows: each field as its last filled cell says.
 
-    Only the fields the file has: an aggregate of nothing but NULL costs as much as any other. ``tables``: what the
-    cleaning looked up. ``filled_fields``: fields that the customer's last row leaves empty and another row tells, and
-    a place that only the phone's area tells.
+    Only the fields the file has: an aggregate of nothing but NULL costs as much as any other. ``filled_fields``: fields
+    that the customer's last row leaves empty and another row tells, and a place that only the phone's area tells.
     """
+    tables = cells.tables
     names = [field.name for field in PROFILE_FIELDS if field.name in plan.headers]
     last = {name: f"ARG_MAX({name}, row_number)" for name in names if name not in _READ_OTHERWISE}
     if {"last_name", "first_name"} & set(names):
@@ -41,7 +40,7 @@ def customer_columns(plan: Plan, tables: Collection[str]) -> str:
     filled = [
         f"CASE WHEN ARG_MAX_NULL({name}, row_number) IS NULL AND COUNT({name}) > 0 THEN {quote_literal(name)} END"
         for name in names
-        if name in _KEY_FIELDS
+        if name in _KEY_FIELDS and cells.has_gaps(name)
     ]
     if "cleaned_areas" in tables:
         told = [name for name in (*PLACE_FIELDS, "region") if name in names or name in placed]
