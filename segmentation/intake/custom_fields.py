@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LISTS = ("customers", "customer_totals", "products")
 REASONS = ("empty", "same", "running_number", "nameless", "varies", "few_repeats", "no_customer")
 _REPEATS_NEEDED = 3  # customers with two values; of fewer it would be chance
-_SAMPLE_ROWS = 1000
+_FIRST_ROWS = (1000, 100_000)
 _NAMELESS = re.compile(r"column_\d+( \(\d+\))?")
 
 
@@ -35,17 +35,24 @@ def find_custom_fields(
     ``relation`` is a table expression with ``c0 …`` in the order of ``headers``.
     """
     places = {header: place for place, header in enumerate(headers) if header not in mapping}
-    reasons = _by_values(cursor, relation, places)
-    left = {header: place for header, place in places.items() if header not in reasons}
-    if entity not in LISTS and left:
-        customer = next((place for place, header in enumerate(headers) if mapping.get(header) == "customer_id"), None)
-        if customer is None:
-            reasons |= dict.fromkeys(left, "no_customer")
-        else:
-            sample = f"(SELECT * FROM {relation} LIMIT {_SAMPLE_ROWS})"  # noqa: S608 - our own statement
-            for rows in (sample, relation):  # most columns are settled by the first rows
-                reasons |= _by_customer(cursor, rows, customer, left, whole=rows is relation)
-                left = {header: place for header, place in left.items() if header not in reasons}
+    named = (place for place, header in enumerate(headers) if mapping.get(header) == "customer_id")
+    customer = None if entity in LISTS else next(named, None)
+    varies: dict[str, str] = {}
+    first = relation
+    for rows in _FIRST_ROWS if customer is not None else ():  # they settle most columns of a long file
+        assert customer is not None
+        first = f"(SELECT * FROM {relation} LIMIT {rows})"  # noqa: S608 - our own statement
+        left = {header: place for header, place in places.items() if header not in varies}
+        varies |= _by_customer(cursor, first, customer, left, whole=False)
+    reasons = varies | _by_values(cursor, first, {header: places[header] for header in varies})
+    left = {header: place for header, place in places.items() if header not in varies}
+    reasons |= _by_values(cursor, relation, left)
+    left = {header: place for header, place in left.items() if header not in reasons}
+    if customer is not None:
+        reasons |= _by_customer(cursor, relation, customer, left, whole=True)
+    elif entity not in LISTS:
+        reasons |= dict.fromkeys(left, "no_customer")
+    left = {header: place for header, place in left.items() if header not in reasons}
     return list(left), {header: reasons[header] for header in places if header in reasons}
 
 
