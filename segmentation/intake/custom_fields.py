@@ -57,7 +57,7 @@ def find_custom_fields(
 
 
 def _value(place: int) -> str:
-    return f"NULLIF(cache.plain_text({quote_identifier(f'c{place}')}), '')"
+    return f"NULLIF(cache.trimmed({quote_identifier(f'c{place}')}), '')"
 
 
 def _by_values(cursor: duckdb.DuckDBPyConnection, relation: str, places: Mapping[str, int]) -> dict[str, str]:
