@@ -3,18 +3,14 @@
 import streamlit as st
 
 from pages.ui import begin, calls
-from pages.ui.list_page import open_list
+from pages.ui.list_page import chosen_run, open_list
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import draw_answer, draw_cards, draw_revenue_picture, draw_segment_table
 
 view = begin("overview")
 versions = calls.saved_versions(view.store)
-settings = (
-    versions[0].settings.to_json()
-    if versions
-    else calls.standard_settings(view.store, view.dataset_version, view.day, "rfm8")
-)
-result = calls.evaluate(view.store, view.dataset_version, view.day, settings)
+run = chosen_run(view, versions[0].version_id if versions else "rfm8")
+result = run.result
 totals = calls.totals(view.store, view.dataset_version, view.day)
 
 told, button = st.columns([4, 1], vertical_alignment="center")

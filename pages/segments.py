@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import begin, calls
+from pages.ui import begin
 from pages.ui.list_page import KEPT, draw_downloads, draw_list, draw_list_settings
 from pages.ui.segment_pictures import draw_size_bars
 from pages.ui.session import kept_settings
@@ -14,7 +14,7 @@ with settings_side:
     with kept_settings("segments", KEPT):
         choice = draw_list_settings(view)
     draw_version_details(view, choice)
-result = calls.evaluate(view.store, view.dataset_version, view.day, choice.settings.to_json())
+result = choice.run.result
 with result_side:
     sizes = [size for size in result.segments if size.segment in choice.segments]
     customers = sum(size.customers for size in sizes)

@@ -3,18 +3,20 @@
 import streamlit as st
 
 from pages.ui import View, begin, calls
-from pages.ui.cut_sliders import draw_cut_sliders
+from pages.ui.cut_sliders import draw_rfm_cuts
+from pages.ui.model_controls import draw_controls
 from pages.ui.notices import draw_notices
 from pages.ui.save_version import draw_save
 from pages.ui.segment_pictures import (
     draw_answer,
-    draw_heat_map,
+    draw_model_picture,
     draw_revenue_picture,
     draw_segment_table,
     draw_sizes_picture,
 )
 from pages.ui.session import kept_settings
-from pages.ui.studio_settings import KEPT, draw_model_settings
+from pages.ui.studio_settings import KEPT, draw_model_choice
+from segmentation.models.rfm import MODELS as RFM_MODELS
 
 view = begin("studio")
 
@@ -23,14 +25,10 @@ view = begin("studio")
 def draw_studio(view: View) -> None:
     """Settings left, what comes of them right; a change reruns this part only."""
     settings_side, result_side = st.columns([1, 2], gap="large")
-    with settings_side:
-        above, sliders, below = st.container(), st.container(), st.container()
-        with kept_settings("studio", KEPT):
-            with above:
-                form = draw_model_settings(view, below)
-            with sliders:
-                settings = draw_cut_sliders(view, form)
-    result = calls.evaluate(view.store, view.dataset_version, view.day, settings.to_json())
+    with settings_side, kept_settings("studio", KEPT):
+        code = draw_model_choice(view)
+        settings = draw_rfm_cuts(view, code) if code in RFM_MODELS else draw_controls(view, code)
+    result = calls.evaluate(view.store, view.state, view.day, settings.to_json())
     versions = calls.saved_versions(view.store, settings.model)
     with result_side:
         told, save = st.columns([4, 1], vertical_alignment="center")
@@ -49,16 +47,14 @@ def draw_studio(view: View) -> None:
                 key="studio.compare",
             )
         saved = (
-            calls.evaluate(view.store, view.dataset_version, view.day, compared.settings.to_json()).sizes()
-            if compared
-            else None
+            calls.evaluate(view.store, view.state, view.day, compared.settings.to_json()).sizes() if compared else None
         )
         draw_segment_table(view, result, saved)
-        areas, heat = st.columns(2)
+        areas, more = st.columns(2)
         with areas:
             draw_sizes_picture(view, result)
-        with heat:
-            draw_heat_map(view, result)
+        with more:
+            draw_model_picture(view, result)
 
 
 draw_studio(view)

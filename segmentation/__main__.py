@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from segmentation import demo, words
-from segmentation.activation.customer_list import export_customers, segment_label
+from segmentation.activation.about import segment_label
+from segmentation.activation.customer_list import export_customers
 from segmentation.activation.duplicate_command import add_duplicate_commands
 from segmentation.activation.entity_export import export_entity
 from segmentation.errors import FenqunError, InputError
@@ -25,12 +26,14 @@ from segmentation.intake.custom_fields import custom_field_counts
 from segmentation.intake.repeats import MODES as UPLOAD_MODES
 from segmentation.intake.source_command import import_source, list_connections
 from segmentation.metrics.customers import default_as_of, totals, write_metrics
-from segmentation.models.cuts import cuts_from_mapping
-from segmentation.models.rfm import MODELS, RfmSettings, evaluate, standard_settings
-from segmentation.models.score_rules import read_rules
+from segmentation.models.registry import read_settings
+from segmentation.models.rfm import MODELS as RFM_MODELS
+from segmentation.models.rfm import RfmSettings, evaluate, standard_settings
 from segmentation.quality.command import add_quality_commands
 from segmentation.rules.command import add_rule_commands
 from segmentation.schema import ENTITIES, RECORDS
+from segmentation.segments.command import add_choice, add_segment_commands, as_of_of, chosen_run
+from segmentation.segments.runs import run_settings
 from segmentation.store import Store, default_path
 
 if TYPE_CHECKING:
@@ -69,13 +72,13 @@ def _undo(options: argparse.Namespace) -> dict[str, Any]:
 
 def _metrics(options: argparse.Namespace) -> dict[str, Any]:
     store = Store(options.db)
-    as_of = _as_of(store, options)
+    as_of = as_of_of(store, options)
     return {"as_of": as_of, "customers": write_metrics(store, as_of, options.out), "file": options.out}
 
 
 def _rfm(options: argparse.Namespace) -> dict[str, Any]:
     store = Store(options.db)
-    as_of = _as_of(store, options)
+    as_of = as_of_of(store, options)
     result = evaluate(store, as_of, _settings(store, as_of, options))
     return {
         "as_of": as_of,
@@ -91,11 +94,14 @@ def _rfm(options: argparse.Namespace) -> dict[str, Any]:
 
 def _export(options: argparse.Namespace) -> dict[str, Any]:
     store = Store(options.db)
-    as_of = _as_of(store, options)
-    result = evaluate(store, as_of, _settings(store, as_of, options))
-    codes = {segment_label(code, language): code for code in result.sizes() for language in words.LANGUAGES}
+    as_of = as_of_of(store, options)
+    if options.cuts is not None and options.model in RFM_MODELS:
+        run = run_settings(store, as_of, _settings(store, as_of, options))
+    else:
+        run = chosen_run(store, as_of, segmentation=options.segmentation, model=options.model)
+    codes = {segment_label(code, language): code for code in run.placement.segments for language in words.LANGUAGES}
     segments = [codes.get(name, name) for name in options.segment]
-    rows = export_customers(store, result, options.out, segments=segments, language=options.language)
+    rows = export_customers(store, run, options.out, segments=segments, language=options.language)
     return {"as_of": as_of, "segments": segments, "customers": rows, "file": options.out}
 
 
@@ -145,13 +151,6 @@ def _info(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _as_of(store: Store, options: argparse.Namespace) -> date:
-    as_of: date | None = options.as_of or default_as_of(store)
-    if as_of is None:
-        raise InputError("store_empty")
-    return as_of
-
-
 def _settings(store: Store, as_of: date, options: argparse.Namespace) -> RfmSettings:
     if options.cuts is None:
         return standard_settings(store, as_of, options.model)
@@ -161,9 +160,9 @@ def _settings(store: Store, as_of: date, options: argparse.Namespace) -> RfmSett
         raise InputError("cuts_file_unreadable", name=options.cuts.name, message=str(error)) from error
     if not isinstance(content, dict) or "cuts" not in content:
         raise InputError("cuts_file_unreadable", name=options.cuts.name, message="cuts:")
-    cuts = cuts_from_mapping(content["cuts"])
-    rules = read_rules(content["segments"], cuts.levels) if content.get("segments") else None
-    return RfmSettings(options.model, cuts, rules=rules)
+    settings = read_settings({"model": options.model, **content})
+    assert isinstance(settings, RfmSettings)
+    return settings
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -183,19 +182,19 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--as-of", type=date.fromisoformat, help="YYYY-MM-DD, default the day after the newest order")
         return sub
 
-    def with_model(sub: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        sub.add_argument("--model", choices=MODELS, required=True)
-        sub.add_argument("--cuts", type=Path, help="YAML file: cuts, and segments of your own")
-        return with_date(sub)
-
     _add_intake_commands(command, with_date)
     add_duplicate_commands(command)
     with_date(command("metrics", _metrics, "one row per customer")).add_argument("--out", type=Path, required=True)
-    with_model(command("rfm", _rfm, "segment sizes"))
-    export = with_model(command("export", _export, "the customers of segments as a file"))
+    rfm = with_date(command("rfm", _rfm, "segment sizes by recency, frequency and monetary value"))
+    rfm.add_argument("--model", choices=RFM_MODELS, required=True)
+    rfm.add_argument("--cuts", type=Path, help="YAML file: cuts, and segments of your own")
+    export = with_date(command("export", _export, "the customers of segments as a file"))
+    add_choice(export)
+    export.add_argument("--cuts", type=Path, help="YAML file for RFM: cuts, and segments of your own")
     export.add_argument("--segment", action="append", required=True, help="code or name; may be given several times")
     export.add_argument("--out", type=Path, required=True)
     add_rule_commands(command, with_date)
+    add_segment_commands(command, with_date)
     add_quality_commands(command, with_date)
     example = command("demo", _demo, "believable files to try with")
     example.add_argument("--customers", type=int, default=2000)

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 import segmentation
+from segmentation import segments  # noqa: F401 - registers every model
 from segmentation.activation.change_list import CHANGE_COLUMNS
-from segmentation.activation.customer_list import GENDERS, LIST_COLUMNS
+from segmentation.activation.customer_list import GENDERS, PROFILE_COLUMNS
 from segmentation.intake import mysql, postgresql
 from segmentation.intake.cleaning.rules import RULES, SWITCHABLE, USUAL_COUNTRIES
 from segmentation.intake.custom_fields import REASONS
 from segmentation.metrics.customers import METRIC_COLUMNS
 from segmentation.models.cuts import AXES, METHODS
-from segmentation.models.rfm import MODELS
+from segmentation.models.registry import MODELS, Number
+from segmentation.models.rfm import MODELS as RFM_MODELS
 from segmentation.models.score_rules import NO_ORDERS, OTHERS, standard_rules
 from segmentation.schema import ENTITIES
 from segmentation.words import LANGUAGES, all_words, known, say
@@ -104,10 +106,16 @@ def expected_keys():
     yield from {f"template.kind_{field.kind}": None for entity in ENTITIES.values() for field in entity.fields}
     yield from (f"import.why_{code}" for code in WHY_CODES)
     yield from (f"custom.{reason}{end}" for reason in REASONS for end in ("", "_help"))
-    yield from (f"column.{name}" for name in dict.fromkeys((*LIST_COLUMNS, *METRIC_COLUMNS)))
-    yield from (f"segment.{rule.segment}" for model in MODELS for rule in standard_rules(model)[1])
+    yield from (
+        f"column.{name}"
+        for name in dict.fromkeys((*PROFILE_COLUMNS, *METRIC_COLUMNS, "segment", "rule_segment", "r", "f", "m"))
+    )
+    yield from (f"segment.{rule.segment}" for model in RFM_MODELS for rule in standard_rules(model)[1])
     yield from (f"segment.{name}" for name in (NO_ORDERS, OTHERS))
     yield from (f"model.{name}" for name in MODELS)
+    for model in MODELS.values():
+        yield from (f"control.{control.code}" for control in model.controls)
+        yield from (f"unit.{control.unit}" for control in model.controls if isinstance(control, Number))
     yield from (f"method.{name}" for name in METHODS)
     yield from (f"{kind}.{axis}" for kind in ("axis", "axis_short", "axis_unit") for axis in AXES)
     yield from (f"notice.dates_undecided_{order}" for order in ("dmy", "mdy"))

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.demo_button import draw_demo_button
 from pages.ui.view import View
+from segmentation.segments.library import library_version
 
 
 def begin(page: str, *, needs_data: bool = True) -> View:
@@ -14,7 +15,7 @@ def begin(page: str, *, needs_data: bool = True) -> View:
     if not st.session_state.get("frame_drawn"):
         st.stop()  # nobody reaches a page but through the frame
     store = session.store()
-    view = View(page, store, session.language(), store.dataset_version(), session.as_of())
+    view = View(page, store, session.language(), store.dataset_version(), library_version(store), session.as_of())
     st.title(view.say(f"{page}.question"), anchor=False)
     if needs_data and view.as_of is None:
         _draw_empty(view)

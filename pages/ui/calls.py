@@ -9,14 +9,15 @@ import streamlit as st
 
 from segmentation.activation.customer_list import customer_page, filled_columns
 from segmentation.metrics import customers
-from segmentation.models import histogram, notices, rfm
+from segmentation.models import histogram, notices, registry, rfm
 from segmentation.models.cuts import Method, find_cuts
-from segmentation.models.rfm import RfmResult, RfmSettings
+from segmentation.models.result import Result
+from segmentation.models.rfm import RfmResult
 from segmentation.quality.audit_sample import SamplePlan, plan_sample
 from segmentation.quality.checks import check_named
 from segmentation.quality.measure import Quality, Scope, measure
 from segmentation.quality.rows import Listing, fault_page, listing
-from segmentation.segments import library
+from segmentation.segments import library, runs
 from segmentation.words import Language
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from segmentation.store import Store
 
 _ENTRIES = 200
+State = tuple[int, int]
+"""The data's version and the library's: what models answer depends on both, for rules may ask for tags and segments."""
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)
@@ -41,15 +44,27 @@ def totals(_store: Store, dataset_version: int, as_of: date) -> customers.Totals
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)
-def evaluate(_store: Store, dataset_version: int, as_of: date, settings_json: str) -> RfmResult:
-    """See ``models.rfm.evaluate``; the settings as JSON."""
-    return rfm.evaluate(_store, as_of, RfmSettings.from_json(settings_json))
+def evaluate(_store: Store, state: State, as_of: date, settings_json: str) -> Result:
+    """See ``models.registry.evaluate``; the settings as JSON."""
+    return registry.evaluate(_store, as_of, registry.settings_from_json(settings_json))
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)
-def standard_settings(_store: Store, dataset_version: int, as_of: date, model: str) -> str:
-    """JSON of ``models.rfm.standard_settings``."""
-    return rfm.standard_settings(_store, as_of, model).to_json()
+def run_settings(_store: Store, state: State, as_of: date, settings_json: str) -> runs.Run:
+    """See ``segments.runs.run_settings``; the settings as JSON."""
+    return runs.run_settings(_store, as_of, registry.settings_from_json(settings_json))
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def run_version(_store: Store, state: State, as_of: date, version_id: int) -> runs.Run:
+    """See ``segments.runs.run_version``."""
+    return runs.run_version(_store, as_of, library.version(_store, version_id))
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def standard_settings(_store: Store, state: State, as_of: date, model: str) -> str:
+    """JSON of the settings a model starts from with these data."""
+    return registry.model_named(model).standard(_store, as_of).to_json()
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)
@@ -78,9 +93,10 @@ def axis_histogram(
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)
-def segment_notices(_store: Store, dataset_version: int, as_of: date, settings_json: str) -> list[notices.Notice]:
-    """See ``models.notices.notices``."""
-    return notices.notices(_store, evaluate(_store, dataset_version, as_of, settings_json))
+def segment_notices(_store: Store, state: State, as_of: date, settings_json: str) -> list[notices.Notice]:
+    """See ``models.notices``: of RFM all, of other models those about sizes."""
+    result = evaluate(_store, state, as_of, settings_json)
+    return notices.rfm_notices(_store, result) if isinstance(result, RfmResult) else notices.size_notices(result)
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)
@@ -92,24 +108,23 @@ def recency_suggestion(
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)
-def list_columns(_store: Store, dataset_version: int, as_of: date, settings_json: str) -> list[str]:
-    """See ``activation.customer_list.filled_columns``."""
-    return filled_columns(_store, evaluate(_store, dataset_version, as_of, settings_json))
+def list_columns(_store: Store, state: State, _run: runs.Run, run_key: str) -> list[str]:
+    """See ``activation.customer_list.filled_columns``; ``run_key`` names the run."""
+    return filled_columns(_store, _run)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def list_page(
     _store: Store,
-    dataset_version: int,
-    as_of: date,
-    settings_json: str,
+    state: State,
+    _run: runs.Run,
+    run_key: str,
     segments: tuple[str, ...],
     columns: tuple[str, ...],
     page: int,
 ) -> pd.DataFrame:
-    """See ``activation.customer_list.customer_page``."""
-    result = evaluate(_store, dataset_version, as_of, settings_json)
-    return customer_page(_store, result, segments=segments, columns=columns, page=page)
+    """See ``activation.customer_list.customer_page``; ``run_key`` names the run."""
+    return customer_page(_store, _run, segments=segments, columns=columns, page=page)
 
 
 @st.cache_data(max_entries=10, show_spinner=False)

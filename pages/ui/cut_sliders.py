@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.ui import calls
 from pages.ui.segment_pictures import PLOT
-from pages.ui.studio_settings import METHOD, ModelForm
+from pages.ui.studio_settings import METHOD, MODEL, ModelForm, draw_rfm_settings
 from segmentation.charts.histogram import Cut, metric_histogram
 from segmentation.models.cuts import AXES, Cuts
 from segmentation.models.rfm import RfmSettings
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from segmentation.models.histogram import Histogram
 
 _BASIS = "studio.basis"
+
+
+def draw_rfm_cuts(view: View, model: str) -> RfmSettings:
+    """Way of cutting and window around the sliders."""
+    above, sliders, below = st.container(), st.container(), st.container()
+    with above:
+        form = draw_rfm_settings(view, model, below)
+    with sliders:
+        return draw_cut_sliders(view, form)
 
 
 def draw_cut_sliders(view: View, form: ModelForm) -> RfmSettings:
@@ -44,9 +53,9 @@ def slider_key(model: str, axis: str, place: int) -> str:
     return f"studio.cut.{model}.{axis}.{place}"
 
 
-def open_settings(settings: RfmSettings) -> None:
+def open_cuts(settings: RfmSettings) -> None:
     """Put saved settings into the studio's widgets; call before the studio is drawn."""
-    st.session_state["studio.model"] = settings.model
+    st.session_state[MODEL] = settings.model
     st.session_state["studio.monetary"] = settings.monetary
     st.session_state["studio.window"] = settings.window_months
     st.session_state["studio.second"] = settings.grid_second

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from pages.ui import calls, jobs
+from pages.ui.model_controls import ready_models
+from segmentation.activation.about import model_label
 from segmentation.activation.customer_list import (
     DEFAULT_COLUMNS,
     PAGE_ROWS,
@@ -16,8 +18,7 @@ from segmentation.activation.customer_list import (
     column_label,
     export_customers,
 )
-from segmentation.models.rfm import MODELS, RfmSettings
-from segmentation.models.score_rules import NO_ORDERS
+from segmentation.models.result import NO_ORDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from streamlit.elements.lib.column_types import ColumnConfig
 
     from pages.ui.view import View
-    from segmentation.segments.library import Version
+    from segmentation.segments.runs import Run
 
 VERSION, COLUMNS = "segments.version", "segments.columns"
 KEPT = (VERSION, COLUMNS, "segments.segments.")
@@ -36,10 +37,9 @@ _JOB = "segments.file"
 
 @dataclass(frozen=True)
 class ListChoice:
-    """What the list holds. ``version`` None = a model as it comes."""
+    """What the list holds. A run without version is of a model as it comes."""
 
-    version: Version | None
-    settings: RfmSettings
+    run: Run
     segments: tuple[str, ...]
     columns: tuple[str, ...]
     title: str
@@ -52,27 +52,29 @@ def open_list(segment: str, version: int | str) -> None:
     st.switch_page(st.session_state["pages"]["segments"])
 
 
+def chosen_run(view: View, chosen: int | str) -> Run:
+    """The run of a version by its id, or of a model as it comes by its code."""
+    if isinstance(chosen, int):
+        return calls.run_version(view.store, view.state, view.day, chosen)
+    settings = calls.standard_settings(view.store, view.state, view.day, chosen)
+    return calls.run_settings(view.store, view.state, view.day, settings)
+
+
 def draw_list_settings(view: View) -> ListChoice:
     """Version, segments and columns."""
     saved = {version.version_id: version for version in calls.saved_versions(view.store)}
-    options: list[int | str] = [*saved, *MODELS]
+    options: list[int | str] = [*saved, *ready_models()]
     if st.session_state.get(VERSION) not in options:
         st.session_state[VERSION] = options[0]  # set, not dropped: else the box keeps the name of what was archived
 
     def named(option: int | str) -> str:
         if isinstance(option, int):
             return f"{saved[option].name} · v{saved[option].version_number}"
-        return view.say("segments.as_it_comes", model=view.say(f"model.{option}"))
+        return view.say("segments.as_it_comes", model=model_label(option, view.language))
 
     chosen = st.selectbox(view.say("segments.version"), options, format_func=named, key=VERSION)
-    version = saved.get(chosen) if isinstance(chosen, int) else None
-    settings = (
-        version.settings
-        if version
-        else RfmSettings.from_json(calls.standard_settings(view.store, view.dataset_version, view.day, str(chosen)))
-    )
-    result = calls.evaluate(view.store, view.dataset_version, view.day, settings.to_json())
-    sizes = result.sizes()
+    run = chosen_run(view, chosen)
+    sizes = run.result.sizes()
     key = f"segments.segments.{chosen}"
     st.session_state[key] = [name for name in st.session_state.get(key, _first_filled(sizes)) if name in sizes]
     segments = st.multiselect(
@@ -82,7 +84,7 @@ def draw_list_settings(view: View) -> ListChoice:
         key=key,
         placeholder=view.say("segments.segments_none"),
     )
-    known = calls.list_columns(view.store, view.dataset_version, view.day, settings.to_json())
+    known = calls.list_columns(view.store, view.state, run, run.key)
     chosen_columns = st.session_state.get(COLUMNS, DEFAULT_COLUMNS)
     st.session_state[COLUMNS] = [name for name in chosen_columns if name in known]
     columns = st.multiselect(
@@ -93,7 +95,7 @@ def draw_list_settings(view: View) -> ListChoice:
         placeholder=view.say("segments.columns_none"),
         help=view.say("segments.columns_help"),
     )
-    return ListChoice(version, settings, tuple(segments), tuple(columns or ["customer_id"]), named(chosen))
+    return ListChoice(run, tuple(segments), tuple(columns or ["customer_id"]), named(chosen))
 
 
 def _first_filled(sizes: dict[str, int]) -> list[str]:
@@ -108,9 +110,9 @@ def draw_list(view: View, choice: ListChoice, customers: int) -> None:
         page = int(st.number_input(view.say("segments.page", pages=view.whole(pages)), 1, pages, width=200)) - 1
     frame = calls.list_page(
         view.store,
-        view.dataset_version,
-        view.day,
-        choice.settings.to_json(),
+        view.state,
+        choice.run,
+        choice.run.key,
         choice.segments,
         choice.columns,
         page,
@@ -191,7 +193,7 @@ def _file_name(view: View, suffix: str) -> str:
 
 
 def _path(view: View, choice: ListChoice, suffix: str) -> Path:
-    told = abs(hash((choice.settings.to_json(), choice.segments, choice.columns, view.language, view.day)))
+    told = abs(hash((choice.run.key, choice.segments, choice.columns, view.language, view.day)))
     return view.store.work_folder / f"list-{told}{suffix}"
 
 
@@ -210,10 +212,9 @@ def _write(
     progress: Callable[[int], None] = lambda _rows: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Path:
-    result = calls.evaluate(view.store, view.dataset_version, view.day, choice.settings.to_json())
     export_customers(
         view.store,
-        result,
+        choice.run,
         path,
         segments=choice.segments,
         columns=choice.columns,

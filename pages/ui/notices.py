@@ -11,12 +11,12 @@ from pages.ui import calls
 if TYPE_CHECKING:
     from pages.ui.view import View
     from segmentation.models.notices import Notice
-    from segmentation.models.rfm import RfmResult
+    from segmentation.models.result import Result
 
 
-def draw_notices(view: View, result: RfmResult) -> None:
+def draw_notices(view: View, result: Result) -> None:
     """All notices in one quiet box; nothing when there are none."""
-    found = calls.segment_notices(view.store, view.dataset_version, view.day, result.settings.to_json())
+    found = calls.segment_notices(view.store, view.state, view.day, result.settings.to_json())
     if not found:
         return
     with st.expander(view.say("studio.notices", n=len(found)), icon=":material/info:"):

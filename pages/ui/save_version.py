@@ -15,12 +15,12 @@ from segmentation.segments.library import MAX_NAME, save_version
 
 if TYPE_CHECKING:
     from pages.ui.view import View
-    from segmentation.models.rfm import RfmResult
+    from segmentation.models.result import Result
 
 _TURN = "save.turn"
 
 
-def draw_save(view: View, result: RfmResult) -> None:
+def draw_save(view: View, result: Result) -> None:
     """A button that opens the name and the reason; the same name again makes the next version."""
     with st.popover(view.say("save.open"), icon=":material/save:", type="primary", width="stretch"):
         turn = st.session_state.get(_TURN, 0)  # a new one empties the fields

@@ -10,18 +10,19 @@ import streamlit as st
 from pages.ui.plain_text import plain_text
 from segmentation.charts.heatmap import rf_heatmap
 from segmentation.charts.segments import revenue_bars, sizes_bars, sizes_treemap
+from segmentation.models.rfm import RfmResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pages.ui.view import View
     from segmentation.metrics.customers import Totals
-    from segmentation.models.rfm import RfmResult
+    from segmentation.models.result import Result
 
 PLOT = {"displaylogo": False, "modeBarButtons": [["toImage"]], "displayModeBar": "hover"}
 
 
-def segment_frame(view: View, result: RfmResult) -> pd.DataFrame:
+def segment_frame(view: View, result: Result) -> pd.DataFrame:
     """One row per segment as the charts take it."""
     return pd.DataFrame(
         [
@@ -32,7 +33,7 @@ def segment_frame(view: View, result: RfmResult) -> pd.DataFrame:
     )
 
 
-def draw_answer(view: View, result: RfmResult) -> None:
+def draw_answer(view: View, result: Result) -> None:
     """The page's answer: which segment brings most, and how few customers it takes."""
     best = max(result.segments, key=lambda size: size.revenue)
     st.subheader(
@@ -75,7 +76,7 @@ def draw_cards(view: View, totals: Totals) -> None:
     )
 
 
-def draw_revenue_picture(view: View, result: RfmResult) -> str | None:
+def draw_revenue_picture(view: View, result: Result) -> str | None:
     """Share of customers beside share of revenue, segment by segment; returns the segment clicked."""
     figure = revenue_bars(
         segment_frame(view, result),
@@ -90,7 +91,7 @@ def draw_revenue_picture(view: View, result: RfmResult) -> str | None:
     return str(points[0]["customdata"]) if points else None
 
 
-def draw_sizes_picture(view: View, result: RfmResult) -> None:
+def draw_sizes_picture(view: View, result: Result) -> None:
     """Customers per segment as areas."""
     figure = sizes_treemap(
         segment_frame(view, result),
@@ -101,7 +102,7 @@ def draw_sizes_picture(view: View, result: RfmResult) -> None:
     st.plotly_chart(figure, config=PLOT, key="chart.sizes")
 
 
-def draw_size_bars(view: View, result: RfmResult) -> None:
+def draw_size_bars(view: View, result: Result) -> None:
     """Customers per segment as bars."""
     figure = sizes_bars(
         segment_frame(view, result),
@@ -110,6 +111,12 @@ def draw_size_bars(view: View, result: RfmResult) -> None:
         language=view.language,
     )
     st.plotly_chart(figure, config=PLOT, key="chart.size_bars")
+
+
+def draw_model_picture(view: View, result: Result) -> None:
+    """What only this model can show."""
+    if isinstance(result, RfmResult):
+        draw_heat_map(view, result)
 
 
 def draw_heat_map(view: View, result: RfmResult) -> None:
@@ -139,7 +146,7 @@ def draw_heat_map(view: View, result: RfmResult) -> None:
     st.plotly_chart(figure, config=PLOT, key="chart.heat")
 
 
-def draw_segment_table(view: View, result: RfmResult, saved_sizes: Mapping[str, int] | None = None) -> None:
+def draw_segment_table(view: View, result: Result, saved_sizes: Mapping[str, int] | None = None) -> None:
     """All figures of every segment; with saved sizes, the change against them beside the customers."""
     columns: dict[str, tuple[str | None, list[object]]] = {
         "segment": (None, [view.segment(size.segment) for size in result.segments]),

@@ -7,22 +7,26 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
+from pages.ui.model_controls import CONTROLS, ready_models
+from segmentation.activation.about import model_label
 from segmentation.models.cuts import METHODS, Method, default_quantiles
-from segmentation.models.rfm import MODELS, Monetary, Second
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from pages.ui.view import View
+    from segmentation.models.rfm import Monetary, Second
 
+MODEL = "studio.model"
 METHOD = "studio.method"
 KEPT = (
-    "studio.model",
+    MODEL,
     "studio.monetary",
     "studio.window",
     "studio.second",
     "studio.high_",
     "studio.cut.",
+    CONTROLS,
     METHOD,
 )
 WINDOWS: tuple[int | None, ...] = (None, 3, 6, 12, 24, 36)
@@ -45,18 +49,22 @@ class ModelForm:
         return 2 if self.model == "rfm8" else 5
 
 
-def draw_model_settings(view: View, below: DeltaGenerator) -> ModelForm:
-    """Draw the choices; each has a sensible start. What counts as an order and as money goes ``below``."""
-    st.session_state.setdefault("studio.model", MODELS[0])
-    chosen = st.segmented_control(
+def draw_model_choice(view: View) -> str:
+    """Which model; those with a page of their own are not offered here."""
+    offered = ready_models()
+    if st.session_state.get(MODEL) not in offered:
+        st.session_state[MODEL] = offered[0]
+    return st.selectbox(
         view.say("studio.model"),
-        MODELS,
-        format_func=lambda name: view.say(f"model.{name}"),
-        key="studio.model",
-        required=True,
-        width="stretch",
+        offered,
+        format_func=lambda code: model_label(code, view.language),
+        key=MODEL,
+        help=view.say("studio.model_help"),
     )
-    model = chosen or MODELS[0]
+
+
+def draw_rfm_settings(view: View, model: str, below: DeltaGenerator) -> ModelForm:
+    """Draw the choices; each has a sensible start. What counts as an order and as money goes ``below``."""
     methods = METHODS if model == "rfm8" else ("quantile", "fixed")
     if st.session_state.get(METHOD) not in methods:
         st.session_state[METHOD] = methods[0]

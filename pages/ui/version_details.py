@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.ui.cut_sliders import open_settings
+from pages.ui.open_version import can_open, open_settings
 from pages.ui.toasts import toast_after_rerun
-from segmentation.models.cuts import AXES
+from segmentation.activation.about import about_settings
 from segmentation.segments.library import archive, versions
 
 if TYPE_CHECKING:
@@ -19,30 +19,29 @@ if TYPE_CHECKING:
 
 def draw_version_details(view: View, choice: ListChoice) -> None:
     """Facts of the version chosen, and what can be done with it."""
+    version, settings = choice.run.version, choice.run.settings
     with st.expander(view.say("version.details"), icon=":material/rule:"):
-        if choice.version is not None:
-            saved = choice.version
+        if version is not None:
             st.text(
                 view.say(
                     "version.saved",
-                    at=saved.saved_at,
-                    author=saved.author or "–",
-                    reason=saved.reason or "–",
-                    as_of=saved.as_of,
+                    at=version.saved_at,
+                    author=version.author or "–",
+                    reason=version.reason or "–",
+                    as_of=version.as_of,
                 )
             )
-        for axis in AXES:
-            cuts = " · ".join(f"{cut:g}" for cut in choice.settings.cuts.as_dict()[axis])
-            st.text(f"{view.say(f'axis.{axis}')}: {cuts}")
+        for row in about_settings(settings, view.language):
+            if row:
+                st.text("  ".join(map(str, row)))
         with st.container(horizontal=True):
-            if st.button(view.say("version.open"), icon=":material/tune:", key="version.open"):
-                open_settings(choice.settings)
-                st.switch_page(st.session_state["pages"]["studio"])
-            if choice.version is not None and st.button(
+            if can_open(settings) and st.button(view.say("version.open"), icon=":material/tune:", key="version.open"):
+                open_settings(settings)
+            if version is not None and st.button(
                 view.say("version.archive"), icon=":material/archive:", key="version.archive"
             ):
                 now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
-                archive(view.store, choice.version.version_id, archived_at=now)
+                archive(view.store, version.version_id, archived_at=now)
                 toast_after_rerun(view.say("version.archived"), icon=":material/archive:")
                 st.rerun()
     _draw_archive(view)

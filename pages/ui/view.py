@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentation import words
-from segmentation.activation.customer_list import gender_label, segment_label
+from segmentation.activation.about import segment_label
+from segmentation.activation.customer_list import gender_label
 from segmentation.activation.difference_list import field_label
 from segmentation.charts.amounts import compact_number, percent, whole
 
@@ -26,6 +27,7 @@ class View:
     store: Store
     language: Language
     dataset_version: int
+    library_version: int
     as_of: date | None
 
     @property
@@ -33,6 +35,11 @@ class View:
         """The as-of date, where the page knows that there is data."""
         assert self.as_of is not None
         return self.as_of
+
+    @property
+    def state(self) -> tuple[int, int]:
+        """What kept answers of models depend on: see ``calls.State``."""
+        return self.dataset_version, self.library_version
 
     def say(self, key: str, **values: object) -> str:
         """The words of ``key`` in the reader's language."""

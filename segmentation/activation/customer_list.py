@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segmentation.activation.about import about_settings, model_label, segment_label
 from segmentation.activation.export import Column, export_csv, export_xlsx
 from segmentation.errors import InputError
 from segmentation.intake.custom_fields import custom_field_counts
 from segmentation.metrics.customers import METRIC_COLUMNS
-from segmentation.models.rfm import customers_query
+from segmentation.models.listing import customers_query
 from segmentation.store import interruptible, quote_identifier, quote_literal
-from segmentation.words import known, say
+from segmentation.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from segmentation.activation.workbook import Kind
-    from segmentation.models.rfm import RfmResult
+    from segmentation.models.result import Result
+    from segmentation.segments.runs import Run
     from segmentation.store import Store
 
 _KINDS: dict[str, Kind] = {
@@ -63,7 +65,6 @@ PROFILE_COLUMNS = (
     "source_channel",
     "membership_level",
 )
-LIST_COLUMNS = ("customer_id", "segment", "r", "f", "m", *PROFILE_COLUMNS, *METRIC_COLUMNS[1:])
 DEFAULT_COLUMNS = (
     "customer_id",
     "name",
@@ -81,11 +82,6 @@ PAGE_ROWS = 100
 GENDERS = ("female", "male", "other")
 
 
-def segment_label(segment: str, language: str) -> str:
-    """The segment's name for people; a name made by a user stays as it is."""
-    return say(f"segment.{segment}", language) if known(f"segment.{segment}") else segment
-
-
 def gender_label(code: str, language: str) -> str:
     """The word for a gender's code; what is no code stays as it is."""
     return say(f"gender.{code}", language) if code in GENDERS else code
@@ -101,23 +97,29 @@ def column_kind(name: str) -> Kind:
     return _KINDS.get(name, "text")
 
 
-def filled_columns(store: Store, result: RfmResult) -> list[str]:
+def list_columns(run: Run) -> tuple[str, ...]:
+    """The columns a list of a run can have, custom fields left out."""
+    return ("customer_id", "segment", *run.placement.columns, *PROFILE_COLUMNS, *METRIC_COLUMNS[1:])
+
+
+def filled_columns(store: Store, run: Run) -> list[str]:
     """The list columns with at least one value among all customers, in order; then the custom fields."""
-    query, values = customers_query(store, result.as_of, result.settings)
-    counts = ", ".join(f"COUNT({quote_identifier(name)})" for name in LIST_COLUMNS)
+    query, values = customers_query(store, run.as_of, run.placement)
+    columns = list_columns(run)
+    counts = ", ".join(f"COUNT({quote_identifier(name)})" for name in columns)
     with store.cursor() as cursor:
         row = cursor.execute(f"SELECT {counts} FROM ({query})", dict(values)).fetchone()  # noqa: S608 - our own names
     assert row is not None
     custom = [f"{CUSTOM}{name}" for name in custom_field_counts(store)]
-    return [name for name, count in zip(LIST_COLUMNS, row, strict=True) if count] + custom
+    return [name for name, count in zip(columns, row, strict=True) if count] + custom
 
 
 def customer_page(
-    store: Store, result: RfmResult, *, segments: Sequence[str], columns: Sequence[str], page: int = 0
+    store: Store, run: Run, *, segments: Sequence[str], columns: Sequence[str], page: int = 0
 ) -> pd.DataFrame:
     """``PAGE_ROWS`` customers of the segments, highest spend first; page counts from 0. Columns as asked."""
-    query, values = customers_query(store, result.as_of, result.settings, segments)
-    chosen = ", ".join(_selected(name) for name in _checked(columns))
+    query, values = customers_query(store, run.as_of, run.placement, segments)
+    chosen = ", ".join(_selected(name) for name in _checked(run, columns))
     with store.cursor() as cursor:
         return cursor.execute(
             f"SELECT {chosen} FROM ({query}) ORDER BY spend_total DESC, customer_id"  # noqa: S608 - our own names
@@ -128,7 +130,7 @@ def customer_page(
 
 def export_customers(
     store: Store,
-    result: RfmResult,
+    run: Run,
     path: Path,
     *,
     segments: Sequence[str],
@@ -139,8 +141,8 @@ def export_customers(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
     """Write the customers of the segments as .xlsx (with a sheet of rules and counts) or .csv; returns the rows."""
-    query, values = customers_query(store, result.as_of, result.settings, segments)
-    labels = {name: segment_label(name, language) for name in {*result.sizes(), *segments}}
+    query, values = customers_query(store, run.as_of, run.placement, segments)
+    labels = {name: segment_label(name, language) for name in run.placement.segments}
     genders = {code: gender_label(code, language) for code in GENDERS}
     custom = "".join(f", {_selected(name)}" for name in columns if name.startswith(CUSTOM))
     named = f"""
@@ -153,7 +155,7 @@ def export_customers(
     """  # noqa: S608 - our own statement
     parameters = {**values, "codes": list(labels), "labels": list(labels.values())}
     parameters |= {"genders": list(genders), "gender_labels": list(genders.values())}
-    described = [Column(name, column_label(name, language), column_kind(name)) for name in _checked(columns)]
+    described = [Column(name, column_label(name, language), column_kind(name)) for name in _checked(run, columns)]
     with store.cursor() as cursor, interruptible(cursor, cancelled):
         if path.suffix == ".csv":
             written = export_csv(
@@ -167,7 +169,7 @@ def export_customers(
                 described,
                 path,
                 work_folder=store.work_folder,
-                about=about_rows(result, segments=segments, language=language, title=title),
+                about=about_rows(run.result, segments=segments, language=language, title=title),
                 sheet_names=(say("export.list_sheet", language), say("export.about_sheet", language)),
                 progress=progress,
                 cancelled=cancelled,
@@ -178,34 +180,16 @@ def export_customers(
 
 
 def about_rows(
-    result: RfmResult, *, segments: Sequence[str], language: str, title: str | None = None
+    result: Result, *, segments: Sequence[str], language: str, title: str | None = None
 ) -> list[tuple[str | float, ...]]:
     """What a reader of the list must know: what, when, by which cuts and rules, and how many."""
-    settings = result.settings
-    window = settings.window_months
     rows: list[tuple[str | float, ...]] = [
-        (say("export.title", language), title or say(f"model.{settings.model}", language)),
-        (say("export.model", language), say(f"model.{settings.model}", language)),
+        (say("export.title", language), title or model_label(result.settings.model, language)),
+        (say("export.model", language), model_label(result.settings.model, language)),
         (say("export.as_of", language), result.as_of.isoformat()),
-        (
-            say("export.window", language),
-            say("export.window_months", language, months=window) if window else say("export.all_time", language),
-        ),
-        (say("export.monetary", language), say(f"monetary.{settings.monetary}", language)),
         (say("export.segments", language), ", ".join(segment_label(name, language) for name in segments)),
         (),
-        (say("export.cuts", language), say("export.cuts_note", language)),
-    ]
-    rows += [
-        (say(f"axis.{axis}", language), ", ".join(f"{cut:g}" for cut in cuts))
-        for axis, cuts in settings.cuts.as_dict().items()
-    ]
-    rows += [(), (say("export.rules", language), "R", "F", "M", "FM")]
-    rows += [
-        (segment_label(rule.segment, language), *(_range(low, high) for low, high in rule.ranges().values()))
-        for rule in settings.ordered_rules()
-    ]
-    rows += [
+        *about_settings(result.settings, language),
         (),
         tuple(say(key, language) for key in ("column.segment", "column.customers", "column.share", "column.revenue")),
     ]
@@ -221,18 +205,15 @@ def about_rows(
     return rows
 
 
-def _range(low: int, high: int) -> str:
-    return str(low) if low == high else f"{low}-{high}"
-
-
 def _selected(name: str) -> str:
     if not name.startswith(CUSTOM):
         return quote_identifier(name)
     return f"attributes[{quote_literal(name.removeprefix(CUSTOM))}] AS {quote_identifier(name)}"
 
 
-def _checked(columns: Sequence[str]) -> Sequence[str]:
-    unknown = [name for name in columns if name not in LIST_COLUMNS and not name.startswith(CUSTOM)]
+def _checked(run: Run, columns: Sequence[str]) -> Sequence[str]:
+    known_columns = list_columns(run)
+    unknown = [name for name in columns if name not in known_columns and not name.startswith(CUSTOM)]
     if unknown:
-        raise InputError("column_unknown", column=", ".join(unknown), allowed=", ".join(LIST_COLUMNS))
+        raise InputError("column_unknown", column=", ".join(unknown), allowed=", ".join(known_columns))
     return columns

@@ -13,6 +13,7 @@ from segmentation.store import load_sql
 if TYPE_CHECKING:
     from datetime import date
 
+    from segmentation.models.result import Result
     from segmentation.models.rfm import RfmResult
     from segmentation.store import Store
 
@@ -38,13 +39,24 @@ class RecencySuggestion:
     gaps: int
 
 
-def notices(store: Store, result: RfmResult) -> list[Notice]:
-    """Segments above 20 %, axes with too few different values, cuts that fall together, little data."""
-    settings = result.settings
+def size_notices(result: Result) -> list[Notice]:
+    """Little data, and segments above 20 % of all customers."""
     found = []
     if 0 < result.buyers < LITTLE_DATA:
         margin = 1.96 * sqrt(0.25 / result.buyers)
         found.append(Notice("little_data", {"customers": result.buyers, "margin": round(margin * 100)}))
+    found += [
+        Notice("segment_large", {"segment": size.segment, "share": size.customer_share, "customers": size.customers})
+        for size in result.segments
+        if size.customer_share > LARGE_SHARE
+    ]
+    return found
+
+
+def rfm_notices(store: Store, result: RfmResult) -> list[Notice]:
+    """Besides the sizes: axes with too few different values, cuts that fall together."""
+    settings = result.settings
+    found = []
     inputs = inputs_table(store, result.as_of, monetary=settings.monetary, window_months=settings.window_months)
     different = distinct_values(store, inputs)
     for axis in AXES:
@@ -53,12 +65,7 @@ def notices(store: Store, result: RfmResult) -> list[Notice]:
             found.append(Notice("axis_few_values", {"axis": axis, "values": different[axis], "levels": len(cuts) + 1}))
         elif len(set(cuts)) < len(cuts):
             found.append(Notice("cuts_fall_together", {"axis": axis, "cuts": ", ".join(f"{cut:g}" for cut in cuts)}))
-    found += [
-        Notice("segment_large", {"segment": size.segment, "share": size.customer_share, "customers": size.customers})
-        for size in result.segments
-        if size.customer_share > LARGE_SHARE
-    ]
-    return found
+    return [*found, *size_notices(result)]
 
 
 def suggest_recency_cuts(store: Store, as_of: date, levels: int) -> RecencySuggestion | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.cuts import AXES, Cuts, Method, cuts_from_mapping, default_quantiles, find_cuts
+from segmentation.models.registry import Control, Placement, register
+from segmentation.models.result import NO_ORDERS, Result, SegmentSize
 from segmentation.models.score_rules import (
-    NO_ORDERS,
     ScoreRule,
     assign,
     read_rules,
@@ -87,51 +88,13 @@ class RfmSettings:
             ensure_ascii=False,
         )
 
-    @classmethod
-    def from_json(cls, text: str) -> RfmSettings:
-        """The settings that ``to_json`` wrote."""
-        content = json.loads(text)
-        cuts = cuts_from_mapping(content["cuts"])
-        rules = read_rules(content["segments"], cuts.levels) if content["segments"] else None
-        return cls(content["model"], cuts, content["monetary"], content["window_months"], content["grid_second"], rules)
-
 
 @dataclass(frozen=True)
-class SegmentSize:
-    """One segment. ``customer_share`` and ``revenue_share`` 0..1 of all; means None where nobody is in it.
+class RfmResult(Result):
+    """Sizes in the window of the settings. ``cells``: (r, f) -> customers and revenue, over all m."""
 
-    ``revenue`` in the window, net of refunds; ``mean_recency`` days, ``mean_frequency`` orders,
-    ``mean_monetary`` money.
-    """
-
-    segment: str
-    customers: int
-    customer_share: float
-    orders: int
-    revenue: float
-    revenue_share: float
-    mean_recency: float | None
-    mean_frequency: float | None
-    mean_monetary: float | None
-
-
-@dataclass(frozen=True)
-class RfmResult:
-    """Sizes of all segments at a date. ``customers`` counts everybody known, ``buyers`` those with an order.
-
-    ``cells``: (r, f) -> customers and revenue, over all m.
-    """
-
-    as_of: date
-    customers: int
-    buyers: int
     settings: RfmSettings
-    segments: tuple[SegmentSize, ...]
     cells: dict[tuple[int, int], tuple[int, float]]
-
-    def sizes(self) -> dict[str, int]:
-        """Segment -> customers."""
-        return {size.segment: size.customers for size in self.segments}
 
 
 def inputs_table(store: Store, as_of: date, *, monetary: Monetary = "sum", window_months: int | None = None) -> str:
@@ -214,26 +177,54 @@ def _scoring_values(settings: RfmSettings) -> dict[str, object]:
     return {**settings.cuts.as_values(), "recency_levels": len(settings.cuts.recency) + 1}
 
 
-def customers_query(
-    store: Store, as_of: date, settings: RfmSettings, segments: Iterable[str] | None = None
-) -> tuple[str, Mapping[str, object]]:
-    """A statement and its values: one row per customer of ``segments`` (None = all) with segment, scores r, f, m,
-    the metrics, and the profile fields.
-    """
+def place(store: Store, as_of: date, settings: RfmSettings) -> Placement:
+    """Where each customer is, with the scores r, f and m."""
     metrics = metrics_table(store, as_of, window_months=settings.window_months)
     cells = assign(settings.ordered_rules(), settings.levels)
-    known = [*settings.segments(), NO_ORDERS]
-    wanted = list(known if segments is None else segments)
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        raise InputError("segment_unknown", segment=", ".join(unknown), allowed=", ".join(known))
-    query = load_sql("models/rfm_customers", rfm_scored=_scored(store, as_of, settings), customer_metrics=metrics)
+    query = load_sql("models/rfm_placed", rfm_scored=_scored(store, as_of, settings), customer_metrics=metrics)
     values = _scoring_values(settings) | {
         "cell_r": [cell[0] for cell in cells],
         "cell_f": [cell[1] for cell in cells],
         "cell_m": [cell[2] for cell in cells],
         "cell_segment": list(cells.values()),
-        "wanted": wanted,
         "no_orders": NO_ORDERS,
     }
-    return query, values
+    segments = (*settings.segments(), NO_ORDERS)
+    return Placement(query, values, segments, ("r", "f", "m"), settings.window_months)
+
+
+@dataclass(frozen=True)
+class RfmModel:
+    """RFM under the contract of the registry."""
+
+    code: str
+    controls: tuple[Control, ...] = ()
+
+    def standard(self, store: Store, as_of: date) -> RfmSettings:
+        """See ``standard_settings``."""
+        return standard_settings(store, as_of, self.code)
+
+    def read(self, content: Mapping[str, Any]) -> RfmSettings:
+        """``cuts``, and what else differs from the standard."""
+        cuts = cuts_from_mapping(content.get("cuts"))
+        rules = read_rules(content["segments"], cuts.levels) if content.get("segments") else None
+        return RfmSettings(
+            self.code,
+            cuts,
+            content.get("monetary", "sum"),
+            content.get("window_months"),
+            content.get("grid_second", "f"),
+            rules,
+        )
+
+    def place(self, store: Store, as_of: date, settings: RfmSettings) -> Placement:
+        """See ``place``."""
+        return place(store, as_of, settings)
+
+    def evaluate(self, store: Store, as_of: date, settings: RfmSettings) -> RfmResult:
+        """See ``evaluate``."""
+        return evaluate(store, as_of, settings)
+
+
+for _code in MODELS:
+    register(RfmModel(_code))

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from segmentation.errors import InputError
+from segmentation.models.result import NO_ORDERS, OTHERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 RULES_FOLDER = Path(__file__).parents[2] / "data" / "segmentations"
-OTHERS = "others"
-NO_ORDERS = "no_orders"
 _AXES = ("r", "f", "m", "fm")
 
 

@@ -14,7 +14,7 @@ import yaml
 from sqlglot import exp
 
 from segmentation.errors import InputError
-from segmentation.models.score_rules import NO_ORDERS, OTHERS
+from segmentation.models.result import NO_ORDERS, OTHERS
 from segmentation.rules.count import compiler_for, inputs_table
 from segmentation.rules.tree import Node, tree_content, tree_of
 
@@ -43,11 +43,15 @@ class RuleSegmentation:
 
     def to_yaml(self) -> str:
         """What ``read_segmentation`` reads as an equal segmentation."""
+        return yaml.safe_dump(self.content(), allow_unicode=True, sort_keys=False)
+
+    def content(self) -> dict[str, Any]:
+        """What ``segmentation_of`` reads as an equal segmentation; days as text."""
         entries = [
             {"name": segment.name} | ({"rule": tree_content(segment.rule)} if segment.rule else {})
             for segment in self.segments
         ]
-        return yaml.safe_dump({"segments": entries}, allow_unicode=True, sort_keys=False)
+        return {"segments": entries}
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,16 @@ class RuleSegmentSize:
 
 
 def read_segmentation(text: str) -> RuleSegmentation:
-    """From YAML. Without a segment that has no rule ``others`` is added at the end."""
+    """From YAML; see ``segmentation_of``."""
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise InputError("rule_not_yaml", detail=str(error).splitlines()[0][:200]) from error
+    return segmentation_of(content)
+
+
+def segmentation_of(content: object) -> RuleSegmentation:
+    """From ``{segments: […]}``. Without a segment that has no rule ``others`` is added at the end."""
     entries = content.get("segments") if isinstance(content, dict) else None
     if not isinstance(entries, list) or not entries:
         raise InputError("segments_not_a_list", value=str(entries)[:80])

@@ -6,43 +6,54 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
-from segmentation.models.rfm import RfmSettings
+from segmentation.models.registry import settings_from_json
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from segmentation.models.rfm import RfmResult
+    from segmentation.models.registry import Settings
+    from segmentation.models.result import Result
     from segmentation.store import Store
 
-_COLUMNS = "version_id, name, version_number, model, settings, as_of, author, reason, sizes, saved_at, archived_at"
+_COLUMNS = (
+    "version_id, name, version_number, model, settings, as_of, author, reason, sizes, saved_at, archived_at,"
+    " purpose, owner"
+)
 MAX_NAME = 80
 
 
 @dataclass(frozen=True)
 class Version:
-    """One saved state. ``sizes``: segment -> customers at ``as_of`` when it was saved."""
+    """One saved state. ``sizes``: segment -> customers at ``as_of`` when it was saved.
+
+    ``purpose``: what the segmentation is for; ``owner``: who answers for it; ``author``: who saved this version.
+    """
 
     version_id: int
     name: str
     version_number: int
     model: str
-    settings: RfmSettings
+    settings: Settings
     as_of: date
     author: str | None
     reason: str | None
     sizes: dict[str, int]
     saved_at: datetime
     archived_at: datetime | None
+    purpose: str | None
+    owner: str | None
 
 
 def save_version(
     store: Store,
     name: str,
-    result: RfmResult,
+    result: Result,
     *,
     saved_at: datetime,
     author: str | None = None,
     reason: str | None = None,
+    purpose: str | None = None,
+    owner: str | None = None,
 ) -> Version:
     """Save a result's settings as the next version of ``name``; later versions need a reason."""
     name = name.strip()
@@ -60,7 +71,7 @@ def save_version(
             raise InputError("reason_missing", name=name, version=number)
         cursor.execute(
             f"INSERT INTO segmentation_versions ({_COLUMNS})"  # noqa: S608 - our own columns
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL)",
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11, $12)",
             [
                 version_id,
                 name,
@@ -72,6 +83,8 @@ def save_version(
                 reason,
                 result.sizes(),
                 saved_at,
+                purpose,
+                owner,
             ],
         )
     return version(store, version_id)
@@ -100,6 +113,22 @@ def version(store: Store, version_id: int) -> Version:
     return _version(row)
 
 
+def newest_version(store: Store, name: str) -> Version:
+    """The version of a name saved last, archived ones left out. Raises ``InputError("segmentation_unknown")``."""
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            f"SELECT {_COLUMNS} FROM segmentation_versions WHERE name = $1 AND archived_at IS NULL"  # noqa: S608
+            " ORDER BY version_number DESC LIMIT 1",
+            [name],
+        ).fetchone()
+        if row is None:
+            names = cursor.execute(
+                "SELECT DISTINCT name FROM segmentation_versions WHERE archived_at IS NULL ORDER BY name"
+            ).fetchall()
+            raise InputError("segmentation_unknown", value=name, allowed=", ".join(found for (found,) in names) or "–")
+    return _version(row)
+
+
 def archive(store: Store, version_id: int, *, archived_at: datetime | None) -> None:
     """Put a version away, or take it back with ``archived_at`` None."""
     with store.transaction() as cursor:
@@ -113,5 +142,16 @@ def archive(store: Store, version_id: int, *, archived_at: datetime | None) -> N
 
 def _version(row: tuple[object, ...]) -> Version:
     values = list(row)
-    values[4] = RfmSettings.from_json(str(row[4]))
+    values[4] = settings_from_json(str(row[4]))
     return Version(*values)  # type: ignore[arg-type]
+
+
+def library_version(store: Store) -> int:
+    """Counts versions saved and put away, and overrides made and withdrawn: equal numbers mean an equal library."""
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            "SELECT (SELECT COUNT(*) + COUNT(archived_at) FROM segmentation_versions)"
+            " + (SELECT COUNT(*) + COUNT(withdrawn_at) FROM segment_overrides)"
+        ).fetchone()
+    assert row is not None
+    return int(row[0])

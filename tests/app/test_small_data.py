@@ -22,7 +22,7 @@ def test_fifty_customers_work_and_the_margin_is_said(shop, app):
 def test_one_customer_works(database, app, model):
     fill(database, orders=orders_csv([("only", "2024-06-01", 10)]))
     walk_through(app)
-    app.go("studio").widget("segmented_control", "studio.model").set_value(model).run()
+    app.go("studio").widget("selectbox", "studio.model").set_value(model).run()
     assert sum(app.checked().sizes().values()) == 1
     assert any(text.startswith("•") for text in app.texts)
     assert not [button for button in app.test.button if button.label == app.say("studio.suggest")]

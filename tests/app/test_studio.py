@@ -54,7 +54,7 @@ def test_every_way_of_cutting_keeps_everybody(studio, method):
 
 
 def test_the_grid_has_ten_segments_and_keeps_everybody(studio):
-    studio.widget("segmented_control", "studio.model").set_value("grid").run()
+    studio.widget("selectbox", "studio.model").set_value("grid").run()
     sizes = studio.checked().sizes()
     assert len(sizes) == 10
     assert sum(sizes.values()) == 50
@@ -63,7 +63,7 @@ def test_the_grid_has_ten_segments_and_keeps_everybody(studio):
 
 
 def test_the_grid_crosses_with_the_mean_of_both_scores_if_asked(studio):
-    studio.widget("segmented_control", "studio.model").set_value("grid").run()
+    studio.widget("selectbox", "studio.model").set_value("grid").run()
     studio.widget("selectbox", "studio.second").set_value("fm").run()
     assert sum(studio.checked().sizes().values()) == 50
 
@@ -131,11 +131,11 @@ def test_a_saved_version_opens_with_its_own_cuts(studio):
 
 
 def test_a_saved_grid_opens_as_a_grid(studio):
-    studio.widget("segmented_control", "studio.model").set_value("grid").run()
+    studio.widget("selectbox", "studio.model").set_value("grid").run()
     studio.widget("slider", "studio.cut.grid.recency.0").set_value(5).run()
     save(studio, "grid")
     studio.go("overview").go("segments").widget("button", "version.open").click().run()
-    assert studio.checked().widget("segmented_control", "studio.model").value == "grid"
+    assert studio.checked().widget("selectbox", "studio.model").value == "grid"
     assert studio.widget("slider", "studio.cut.grid.recency.0").value == 5
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from segmentation.errors import InputError
 from segmentation.models.cuts import AXES, Cuts, cuts_from_mapping, default_quantiles, distinct_values, find_cuts
-from segmentation.models.rfm import RfmSettings, customers_query, inputs_table
+from segmentation.models.listing import customers_query
+from segmentation.models.rfm import RfmSettings, inputs_table, place
 
 AS_OF = date(2024, 7, 1)
 
@@ -94,7 +95,7 @@ def test_several_quantiles_come_in_the_order_of_their_shares(orders_in):
 
 
 def scores(store, cuts):
-    query, values = customers_query(store, AS_OF, RfmSettings("grid", cuts))
+    query, values = customers_query(store, AS_OF, place(store, AS_OF, RfmSettings("grid", cuts)))
     with store.cursor() as cursor:
         return cursor.execute(
             "SELECT days_since_last_order AS recency, order_count AS frequency,"

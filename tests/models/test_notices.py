@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.models.cuts import Cuts
-from segmentation.models.notices import notices, suggest_recency_cuts
+from segmentation.models.notices import rfm_notices, suggest_recency_cuts
 from segmentation.models.rfm import RfmSettings, evaluate, standard_settings
 
 AS_OF = date(2024, 7, 1)
@@ -19,7 +19,7 @@ def ago(days):
 
 
 def codes(store, chosen):
-    return {notice.code: notice.values for notice in notices(store, evaluate(store, AS_OF, chosen))}
+    return {notice.code: notice.values for notice in rfm_notices(store, evaluate(store, AS_OF, chosen))}
 
 
 def test_little_data_is_said_with_how_far_off_shares_may_be(orders_in):
@@ -34,7 +34,7 @@ def test_with_much_data_and_even_segments_nothing_is_said(orders_in):
 
 
 def test_nothing_is_said_about_nobody(store):
-    assert notices(store, evaluate(store, AS_OF, standard_settings(store, AS_OF, "rfm8"))) == []
+    assert rfm_notices(store, evaluate(store, AS_OF, standard_settings(store, AS_OF, "rfm8"))) == []
 
 
 def test_an_axis_with_too_few_values_for_its_scores(orders_in):
@@ -51,7 +51,7 @@ def test_cuts_that_fall_together(orders_in):
 
 def test_segments_above_a_fifth_are_named(orders_in):
     store = orders_in([("a", ago(1), 1), ("b", ago(1), 1), *((f"c{n}", ago(50), 500) for n in range(2))] * 2)
-    found = notices(store, evaluate(store, AS_OF, RfmSettings("rfm8", Cuts((30,), (9,), (100,)))))
+    found = rfm_notices(store, evaluate(store, AS_OF, RfmSettings("rfm8", Cuts((30,), (9,), (100,)))))
     large = {notice.values["segment"]: notice.values["share"] for notice in found if notice.code == "segment_large"}
     assert large == {"general_develop": 0.5, "important_retain": 0.5}
 

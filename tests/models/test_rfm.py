@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from segmentation.errors import InputError
 from segmentation.models.cuts import Cuts
-from segmentation.models.rfm import RfmSettings, customers_query, evaluate, standard_settings
+from segmentation.models.listing import customers_query
+from segmentation.models.registry import settings_from_json
+from segmentation.models.rfm import RfmSettings, evaluate, place, standard_settings
 from segmentation.models.score_rules import NO_ORDERS, read_rules
 
 AS_OF = date(2024, 7, 1)
@@ -28,7 +30,7 @@ def members(store):
     """Return the segment, scores and metrics of every customer of a segmentation."""
 
     def read(settings, segments=None):
-        query, values = customers_query(store, AS_OF, settings, segments)
+        query, values = customers_query(store, AS_OF, place(store, AS_OF, settings), segments)
         with store.cursor() as cursor:
             cursor.execute(query, dict(values))
             names = [column[0] for column in cursor.description]
@@ -146,7 +148,7 @@ def test_cuts_of_different_number_score_each_axis_by_its_own(orders_in, members)
 
 def test_an_unknown_segment_is_refused(store):
     with pytest.raises(InputError, match="segment_unknown"):
-        customers_query(store, AS_OF, RfmSettings("rfm8", HALVES), ["vip"])
+        customers_query(store, AS_OF, place(store, AS_OF, RfmSettings("rfm8", HALVES)), ["vip"])
 
 
 ORDERS = st.lists(
@@ -217,5 +219,5 @@ def test_standard_settings_cut_as_told(orders_in, model, method):
     ],
 )
 def test_settings_go_to_json_and_back(chosen):
-    assert RfmSettings.from_json(chosen.to_json()) == chosen
+    assert settings_from_json(chosen.to_json()) == chosen
     assert json.loads(chosen.to_json())["model"] == chosen.model

@@ -1,0 +1,43 @@
+"""Take settings to the page on which they are changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.ui.cut_sliders import open_cuts
+from pages.ui.model_controls import set_controls
+from pages.ui.studio_settings import MODEL
+from segmentation.models.registry import ModelSettings
+from segmentation.models.rfm import RfmSettings
+
+if TYPE_CHECKING:
+    from segmentation.models.registry import Settings
+
+EDITORS: dict[str, str] = {}
+"""Model -> page, for models with a page of their own; the page finds the settings as JSON under ``opened_key``."""
+
+
+def opened_key(model: str) -> str:
+    """Session key of the settings a page is opened with."""
+    return f"opened.{model}"
+
+
+def can_open(settings: Settings) -> bool:
+    """Whether there is a page for them."""
+    return isinstance(settings, RfmSettings | ModelSettings) or settings.model in EDITORS
+
+
+def open_settings(settings: Settings) -> None:
+    """Go to the page with the settings in its widgets."""
+    pages = st.session_state["pages"]
+    if isinstance(settings, RfmSettings):
+        open_cuts(settings)
+    elif isinstance(settings, ModelSettings):
+        st.session_state[MODEL] = settings.model
+        set_controls(settings.model, settings.values)
+    else:
+        st.session_state[opened_key(settings.model)] = settings.to_json()
+        st.switch_page(pages[EDITORS[settings.model]])
+    st.switch_page(pages["studio"])

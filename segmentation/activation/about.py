@@ -1,0 +1,76 @@
+"""The settings of a segmentation in words, as they stand beside a list."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from segmentation.models.registry import ModelSettings, model_named
+from segmentation.models.rfm import RfmSettings
+from segmentation.words import known, say
+
+if TYPE_CHECKING:
+    from segmentation.models.registry import Control, Settings
+
+Row = tuple[str | float, ...]
+
+
+def segment_label(segment: str, language: str) -> str:
+    """The segment's name for people; a name made by a user stays as it is."""
+    return say(f"segment.{segment}", language) if known(f"segment.{segment}") else segment
+
+
+def model_label(code: str, language: str) -> str:
+    """The model's name for people; one made elsewhere may have none."""
+    return say(f"model.{code}", language) if known(f"model.{code}") else code
+
+
+@singledispatch
+def about_settings(settings: Settings, language: str) -> list[Row]:
+    """Rows of a sheet: what decides who is in which segment. Settings of a kind unknown here as they are saved."""
+    return [(say("export.settings", language), settings.to_json())]
+
+
+@about_settings.register
+def _of_controls(settings: ModelSettings, language: str) -> list[Row]:
+    return [
+        (control_label(control, language), option_label(value, language) if isinstance(value, str) else value)
+        for control in model_named(settings.model).controls
+        for value in [settings.values[control.code]]
+    ]
+
+
+@about_settings.register
+def _of_rfm(settings: RfmSettings, language: str) -> list[Row]:
+    window = settings.window_months
+    counted = say("export.window_months", language, months=window) if window else say("export.all_time", language)
+    rows: list[Row] = [
+        (say("export.window", language), counted),
+        (say("export.monetary", language), say(f"monetary.{settings.monetary}", language)),
+        (),
+        (say("export.cuts", language), say("export.cuts_note", language)),
+    ]
+    rows += [
+        (say(f"axis.{axis}", language), ", ".join(f"{cut:g}" for cut in cuts))
+        for axis, cuts in settings.cuts.as_dict().items()
+    ]
+    rows += [(), (say("export.rules", language), "R", "F", "M", "FM")]
+    rows += [
+        (segment_label(rule.segment, language), *(_range(low, high) for low, high in rule.ranges().values()))
+        for rule in settings.ordered_rules()
+    ]
+    return rows
+
+
+def control_label(control: Control, language: str) -> str:
+    """The control's name for people; a model made elsewhere may have none."""
+    return say(f"control.{control.code}", language) if known(f"control.{control.code}") else control.code
+
+
+def option_label(option: str, language: str) -> str:
+    """The option's name for people: its own, or that of the metric it names."""
+    return next((say(key, language) for key in (f"option.{option}", f"column.{option}") if known(key)), option)
+
+
+def _range(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low}-{high}"

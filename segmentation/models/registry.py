@@ -1,0 +1,210 @@
+"""Every way to put customers into segments, under one contract. To add a model: one file that calls ``register``.
+
+A page draws the controls a model declares, the command line and the saved versions know it by its code, and lists and
+exports ask it only where each customer is placed.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from segmentation.errors import InputError
+from segmentation.models.sizes import add_up
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from segmentation.models.result import Result
+    from segmentation.store import Store
+
+
+@dataclass(frozen=True)
+class Number:
+    """A slider. ``unit``: days, orders, money, share (0..1), weight, years or times."""
+
+    code: str
+    low: float
+    high: float
+    step: float
+    default: float
+    unit: str
+
+    def check(self, value: object) -> float:
+        """The value as a number within the slider's ends."""
+        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        if not number or not self.low <= value <= self.high:  # type: ignore[operator]
+            raise InputError("control_value", control=self.code, value=value, allowed=f"{self.low:g} – {self.high:g}")
+        return value  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of some options."""
+
+    code: str
+    options: tuple[str, ...]
+    default: str
+
+    def check(self, value: object) -> str:
+        """The value, if it is an option."""
+        if value not in self.options:
+            raise InputError("control_value", control=self.code, value=value, allowed=", ".join(self.options))
+        return str(value)
+
+
+Control = Number | Choice
+
+
+class Settings(Protocol):
+    """What decides the segment of a customer, in a form that can be saved."""
+
+    @property
+    def model(self) -> str:
+        """Code of the model."""
+
+    def to_json(self) -> str:
+        """An object with ``model`` and what else the model's ``read`` takes."""
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """Settings of a model with controls: control -> number or option."""
+
+    model: str
+    values: Mapping[str, float | str]
+
+    def to_json(self) -> str:
+        """As saved with a version."""
+        return json.dumps({"model": self.model, "values": dict(self.values)}, ensure_ascii=False)
+
+    def number(self, code: str) -> float:
+        """Value of a slider."""
+        return float(self.values[code])
+
+    def option(self, code: str) -> str:
+        """Value of a choice."""
+        return str(self.values[code])
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where each customer is: a SELECT and the values it binds.
+
+    One row per customer of ``metrics_table`` with ``customer_id``, ``segment`` and ``columns``, which say more of why
+    (scores). ``segments``: every segment there can be, in the order of meaning. ``window_months``: what the columns
+    ``*_window`` of a list cover, None = all time.
+    """
+
+    query: str
+    values: Mapping[str, object]
+    segments: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    window_months: int | None = None
+
+
+class Model(Protocol):
+    """One way to put every customer into exactly one segment."""
+
+    @property
+    def code(self) -> str:
+        """Names it in files, commands and words (``model.<code>``, ``model_help.<code>``)."""
+
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        """What a page offers to set; empty where the model has a page of its own."""
+
+    def standard(self, store: Store, as_of: date) -> Settings:
+        """Settings to start from with these data."""
+
+    def read(self, content: Mapping[str, Any]) -> Settings:
+        """Settings from the object of ``Settings.to_json``."""
+
+    def place(self, store: Store, as_of: date, settings: Any) -> Placement:
+        """Where each customer is."""
+
+    def evaluate(self, store: Store, as_of: date, settings: Any) -> Result:
+        """Sizes of all segments."""
+
+
+@dataclass(frozen=True)
+class ControlledModel:
+    """A model whose settings are its controls.
+
+    ``placed(store, as_of, settings)`` places the customers; ``suggest(store, as_of)`` gives values that suit the data
+    better than the controls' defaults.
+    """
+
+    code: str
+    controls: tuple[Control, ...]
+    placed: Callable[[Store, date, ModelSettings], Placement]
+    suggest: Callable[[Store, date], Mapping[str, float | str]] = field(default=lambda _store, _as_of: {})
+
+    def standard(self, store: Store, as_of: date) -> ModelSettings:
+        """The defaults, with what the data suggest; a suggestion beyond a slider ends where the slider does."""
+        values = dict(self.suggest(store, as_of))
+        for control in self.controls:
+            if isinstance(control, Number) and control.code in values:
+                values[control.code] = min(max(float(values[control.code]), control.low), control.high)
+        return self.read({"values": values})
+
+    def read(self, content: Mapping[str, Any]) -> ModelSettings:
+        """Checked values; a control left out has its default."""
+        given = content.get("values", {})
+        if not isinstance(given, Mapping):
+            raise InputError("control_value", control=self.code, value=given, allowed="{…}")
+        known = {control.code: control for control in self.controls}
+        for code in given:
+            if code not in known:
+                raise InputError("control_unknown", control=code, model=self.code, allowed=", ".join(known) or "–")
+        values = {code: control.check(given.get(code, control.default)) for code, control in known.items()}
+        return ModelSettings(self.code, values)
+
+    def place(self, store: Store, as_of: date, settings: ModelSettings) -> Placement:
+        """Where each customer is."""
+        return self.placed(store, as_of, settings)
+
+    def evaluate(self, store: Store, as_of: date, settings: ModelSettings) -> Result:
+        """Sizes of all segments."""
+        return add_up(store, as_of, settings, self.place(store, as_of, settings))
+
+
+MODELS: dict[str, Model] = {}
+"""Code -> model, in the order they are offered."""
+
+
+def register(model: Model) -> None:
+    """Make a model known to pages, command line and exports."""
+    MODELS[model.code] = model
+
+
+def model_named(code: str) -> Model:
+    """The model of that code. Raises ``InputError("model_unknown")``."""
+    if code not in MODELS:
+        raise InputError("model_unknown", model=code, allowed=", ".join(MODELS))
+    return MODELS[code]
+
+
+def read_settings(content: object) -> Settings:
+    """Settings from an object with ``model`` and what that model takes."""
+    if not isinstance(content, Mapping) or not isinstance(content.get("model"), str):
+        raise InputError("model_unknown", model=str(content)[:80], allowed=", ".join(MODELS))
+    return model_named(content["model"]).read(content)
+
+
+def settings_from_json(text: str) -> Settings:
+    """What ``Settings.to_json`` wrote."""
+    return read_settings(json.loads(text))
+
+
+def place(store: Store, as_of: date, settings: Settings) -> Placement:
+    """Where each customer is by these settings."""
+    return model_named(settings.model).place(store, as_of, settings)
+
+
+def evaluate(store: Store, as_of: date, settings: Settings) -> Result:
+    """Sizes of all segments by these settings."""
+    return model_named(settings.model).evaluate(store, as_of, settings)

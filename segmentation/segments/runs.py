@@ -1,0 +1,86 @@
+"""A segmentation applied to the data at a date: settings on trial, or a saved version with its overrides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from segmentation.models.registry import evaluate, place
+from segmentation.models.sizes import add_up
+from segmentation.segments.library import newest_version
+from segmentation.store import load_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from segmentation.models.registry import Placement, Settings
+    from segmentation.models.result import Result
+    from segmentation.segments.library import Version
+    from segmentation.store import Store
+
+
+@dataclass(frozen=True)
+class Run:
+    """Sizes, and where each customer is. ``version`` None: settings that are not saved.
+
+    ``overridden``: customers whom a person put elsewhere than the rules say.
+    """
+
+    as_of: date
+    placement: Placement
+    result: Result
+    version: Version | None = None
+    overridden: int = 0
+
+    @property
+    def settings(self) -> Settings:
+        """What decides."""
+        return self.result.settings
+
+    @property
+    def key(self) -> str:
+        """Names what was applied and when, for caches of one state of data and library."""
+        return f"{self.as_of} {self.version.version_id if self.version else '-'} {self.settings.to_json()}"
+
+
+def run_settings(store: Store, as_of: date, settings: Settings) -> Run:
+    """Settings as they stand."""
+    return Run(as_of, place(store, as_of, settings), evaluate(store, as_of, settings))
+
+
+def run_version(store: Store, as_of: date, version: Version) -> Run:
+    """A saved version, overrides of its segmentation included."""
+    overridden = _overrides_in_force(store, as_of, version.name)
+    run = replace(run_settings(store, as_of, version.settings), version=version)
+    if not overridden:
+        return run
+    placement = _overridden(run.placement, as_of, version.name)
+    result = add_up(store, as_of, version.settings, placement)
+    return replace(run, placement=placement, result=result, overridden=overridden)
+
+
+def membership_query(store: Store, name: str, as_of: date) -> tuple[str, Mapping[str, object]]:
+    """``customer_id`` and ``segment`` of everybody by the newest version of a segmentation: a statement, its values."""
+    version = newest_version(store, name)
+    placement = place(store, as_of, version.settings)
+    if _overrides_in_force(store, as_of, name):
+        placement = _overridden(placement, as_of, name)
+    return f"SELECT customer_id, segment FROM ({placement.query})", placement.values  # noqa: S608 - our own statement
+
+
+def _overridden(placement: Placement, as_of: date, name: str) -> Placement:
+    query = load_sql("segments/overridden", placements=f"({placement.query})")
+    values = {**placement.values, "segmentation": name, "overrides_on": as_of}
+    return replace(placement, query=query, values=values, columns=(*placement.columns, "rule_segment"))
+
+
+def _overrides_in_force(store: Store, as_of: date, name: str) -> int:
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            "SELECT COUNT(DISTINCT customer_id) FROM segment_overrides WHERE segmentation = $1"
+            " AND withdrawn_at IS NULL AND from_on <= $2 AND (until_on IS NULL OR until_on >= $2)",
+            [name, as_of],
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
