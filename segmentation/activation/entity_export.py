@@ -116,8 +116,10 @@ def _rows_in_force(cursor: duckdb.DuckDBPyConnection, entity: str, language: Lan
         for number, key in enumerate(_attributes(cursor, relation)):
             columns.append(Column(f"attribute_{number}", key))
             said.append(f"attributes[{quote_literal(key)}] AS attribute_{number}")
-    own = "TRUE" if entity in _PROFILES else place_of(entity).own
-    return columns, f"SELECT {', '.join(said)} FROM {relation} WHERE {own}"  # noqa: S608 - quoted names only
+    statement = f"SELECT {', '.join(said)} FROM {relation}"  # noqa: S608 - quoted names only
+    if entity in _PROFILES:
+        return columns, f"{statement} ORDER BY {place_of(entity).keys.key[0]}"
+    return columns, f"{statement} WHERE {place_of(entity).own}"
 
 
 def _said(entity: str, field: Field, language: Language) -> str:

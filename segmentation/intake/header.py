@@ -154,6 +154,8 @@ def _more_names(rows: Sequence[Sequence[str | None]], index: int) -> bool:
             return False
     above = " ".join(cell or "" for cell in rows[index - 1])
     told = [name for _, name in given]
+    if [column for column, _ in given] == [0] and sum(bool((cell or "").strip()) for cell in rows[index - 1]) > 1:
+        return False  # a row with nothing but its id
     other = _han(above) != _han(" ".join(told)) or " ".join(told).isupper() > above.isupper()
     if support >= 2 and len(set(told)) == len(told) and other:
         return True

@@ -104,6 +104,7 @@ def test_a_header_of_several_rows_is_one(heads, names):
         [["Orders", "", "", "unit: EUR"], ["id", "name", "day", "sum"], ["1", "a", "2024-01-01", "3"]],
         [["name", "day", "sum"], ["Ann", "pending", "open"], ["Bob", "2024-01-01", "3"], ["Cid", "2024-01-01", "3"]],
         [["id", "day", "sum"], ["1", "N/A", "NULL"], ["2", "2024-01-01", "3"], ["3", "2024-01-01", "3"]],
+        [["id", "day", "sum"], ["O'Brien", "", ""], ["1", "2024-01-01", ""]],
     ],
 )
 def test_titles_and_rows_of_data_are_no_part_of_the_header(rows):
