@@ -34,11 +34,24 @@ def draw_save(view: View, result: Result) -> None:
         reason = st.text_input(
             view.say("save.reason"), max_chars=200, key=f"save.reason.{turn}", help=view.say("save.reason_help")
         )
+        purpose = st.text_input(
+            view.say("save.purpose"), max_chars=200, key=f"save.purpose.{turn}", help=view.say("save.purpose_help")
+        )
+        owner = st.text_input(view.say("save.owner"), max_chars=60, key=f"save.owner.{turn}")
         if not st.button(view.say("save.save"), type="primary", key="save.save"):
             return
         now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
         try:
-            saved = save_version(view.store, name, result, saved_at=now, author=author or None, reason=reason or None)
+            saved = save_version(
+                view.store,
+                name,
+                result,
+                saved_at=now,
+                author=author or None,
+                reason=reason or None,
+                purpose=purpose or None,
+                owner=owner or None,
+            )
         except FenqunError as error:
             st.text(view.problem(error))
             return

@@ -9,8 +9,9 @@ import streamlit as st
 
 from pages.ui.open_version import can_open, open_settings
 from pages.ui.toasts import toast_after_rerun
+from pages.ui.version_library import draw_archive
 from segmentation.activation.about import about_settings
-from segmentation.segments.library import archive, versions
+from segmentation.segments.library import archive
 
 if TYPE_CHECKING:
     from pages.ui.list_page import ListChoice
@@ -44,20 +45,4 @@ def draw_version_details(view: View, choice: ListChoice) -> None:
                 archive(view.store, version.version_id, archived_at=now)
                 toast_after_rerun(view.say("version.archived"), icon=":material/archive:")
                 st.rerun()
-    _draw_archive(view)
-
-
-def _draw_archive(view: View) -> None:
-    away = versions(view.store, archived=True)
-    if not away:
-        return
-    with st.popover(view.say("version.archive_open", n=len(away)), icon=":material/inventory_2:"):
-        chosen = st.selectbox(
-            view.say("segments.version"),
-            away,
-            format_func=lambda v: f"{v.name} · v{v.version_number}",
-            key="version.away",
-        )
-        if st.button(view.say("version.restore"), key="version.restore"):
-            archive(view.store, chosen.version_id, archived_at=None)
-            st.rerun()
+    draw_archive(view)

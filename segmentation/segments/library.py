@@ -146,6 +146,24 @@ def _version(row: tuple[object, ...]) -> Version:
     return Version(*values)  # type: ignore[arg-type]
 
 
+def restore(store: Store, version_id: int, *, saved_at: datetime, author: str | None, reason: str) -> Version:
+    """Make an earlier state the newest: saved again as the next version, so that nothing between is lost."""
+    earlier = version(store, version_id)
+    if not reason.strip():
+        newest = newest_version(store, earlier.name).version_number
+        raise InputError("reason_missing", name=earlier.name, version=newest + 1)
+    with store.transaction() as cursor:
+        row = cursor.execute(
+            "INSERT INTO segmentation_versions SELECT * REPLACE (nextval('segmentation_version_ids') AS version_id,"
+            " (SELECT MAX(version_number) + 1 FROM segmentation_versions WHERE name = $2) AS version_number,"
+            " $3 AS saved_at, $4 AS author, $5 AS reason, NULL AS archived_at)"
+            " FROM segmentation_versions WHERE version_id = $1 RETURNING version_id",
+            [version_id, earlier.name, saved_at, author, reason.strip()],
+        ).fetchone()
+    assert row is not None
+    return version(store, int(row[0]))
+
+
 def library_version(store: Store) -> int:
     """Counts versions saved and put away, and overrides made and withdrawn: equal numbers mean an equal library."""
     with store.cursor() as cursor:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.models.registry import evaluate, place
 from segmentation.models.sizes import add_up
-from segmentation.segments.library import newest_version
+from segmentation.segments.library import library_version, newest_version
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
@@ -67,6 +67,13 @@ def membership_query(store: Store, name: str, as_of: date) -> tuple[str, Mapping
     if _overrides_in_force(store, as_of, name):
         placement = _overridden(placement, as_of, name)
     return f"SELECT customer_id, segment FROM ({placement.query})", placement.values  # noqa: S608 - our own statement
+
+
+def members_table(store: Store, run: Run) -> str:
+    """Name of a table with ``customer_id`` and ``segment`` of everybody."""
+    query = f"SELECT customer_id, segment FROM ({run.placement.query})"  # noqa: S608 - our own statement
+    key = {"run": run.key, "library": library_version(store)}
+    return store.derived("members", query, run.placement.values, key)
 
 
 def _overridden(placement: Placement, as_of: date, name: str) -> Placement:

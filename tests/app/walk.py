@@ -19,6 +19,7 @@ PAGES = {
     "audit": "audit.py",
     "studio": "studio.py",
     "segments": "segments.py",
+    "library": "library.py",
 }
 NOW = datetime(2024, 7, 1, 9, 30)  # noqa: DTZ001 - naive like all times in the store
 TIMEOUT = 30

@@ -9,6 +9,7 @@ import pytest
 from segmentation.charts.canvas import columns_of, wrapped
 from segmentation.charts.heatmap import rf_heatmap
 from segmentation.charts.histogram import Cut, metric_histogram
+from segmentation.charts.moves import moves_matrix
 from segmentation.charts.palette import CYCLE, text_on
 from segmentation.charts.segments import revenue_bars, sizes_bars, sizes_treemap
 
@@ -48,6 +49,16 @@ def bins(*edges, open_end=False):
     uppers = [*edges[1:], None] if open_end else edges[1:]
     lowers = edges if open_end else edges[:-1]
     return pd.DataFrame({"lower": lowers, "upper": uppers, "customers": range(1, len(lowers) + 1)})
+
+
+def moves(found, *names):
+    words = {
+        "title": "t",
+        "before_title": "b",
+        "after_title": "a",
+        "hover": "{before} → {after}: {customers} ({share})",
+    }
+    return moves_matrix(found, [(name, name) for name in names], **words)
 
 
 def scores(*rows):
@@ -164,7 +175,20 @@ def test_histogram_of_next_to_nothing(frame):
         tiles(segments(3)),
         heat(scores((5, 1, 40, 10.0), (2, 2, 0, 0.0))),
         histogram(bins(0, 10, 20, open_end=True), cuts=[Cut(5, "a"), Cut(12, "b")]),
+        moves({("a", "b"): 3, ("a", "a"): 1}, "a", "b", EVIL),
+        moves({}, "a"),
     ],
 )
 def test_every_property_is_one_that_plotly_knows(figure):
     go.Figure(json.loads(figure.to_json()))
+
+
+def test_moves_are_shaded_by_their_share_of_those_who_were_there():
+    figure = moves({("a", "a"): 1, ("a", "b"): 3, ("b", "b"): 5}, "a", "b", "empty")
+    assert figure.data[0].z == [[0.25, 0.75], [None, 1.0]]
+    assert figure.data[0].hovertext[0][1] == "a → b: 3 (75.0 %)"
+    assert [note.text for note in figure.layout.annotations] == ["<b>1</b>", "3", "<b>5</b>"]
+
+
+def test_a_name_in_the_matrix_stays_text():
+    assert "<a href" not in json.dumps(json.loads(moves({(EVIL, EVIL): 1}, EVIL).to_json()))

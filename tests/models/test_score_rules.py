@@ -124,3 +124,30 @@ def test_rules_without_sense_are_refused(entries, code):
 def test_an_unknown_model_is_refused():
     with pytest.raises(InputError, match="model_unknown"):
         standard_rules("astrology")
+
+
+def test_the_well_known_table_of_eleven_leaves_36_cells_and_shadows_four_segments():
+    table = {
+        "Champions": "4-5 4-5 4-5",
+        "Loyal": "2-5 3-5 3-5",
+        "Potential Loyalist": "3-5 1-3 1-3",
+        "New": "4-5 1-1 1-1",
+        "Promising": "3-4 1-1 1-1",
+        "Need Attention": "2-3 2-3 2-3",
+        "About To Sleep": "2-3 1-2 1-2",
+        "At Risk": "1-2 2-5 2-5",
+        "Can't Lose": "1-1 4-5 4-5",
+        "Hibernating": "1-2 1-2 1-2",
+        "Lost": "1-2 1-2 1-2",
+    }
+    entries = [
+        {
+            "name": name,
+            **{axis: list(map(int, span.split("-"))) for axis, span in zip("rfm", told.split(), strict=True)},
+        }
+        for name, told in table.items()
+    ]
+    found = coverage(read_rules(entries, 5), 5)
+    assert len(found.unassigned) == 36
+    assert found.unreachable == ("New", "Promising", "Can't Lose", "Lost")
+    assert len(found.claimed_twice) == 42

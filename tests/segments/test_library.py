@@ -7,7 +7,15 @@ import pytest
 from segmentation.errors import InputError
 from segmentation.models.cuts import Cuts
 from segmentation.models.rfm import RfmSettings, evaluate
-from segmentation.segments.library import archive, save_version, version, versions
+from segmentation.segments.library import (
+    archive,
+    library_version,
+    newest_version,
+    restore,
+    save_version,
+    version,
+    versions,
+)
 
 AS_OF = date(2024, 7, 1)
 NOW = datetime(2024, 7, 1, 12)
@@ -81,3 +89,23 @@ def test_what_is_saved_outlives_the_data(store, result, ask):
     with store.transaction() as cursor:
         cursor.execute("DELETE FROM orders")
     assert version(store, saved.version_id).sizes == result.sizes()
+
+
+def test_an_earlier_state_is_saved_again_as_the_newest(store, result):
+    first = save_version(store, "A", result, saved_at=NOW, purpose="mailing", owner="王芳")
+    other = evaluate(store, AS_OF, RfmSettings("rfm8", Cuts((1,), (2,), (3,))))
+    save_version(store, "A", other, saved_at=LATER, reason="summer")
+    before = library_version(store)
+    made = restore(store, first.version_id, saved_at=LATER, author="Li", reason="back")
+    assert (made.version_number, made.settings, made.purpose, made.author) == (3, result.settings, "mailing", "Li")
+    assert newest_version(store, "A") == made
+    assert library_version(store) > before
+    with pytest.raises(InputError, match="reason_missing"):
+        restore(store, first.version_id, saved_at=LATER, author=None, reason=" ")
+
+
+def test_a_name_nobody_saved_is_told_with_those_that_are(store, result):
+    save_version(store, "A", result, saved_at=NOW)
+    with pytest.raises(InputError) as raised:
+        newest_version(store, "B")
+    assert (raised.value.code, raised.value.values["allowed"]) == ("segmentation_unknown", "A")

@@ -1,0 +1,60 @@
+"""The library page: versions beside each other, who moved, an earlier state made the newest."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from segmentation.models.cuts import Cuts
+from segmentation.models.rfm import evaluate, standard_settings
+from segmentation.segments.library import save_version
+from segmentation.store import Store
+from tests.app.walk import NOW
+
+DAY = date(2024, 7, 1)
+
+
+@pytest.fixture
+def two_versions(shop):
+    """The second cuts frequency so high that nobody reaches it."""
+    store = Store(shop)
+    first = standard_settings(store, DAY, "rfm8")
+    second = replace(first, cuts=Cuts(first.cuts.recency, (99.0,), first.cuts.monetary))
+    for settings, reason in ((first, None), (second, "summer")):
+        result = evaluate(store, DAY, settings)
+        save_version(store, "VIP", result, saved_at=NOW, reason=reason, purpose="mailing", owner="王芳")
+    store.close()
+
+
+def test_what_a_change_moved_is_said_in_one_sentence(two_versions, app):
+    page = app.go("library")
+    assert page.answer == page.say("library.answer", moved="10", share="20.0 %", customers="50", day=DAY)
+    assert f"{page.say('save.purpose')}: mailing" in page.texts
+    settings = next(f.value for f in page.test.dataframe if page.say("library.setting") in f.value)
+    assert settings.iloc[:, 0].tolist() == ["cuts.frequency[1]"]
+    changed = next(f.value for f in page.test.dataframe if page.say("column.change") in f.value)
+    assert min(changed[page.say("column.change")]) == -10
+
+
+def test_an_earlier_version_becomes_the_newest_with_a_reason(two_versions, app):
+    page = app.go("library")
+    page.widget("selectbox", "library.one").select_index(1).run()
+    page.checked().widget("button", "library.restore").click().run()
+    assert page.say("error.reason_missing", name="VIP", version=3) in page.checked().texts
+    page.field("library.reason.").set_value("the first was better")
+    page.widget("button", "library.restore").click().run()
+    assert page.checked().widget("selectbox", "library.after").options[0].startswith("v3")
+    assert page.answer == page.say("library.answer", moved="10", share="20.0 %", customers="50", day=DAY)
+
+
+def test_one_version_is_held_against_the_day_it_was_saved(shop, app):
+    store = Store(shop)
+    result = evaluate(store, DAY, standard_settings(store, DAY, "rfm8"))
+    save_version(store, "VIP", result, saved_at=NOW)
+    store.close()
+    page = app.go("library")
+    assert page.answer == page.say("library.one_version", day=DAY, saved=DAY)
+
+
+def test_an_empty_library_says_where_to_begin(shop, app):
+    assert app.go("library").button("overview.to_studio")
