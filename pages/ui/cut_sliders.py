@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import calls
+from pages.ui.grid_rules import draw_grid_rules, set_grid_rules
 from pages.ui.segment_pictures import PLOT
 from pages.ui.studio_settings import METHOD, MODEL, ModelForm, draw_rfm_settings
 from segmentation.charts.histogram import Cut, metric_histogram
@@ -28,7 +29,8 @@ def draw_rfm_cuts(view: View, model: str) -> RfmSettings:
     with above:
         form = draw_rfm_settings(view, model, below)
     with sliders:
-        return draw_cut_sliders(view, form)
+        settings = draw_cut_sliders(view, form)
+        return draw_grid_rules(view, settings) if model == "grid" and form.grid_second == "f" else settings
 
 
 def draw_cut_sliders(view: View, form: ModelForm) -> RfmSettings:
@@ -60,6 +62,7 @@ def open_cuts(settings: RfmSettings) -> None:
     st.session_state["studio.window"] = settings.window_months
     st.session_state["studio.second"] = settings.grid_second
     st.session_state[METHOD] = "fixed"
+    set_grid_rules(settings.rules)
     for axis in AXES:
         for place, cut in enumerate(getattr(settings.cuts, axis)):
             st.session_state[slider_key(settings.model, axis, place)] = _rounded(axis, cut)

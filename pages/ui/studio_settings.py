@@ -27,6 +27,7 @@ KEPT = (
     "studio.high_",
     "studio.cut.",
     CONTROLS,
+    "studio.rules.",
     METHOD,
 )
 WINDOWS: tuple[int | None, ...] = (None, 3, 6, 12, 24, 36)

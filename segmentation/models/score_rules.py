@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -77,7 +78,10 @@ def segment_names(rules: Sequence[ScoreRule], levels: int) -> list[str]:
 
 
 def read_rules(entries: object, levels: int) -> tuple[ScoreRule, ...]:
-    """Rules from a list of ``{name, r: [low, high], f: …, m: …, fm: …}``; an axis left out takes every score."""
+    """Rules from a list of ``{name, r: [low, high], f: …, m: …, fm: …}``; an axis left out takes every score.
+
+    A range may be written as one score, or as text: ``4-5``, ``<=2``, ``≥3``.
+    """
     if not isinstance(entries, list) or not entries:
         raise InputError("segments_not_a_list", value=str(entries)[:80])
     return tuple(_read_rule(entry, levels) for entry in entries)
@@ -96,13 +100,25 @@ def _read_rule(entry: object, levels: int) -> ScoreRule:
 
 def _read_range(entry: Mapping[str, Any], axis: str, levels: int) -> tuple[int, int]:
     value = entry.get(axis, [1, levels])
-    pair = [value, value] if isinstance(value, int) else value
+    pair: Any = [value, value] if isinstance(value, int) else value
+    if isinstance(value, str):
+        pair = _written(value, levels)
     is_pair = isinstance(pair, list) and len(pair) == 2 and all(type(score) is int for score in pair)
     if not is_pair or not 1 <= pair[0] <= pair[1] <= levels:
         raise InputError(
             "score_range_invalid", segment=entry["name"], axis=axis, value=str(value), allowed=f"1-{levels}"
         )
     return pair[0], pair[1]
+
+
+def _written(text: str, levels: int) -> list[int] | None:
+    told = re.fullmatch(r"\s*(<=|≤|>=|≥)?\s*(\d)\s*(?:[-–—~至]\s*(\d))?\s*", text)
+    if told is None or (told[1] and told[3]):
+        return None
+    low, high = int(told[2]), int(told[3] or told[2])
+    if told[1] in {"<=", "≤"}:
+        return [1, low]
+    return [low, levels] if told[1] else [low, high]
 
 
 @cache

@@ -131,8 +131,8 @@ def test_the_well_known_table_of_eleven_leaves_36_cells_and_shadows_four_segment
         "Champions": "4-5 4-5 4-5",
         "Loyal": "2-5 3-5 3-5",
         "Potential Loyalist": "3-5 1-3 1-3",
-        "New": "4-5 1-1 1-1",
-        "Promising": "3-4 1-1 1-1",
+        "New": "4-5 ≤1 <=1",
+        "Promising": "3–4 1 1",
         "Need Attention": "2-3 2-3 2-3",
         "About To Sleep": "2-3 1-2 1-2",
         "At Risk": "1-2 2-5 2-5",
@@ -140,14 +140,22 @@ def test_the_well_known_table_of_eleven_leaves_36_cells_and_shadows_four_segment
         "Hibernating": "1-2 1-2 1-2",
         "Lost": "1-2 1-2 1-2",
     }
-    entries = [
-        {
-            "name": name,
-            **{axis: list(map(int, span.split("-"))) for axis, span in zip("rfm", told.split(), strict=True)},
-        }
-        for name, told in table.items()
-    ]
+    entries = [{"name": name} | dict(zip("rfm", told.split(), strict=True)) for name, told in table.items()]
     found = coverage(read_rules(entries, 5), 5)
     assert len(found.unassigned) == 36
     assert found.unreachable == ("New", "Promising", "Can't Lose", "Lost")
     assert len(found.claimed_twice) == 42
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"), [("4-5", (4, 5)), ("3", (3, 3)), ("<=2", (1, 2)), (" ≥ 4 ", (4, 5)), ("2至3", (2, 3))]
+)
+def test_a_range_may_be_written_as_people_do(told, meant):
+    (rule,) = read_rules([{"name": "a", "r": told}], 5)
+    assert rule.r == meant
+
+
+@pytest.mark.parametrize("told", ["", "high", "5-4", "0", "1-9", "≥1-2", "4,5"])
+def test_a_range_that_is_none_is_refused(told):
+    with pytest.raises(InputError, match="score_range_invalid"):
+        read_rules([{"name": "a", "r": told}], 5)
