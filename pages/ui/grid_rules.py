@@ -70,7 +70,7 @@ def set_grid_rules(rules: tuple[ScoreRule, ...] | None) -> None:
     st.session_state[RULES] = [
         {"name": rule.segment, **{axis: list(span) for axis, span in rule.ranges().items()}} for rule in rules or ()
     ]
-    st.session_state.pop(_EDITED, None)
+    st.session_state[_EDITED] = st.session_state[RULES]
     st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
 
 
