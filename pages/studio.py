@@ -15,6 +15,7 @@ from pages.ui.segment_pictures import (
     draw_sizes_picture,
 )
 from pages.ui.session import kept_settings
+from pages.ui.share_look import draw_look_problem, draw_share
 from pages.ui.studio_settings import KEPT, draw_model_choice
 from segmentation.models.rfm import MODELS as RFM_MODELS
 
@@ -31,9 +32,12 @@ def draw_studio(view: View) -> None:
     result = calls.evaluate(view.store, view.state, view.day, settings.to_json())
     versions = calls.saved_versions(view.store, settings.model)
     with result_side:
-        told, save = st.columns([4, 1], vertical_alignment="center")
+        draw_look_problem(view)
+        told, share, save = st.columns([6, 2, 2], vertical_alignment="center")
         with told:
             draw_answer(view, result)
+        with share:
+            draw_share(view, settings)
         with save:
             draw_save(view, result)
         draw_revenue_picture(view, result)

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.ui import calls, session
 from pages.ui.demo_button import tell_demo_loaded
 from pages.ui.plain_text import plain_text
+from pages.ui.share_look import take_look
 from pages.ui.toasts import draw_waiting_toast
 from segmentation.charts.amounts import whole
 from segmentation.words import say
@@ -34,6 +35,7 @@ def draw_frame() -> None:
     """Set up the window and the sidebar, then run the page chosen."""
     st.set_page_config(page_title="分群 Fenqun", page_icon=str(PAGES / "ui" / "icon.png"), layout="wide")
     language = session.language()
+    take_look()
     navigation = {
         say(f"nav.group_{group}", language): [
             st.Page(

@@ -31,7 +31,12 @@ def can_open(settings: Settings) -> bool:
 
 def open_settings(settings: Settings) -> None:
     """Go to the page with the settings in its widgets."""
-    pages = st.session_state["pages"]
+    fill_widgets(settings)
+    st.switch_page(st.session_state["pages"][EDITORS.get(settings.model, "studio")])
+
+
+def fill_widgets(settings: Settings) -> None:
+    """Put the settings where their page looks for them; call before its widgets are drawn."""
     if isinstance(settings, RfmSettings):
         open_cuts(settings)
     elif isinstance(settings, ModelSettings):
@@ -39,5 +44,3 @@ def open_settings(settings: Settings) -> None:
         set_controls(settings.model, settings.values)
     else:
         st.session_state[opened_key(settings.model)] = settings.to_json()
-        st.switch_page(pages[EDITORS[settings.model]])
-    st.switch_page(pages["studio"])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.cuts import AXES, Cuts, Method, cuts_from_mapping, default_quantiles, find_cuts
-from segmentation.models.registry import Control, Placement, register
+from segmentation.models.registry import Choice, Control, Number, Placement, register
 from segmentation.models.result import NO_ORDERS, Result, SegmentSize
 from segmentation.models.score_rules import (
     ScoreRule,
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 Monetary = Literal["sum", "mean"]
 Second = Literal["f", "fm"]
 MODELS = ("rfm8", "grid")
+_MONETARY = Choice("monetary", ("sum", "mean"), "sum")
+_SECOND = Choice("grid_second", ("f", "fm"), "f")
+_WINDOW = Number("window_months", 1, 240, 1, 12, "times")
 
 
 @dataclass(frozen=True)
@@ -208,14 +211,11 @@ class RfmModel:
         """``cuts``, and what else differs from the standard."""
         cuts = cuts_from_mapping(content.get("cuts"))
         rules = read_rules(content["segments"], cuts.levels) if content.get("segments") else None
-        return RfmSettings(
-            self.code,
-            cuts,
-            content.get("monetary", "sum"),
-            content.get("window_months"),
-            content.get("grid_second", "f"),
-            rules,
-        )
+        monetary = _MONETARY.check(content.get("monetary", "sum"))
+        second = _SECOND.check(content.get("grid_second", "f"))
+        window = content.get("window_months")
+        months = None if window is None else int(_WINDOW.check(window))
+        return RfmSettings(self.code, cuts, cast("Monetary", monetary), months, cast("Second", second), rules)
 
     def place(self, store: Store, as_of: date, settings: RfmSettings) -> Placement:
         """See ``place``."""

@@ -1,6 +1,12 @@
 """The studio: cuts move, sizes follow, the result is saved under a name."""
 
+from datetime import date
+
 import pytest
+
+from segmentation.models.cuts import Cuts
+from segmentation.models.rfm import RfmSettings
+from segmentation.segments.look import look_of
 
 SLIDER = "studio.cut.rfm8.frequency.0"
 
@@ -143,3 +149,21 @@ def test_cuts_set_by_hand_survive_a_look_at_another_page(studio):
     studio.widget("slider", SLIDER).set_value(7).run()
     studio.go("overview").go("studio")
     assert studio.widget("slider", SLIDER).value == 7
+
+
+def test_a_link_opens_the_settings_and_the_day_it_was_made_with(shop, app):
+    look = look_of(RfmSettings("rfm8", Cuts((30,), (1,), (5,))), date(2024, 5, 1))
+    app.test.query_params["look"] = look
+    studio = app.go("studio")
+    assert studio.widget("slider", SLIDER).value == 1
+    assert studio.test.sidebar.date_input[0].value == date(2024, 5, 1)
+    assert any(look in code.value for code in studio.test.code)
+    studio.widget("slider", SLIDER).set_value(2).run()
+    assert studio.checked().widget("slider", SLIDER).value == 2
+
+
+def test_a_broken_link_says_so_and_shows_the_studio(shop, app):
+    app.test.query_params["look"] = "AAAA"
+    studio = app.go("studio")
+    assert studio.say("error.look_unreadable", value="AAAA") in studio.texts
+    assert sum(studio.sizes().values()) == 50
