@@ -163,9 +163,10 @@ def understand(
         else:
             staged = table.source.stage(store.work_folder, progress, cancelled)
     except InputError as error:
-        if "name" in error.values and isinstance(table.source, Path):
-            error.values["name"] = table.file_name
-        return replace(blank, problem=error)
+        values = dict(error.values)
+        if "name" in values and isinstance(table.source, Path):
+            values["name"] = table.file_name
+        return replace(blank, problem=InputError(error.code, **values))  # without the frames it was raised in
     proposal = propose(store, staged, entity=entity, file_name=table.file_name)
     return replace(
         blank,
