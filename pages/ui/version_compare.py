@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui import calls
 from pages.ui.segment_pictures import PLOT, draw_segment_table
+from segmentation.activation.about import setting_label
 from segmentation.charts.moves import moves_matrix
 from segmentation.segments.compare import UNKNOWN, compare_runs
 
@@ -62,8 +63,6 @@ def _draw_matrix(view: View, found: Comparison, runs: list[Run]) -> None:
         found.moves,
         names,
         title=view.say("library.matrix_title"),
-        before_title=view.say("library.before"),
-        after_title=view.say("library.after"),
         hover=view.template("library.matrix_hover"),
     )
     st.plotly_chart(figure, config=PLOT, key="chart.moves")
@@ -81,5 +80,16 @@ def _draw_settings(view: View, found: Comparison) -> None:
     st.markdown(f"**{view.say('library.settings_changed', n=len(found.settings))}**")
     if found.settings:
         columns = [view.say(f"library.{name}") for name in ("setting", "before", "after")]
-        rows = [(change.path, change.before, change.after) for change in found.settings]
+        rows = [
+            (setting_label(change.path, view.language), _short(change.before), _short(change.after))
+            for change in found.settings
+        ]
         st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, height="content", placeholder="–")
+
+
+def _short(value: str | None) -> str | None:
+    """A number to six digits; any other text as it is."""
+    try:
+        return f"{float(value):.6g}" if value is not None else None
+    except ValueError:
+        return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,15 @@ def control_label(control: Control, language: str) -> str:
 def option_label(option: str, language: str) -> str:
     """The option's name for people: its own, or that of the metric it names."""
     return next((say(key, language) for key in (f"option.{option}", f"column.{option}") if known(key)), option)
+
+
+def setting_label(path: str, language: str) -> str:
+    """What people call a setting by its path in the saved settings; parts of rules keep their path."""
+    cut = re.fullmatch(r"cuts\.(\w+)\[(\d)\]", path)
+    if cut is not None:
+        return f"{say(f'axis.{cut[1]}', language)} · {cut[2]}"
+    name = path.removeprefix("values.")
+    return next((say(key, language) for key in (f"control.{name}", f"setting.{name}") if known(key)), path)
 
 
 def _range(low: int, high: int) -> str:

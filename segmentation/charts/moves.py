@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go  # type: ignore[import-untyped]
 
-ROW, NAME_COLUMNS, HEAD_COLUMNS = 40, 26, 12
+ROW, NAME_COLUMNS = 40, 26
 _SCALE = [[step / (len(SEQUENCE) - 1), colour] for step, colour in enumerate(SEQUENCE)]
 
 
@@ -22,8 +22,6 @@ def moves_matrix(
     names: Sequence[tuple[str, str]],
     *,
     title: str,
-    before_title: str,
-    after_title: str,
     hover: str,
 ) -> go.Figure:
     """One cell a pair of segments: before down, after across, shaded by its share of the row.
@@ -68,23 +66,21 @@ def moves_matrix(
     return figure(
         [cell_map] if down else [],
         title,
-        ROW * len(down) + 96,
+        ROW * len(down) + 110,
         plot_bgcolor=FAINT,
         annotations=notes,
-        xaxis=_axis(after_title, [wrapped(label, HEAD_COLUMNS) for _, label in across]) | {"side": "top"},
-        yaxis=_axis(before_title, [wrapped(label, NAME_COLUMNS) for _, label in down], downwards=True),
+        xaxis=_axis([as_text(label) for _, label in across]) | {"side": "top", "tickangle": -35},
+        yaxis=_axis([wrapped(label, NAME_COLUMNS) for _, label in down], downwards=True),
     )
 
 
-def _axis(title: str, labels: Sequence[str], *, downwards: bool = False) -> dict[str, Any]:
+def _axis(labels: Sequence[str], *, downwards: bool = False) -> dict[str, Any]:
     ends = [-0.5, len(labels) - 0.5]
     return {
-        "title": {"text": as_text(title), "font": {"size": LABEL_SIZE}, "standoff": 10},
         "tickvals": list(range(len(labels))),
         "ticktext": list(labels),
         "tickfont": {"size": LABEL_SIZE},
         "range": ends[::-1] if downwards else ends,
-        "tickangle": 0,
         "ticks": "",
         "automargin": True,
         "showgrid": False,
