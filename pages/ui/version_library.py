@@ -42,9 +42,9 @@ def draw_versions(view: View, found: list[Version]) -> None:
         pd.DataFrame(
             {
                 view.say("library.number"): [f"v{version.version_number}" for version in found],
-                view.say("library.saved_at"): [version.saved_at for version in found],
-                view.say("save.author"): [version.author for version in found],
                 view.say("save.reason"): [version.reason for version in found],
+                view.say("library.saved_at"): [version.saved_at.date() for version in found],
+                view.say("library.by"): [version.author for version in found],
                 view.say("frame.as_of"): [version.as_of for version in found],
             }
         ),

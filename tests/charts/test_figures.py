@@ -54,8 +54,6 @@ def bins(*edges, open_end=False):
 def moves(found, *names):
     words = {
         "title": "t",
-        "before_title": "b",
-        "after_title": "a",
         "hover": "{before} → {after}: {customers} ({share})",
     }
     return moves_matrix(found, [(name, name) for name in names], **words)
