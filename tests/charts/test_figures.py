@@ -183,7 +183,7 @@ def test_every_property_is_one_that_plotly_knows(figure):
 
 def test_moves_are_shaded_by_their_share_of_those_who_were_there():
     figure = moves({("a", "a"): 1, ("a", "b"): 3, ("b", "b"): 5}, "a", "b", "empty")
-    assert figure.data[0].z == [[0.25, 0.75], [None, 1.0]]
+    assert [list(row) for row in figure.data[0].z] == [[0.25, 0.75], [None, 1.0]]
     assert figure.data[0].hovertext[0][1] == "a → b: 3 (75.0 %)"
     assert [note.text for note in figure.layout.annotations] == ["<b>1</b>", "3", "<b>5</b>"]
 
