@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from segmentation.rules.memberships import MemberCondition
 from segmentation.rules.tree import Condition, EventCondition, Group, Node, Not
 from segmentation.rules.values import Relative
 
@@ -32,15 +33,22 @@ class Compiler:
 
     ``values`` collects what the expressions bind, by name. ``purchases``: the statement of ``purchases.sql``.
     ``scalar`` answers a statement of one value, with what it binds: the mean of all customers, the edge of a rank.
+    ``members`` names the table of ``memberships.members_table`` for a condition on what customers belong to.
     """
 
     def __init__(
-        self, inputs: str, purchases: exp.Expr, as_of: date, scalar: Callable[[str, Mapping[str, object]], object]
+        self,
+        inputs: str,
+        purchases: exp.Expr,
+        as_of: date,
+        scalar: Callable[[str, Mapping[str, object]], object],
+        members: Callable[[MemberCondition], str],
     ) -> None:
         self._inputs = exp.to_table(inputs)
         self._purchases = purchases
         self._as_of = as_of
         self._scalar = scalar
+        self._members = members
         self.values: dict[str, object] = {}
 
     def expression(self, node: Node) -> exp.Expr:
@@ -52,6 +60,8 @@ class Compiler:
             return exp.not_(exp.paren(self.expression(node.part)))
         if isinstance(node, EventCondition):
             return self._event(node)
+        if isinstance(node, MemberCondition):
+            return self._member(node)
         return exp.func("COALESCE", self._condition(node), exp.false())  # no value, no match
 
     def _bind(self, value: object) -> exp.Expr:
@@ -159,6 +169,25 @@ class Compiler:
         )
         found = exp.In(this=customer.copy(), query=exp.Subquery(this=who))
         return exp.not_(exp.paren(found)) if zero_counts else exp.paren(found)
+
+    def _member(self, node: MemberCondition) -> exp.Expr:
+        """Who has the value; ``is_not`` and ``not_in``: who has some value and not that."""
+        table = exp.to_table(self._members(node))
+
+        def among(*values: str) -> exp.Expr:
+            who = exp.select(exp.column("customer_id", quoted=True)).from_(table.copy())
+            if values:
+                found = [self._bind(value.lower()) for value in values]
+                who = who.where(exp.In(this=exp.Lower(this=exp.column("value", quoted=True)), expressions=found))
+            customer = exp.column("customer_id", quoted=True)
+            return exp.paren(exp.In(this=customer, query=exp.Subquery(this=who)), copy=False)
+
+        if node.operator == "is_empty":
+            return exp.not_(among()) if node.value else among()
+        values = node.value if isinstance(node.value, tuple) else (node.value,)
+        if node.operator in ("is_not", "not_in"):
+            return exp.paren(exp.and_(among(), exp.not_(among(*values))), copy=False)
+        return among(*values)
 
     def _period(self, node: EventCondition, happened: exp.Expr) -> list[exp.Expr]:
         if node.period is None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from segmentation import words
+from segmentation.rules.memberships import MemberCondition, member_label
 from segmentation.rules.tree import Condition, EventCondition, Group, Node, Not
 from segmentation.rules.values import Relative
 
@@ -34,6 +35,8 @@ def _said(node: Node, language: Language, event: Event | None) -> str:
         return words.say("rule.not", language, text=_said(node.part, language, event))
     if isinstance(node, EventCondition):
         return _event(node, language)
+    if isinstance(node, MemberCondition):
+        return _member(node, language)
     return _condition(node, language, event)
 
 
@@ -78,6 +81,18 @@ def _event(node: EventCondition, language: Language) -> str:
         period = words.say(f"rule.period_{operator}", language, value=_value(value, language), low=low, high=high)
     event = words.say(f"rule.event_{node.event.code}", language)
     return words.say("rule.happened", language, event=event, where=where, times=times, period=period)
+
+
+def _member(node: MemberCondition, language: Language) -> str:
+    name = words.say("rule.text", language, text=member_label(node.kind, node.name, None, language))
+    what = words.say(f"rule.member_{node.kind}", language, name=name)
+    operator = "is_filled" if node.operator == "is_empty" and not node.value else node.operator
+    if node.operator == "is_empty":
+        return words.say(f"rule.member_{operator}", language, what=what)
+    values = node.value if isinstance(node.value, tuple) else (node.value,)
+    told = tuple(member_label(node.kind, node.name, value, language) for value in values)
+    value = _value(told, language)
+    return words.say(f"rule.member_{operator}", language, what=what, value=value, when=node.when)
 
 
 def _value(value: object, language: Language) -> str:
