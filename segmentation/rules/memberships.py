@@ -148,9 +148,22 @@ def month_ends(as_of: date, months: int) -> list[date]:
     return [first.replace(day=1) - relativedelta(months=back) - timedelta(days=1) for back in range(months)]
 
 
+def _check_known(store: Store, node: MemberCondition) -> None:
+    options = {name.lower(): values for name, values in member_options(store, node.kind).items()}
+    if node.name.lower() not in options:
+        allowed = ", ".join(member_options(store, node.kind)) or "-"
+        raise InputError("rule_members_unknown", node=node.path, value=node.name, allowed=allowed)
+    values = options[node.name.lower()]
+    asked = () if isinstance(node.value, bool) else node.value if isinstance(node.value, tuple) else (node.value,)
+    for value in asked:
+        if value.lower() not in {known.lower() for known in values}:
+            raise InputError(
+                "rule_members_unknown", node=node.path, value=f"{node.name}: {value}", allowed=", ".join(values)
+            )
+
+
 def _table(store: Store, node: MemberCondition, as_of: date) -> str:
-    if node.kind not in _sources:
-        raise InputError("rule_members_unknown", node=node.path, value=node.name, allowed="-")
+    _check_known(store, node)
     chain = _resolving.get()
     step = (node.kind, node.name)
     if step in chain:
