@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS tag_group_versions (
 CREATE SEQUENCE IF NOT EXISTS tag_mark_ids START 1;
 CREATE TABLE IF NOT EXISTS tag_marks (
     mark_id INTEGER PRIMARY KEY,
+    change_id INTEGER NOT NULL,        -- of the sequence; a new one whenever the row is changed
     run_id INTEGER NOT NULL,           -- mark_id of the first mark made by the same press: one list
     group_code VARCHAR NOT NULL,
     value_code VARCHAR NOT NULL,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from segmentation import words
+from segmentation.rules.fields import ATTRIBUTE_PREFIX
 from segmentation.rules.memberships import MemberCondition, member_label
 from segmentation.rules.tree import Condition, EventCondition, Group, Node, Not
 from segmentation.rules.values import Relative
@@ -50,6 +51,14 @@ def field_label(field: RuleField, language: Language, event: Event | None = None
         return field.attribute
     sections = ("field", "column") if event else ("column", "field")
     return next(words.say(key, language) for key in (f"{s}.{field.code}" for s in sections) if words.known(key))
+
+
+def field_name(code: str, language: Language) -> str:
+    """What people call a field, event or whatever else a number of a rule is about."""
+    for key in (f"column.{code}", f"field.{code}", f"rule.event_{code}"):
+        if words.known(key):
+            return words.say(key, language)
+    return code.removeprefix(ATTRIBUTE_PREFIX)
 
 
 def _condition(node: Condition, language: Language, event: Event | None) -> str:

@@ -161,7 +161,7 @@ def tags_state(store: Store) -> tuple[int, int]:
     with store.cursor() as cursor:
         row = cursor.execute(
             "SELECT (SELECT COUNT(*) FROM tag_group_versions) + (SELECT COUNT(*) FROM tag_tier_versions),"
-            " (SELECT COUNT(*) + COUNT(removed_at) FROM tag_marks)"
+            " (SELECT COALESCE(MAX(change_id), 0) FROM tag_marks)"
         ).fetchone()
     assert row is not None
     return int(row[0]), int(row[1])

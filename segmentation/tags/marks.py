@@ -133,7 +133,8 @@ def remove(
         raise InputError("tag_who_why_missing")
     with store.transaction() as cursor:
         found = cursor.execute(
-            "UPDATE tag_marks SET removed_on = $2, removed_by = $3, removed_reason = $4, removed_at = $5"
+            "UPDATE tag_marks SET change_id = nextval('tag_mark_ids'), removed_on = $2, removed_by = $3,"
+            " removed_reason = $4, removed_at = $5"
             " WHERE LIST_CONTAINS($1, mark_id) AND removed_at IS NULL RETURNING mark_id",
             [list(mark_ids), removed_on, removed_by.strip(), reason.strip(), removed_at],
         ).fetchall()
@@ -144,7 +145,8 @@ def put_back(store: Store, mark_ids: Sequence[int]) -> int:
     """Undo a removal."""
     with store.transaction() as cursor:
         found = cursor.execute(
-            "UPDATE tag_marks SET removed_on = NULL, removed_by = NULL, removed_reason = NULL, removed_at = NULL"
+            "UPDATE tag_marks SET change_id = nextval('tag_mark_ids'), removed_on = NULL, removed_by = NULL,"
+            " removed_reason = NULL, removed_at = NULL"
             " WHERE LIST_CONTAINS($1, mark_id) AND removed_at IS NOT NULL RETURNING mark_id",
             [list(mark_ids)],
         ).fetchall()
@@ -192,8 +194,9 @@ def _sort_ids(cursor: duckdb.DuckDBPyConnection, marking: Marking) -> None:
 
 def _insert(cursor: duckdb.DuckDBPyConnection, marking: Marking, marked_at: datetime) -> tuple[int | None, int]:
     rows = cursor.execute(
-        "INSERT INTO tag_marks (mark_id, run_id, group_code, value_code, customer_id, starts_on, ends_on, author,"
-        " reason, marked_at) SELECT nextval('tag_mark_ids'), 0, $1, $2, customer_id, $3, $4, $5, $6, $7"
+        "INSERT INTO tag_marks (mark_id, change_id, run_id, group_code, value_code, customer_id, starts_on, ends_on,"
+        " author, reason, marked_at)"
+        " SELECT nextval('tag_mark_ids'), nextval('tag_mark_ids'), 0, $1, $2, customer_id, $3, $4, $5, $6, $7"
         " FROM sorted_ids WHERE outcome = 'marked' ORDER BY row_number RETURNING mark_id",
         [
             marking.group,
