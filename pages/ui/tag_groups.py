@@ -152,7 +152,7 @@ def _draw_rule(view: View, draft: TagGroup, value: TagValue, key: str) -> TagVal
     if rule != value.rule and st.button(view.say("tags.take_rule"), key=f"{key}.take"):
         keep_draft(view, draft.with_value(replace(value, rule=rule)))
         renew_widgets()
-        st.rerun(scope="fragment")
+        st.rerun()
     return value
 
 

@@ -200,7 +200,7 @@ def _frame(view: View, found: list[Mark], labels: dict[tuple[str, str], str]) ->
 def _done(view: View, words: str) -> None:
     st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
     toast_after_rerun(view.say(words), icon=":material/check_circle:")
-    st.rerun(scope="app")
+    st.rerun()
 
 
 def _now() -> datetime:

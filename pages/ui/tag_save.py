@@ -45,7 +45,7 @@ def draw_changes(view: View, draft: TagGroup) -> None:
             )
         if st.button(view.say("tags.drop"), key="tags.drop"):
             drop_draft()
-            st.rerun(scope="fragment")
+            st.rerun()
     with st.popover(view.say("tags.more"), icon=":material/more_horiz:", width="stretch"):
         _draw_new_tag(view, draft)
         _draw_history(view, draft)
@@ -166,7 +166,7 @@ def _do(view: View, done: str, change: Callable[[], object]) -> None:
         return
     drop_draft()
     toast_after_rerun(view.say(done), icon=":material/check_circle:")
-    st.rerun(scope="app")
+    st.rerun()
 
 
 def _now() -> datetime:

@@ -90,7 +90,7 @@ def test_a_rule_is_written_as_text_and_a_bad_one_says_why(shop, english):
     area.set_value("{field: town, is: x}").run()
     assert any("town" in error.value for error in page.checked().test.error)
     page.widget("text_area", "tags.edit.recency.0.active.rule").set_value("{field: order_count, at_least: 10}").run()
-    press(page, "tags.edit.recency.0.active.rule.take")
+    press(page, "tags.edit.recency.0.active.take")
     assert carried(page)["Active"] == 10
     assert "tags.number.recency.1.active.rule.at_least" in [slider.key for slider in page.test.slider]
 
