@@ -94,14 +94,14 @@ def _event(node: EventCondition, language: Language) -> str:
 
 def _member(node: MemberCondition, language: Language) -> str:
     name = words.say("rule.text", language, text=member_label(node.kind, node.name, None, language))
-    what = words.say(f"rule.member_{node.kind}", language, name=name)
+    what = words.say(f"rule_member.{node.kind}", language, name=name)
     operator = "is_filled" if node.operator == "is_empty" and not node.value else node.operator
     if node.operator == "is_empty":
-        return words.say(f"rule.member_{operator}", language, what=what)
+        return words.say(f"rule_member.{operator}", language, what=what)
     values = node.value if isinstance(node.value, tuple) else (node.value,)
     told = tuple(member_label(node.kind, node.name, value, language) for value in values)
     value = _value(told, language)
-    return words.say(f"rule.member_{operator}", language, what=what, value=value, when=node.when)
+    return words.say(f"rule_member.{operator}", language, what=what, value=value, when=node.when)
 
 
 def _value(value: object, language: Language) -> str:
