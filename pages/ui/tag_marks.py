@@ -72,9 +72,10 @@ def _draw_one(view: View, marking: Marking, turn: int) -> None:
     if text.strip() and not found:
         st.caption(view.say("tags.find_none"))
     labels = {one.customer_id: f"{one.customer_id} · {one.name}" if one.name else one.customer_id for one in found}
-    customer = st.selectbox(
-        view.say("tags.customer"), list(labels), format_func=labels.__getitem__, key=f"tags.mark.customer.{turn}"
-    )
+    customer = None
+    if found:
+        key = f"tags.mark.customer.{turn}"
+        customer = st.selectbox(view.say("tags.customer"), list(labels), format_func=labels.__getitem__, key=key)
     if st.button(
         view.say("tags.set"), type="primary", icon=":material/sell:", key="tags.mark.do", disabled=customer is None
     ):

@@ -59,12 +59,11 @@ def _draw_choice(view: View, found: list[TagProposal], author: str) -> None:
     )
     rows = chosen["selection"]["rows"]
     st.caption(view.say("tags.proposals_select"))
-    if st.button(
+    if rows and st.button(
         view.say("tags.accept", n=len(rows)),
         type="primary",
         icon=":material/add:",
         key="tags.accept",
-        disabled=not rows,
     ):
         now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
         try:

@@ -36,7 +36,7 @@ _BROKEN: Mapping[Language, Mapping[int, tuple[int, str]]] = {
 
 
 def write_samples(folder: Path) -> list[Path]:
-    """Write the shipped samples into ``folder``: orders, customers and interactions in both languages, surveys, tickets.
+    """Write the shipped samples into ``folder``: orders, customers, tickets, interactions, surveys.
 
     The orders begin with two title rows. Four of them cannot be read (two impossible dates, an amount in words, no
     customer); a few dozen are text that can (2024年1月5日, 2024/1/5, ¥1,280.00).
