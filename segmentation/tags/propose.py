@@ -77,9 +77,10 @@ def propose_tags(store: Store, as_of: date) -> list[TagProposal]:
             load_sql("tags/proposals"),
             {**dates, "fewest": fewest, "former_start": months_before(as_of, 2 * QUARTER)},
         ).fetchall()
-        custom = cursor.execute(
-            load_sql("tags/attribute_values"), {**dates, "fewest": fewest, "most_values": MOST_VALUES}
-        ).fetchall()
+        custom: list[tuple[str, str, int]] = []
+        if cursor.execute("SELECT 1 FROM customers WHERE attributes IS NOT NULL LIMIT 1").fetchone():
+            values = {**dates, "fewest": fewest, "most_values": MOST_VALUES}
+            custom = cursor.execute(load_sql("tags/attribute_values"), values).fetchall()
         first = cursor.execute("SELECT MIN(CAST(ordered_at AS DATE)) FROM orders WHERE kind = 'sale'").fetchone()
     known = _known(store)
     found: list[TagProposal] = []
