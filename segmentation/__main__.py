@@ -35,6 +35,7 @@ from segmentation.schema import ENTITIES, RECORDS
 from segmentation.segments.command import add_choice, add_segment_commands, as_of_of, chosen_run
 from segmentation.segments.runs import run_settings
 from segmentation.store import Store, default_path
+from segmentation.tags.command import add_tag_commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -194,6 +195,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--segment", action="append", required=True, help="code or name; may be given several times")
     export.add_argument("--out", type=Path, required=True)
     add_rule_commands(command, with_date)
+    add_tag_commands(command, with_date)
     add_segment_commands(command, with_date)
     add_quality_commands(command, with_date)
     example = command("demo", _demo, "believable files to try with")

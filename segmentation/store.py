@@ -75,6 +75,7 @@ class Store:
         self._open_transaction: duckdb.DuckDBPyConnection | None = None
         self._derived_lock = threading.RLock()
         self._derived: OrderedDict[str, None] = OrderedDict()
+        self._held: list[tuple[int, set[str]]] = []
         with _engine_errors():
             self._connection = duckdb.connect(str(self.path))
             self._clear_work_folder()
@@ -145,11 +146,33 @@ class Store:
                     cursor.execute(f"CREATE OR REPLACE TABLE {name} AS {query}", dict(values))
                 self._derived[name] = None
             self._derived.move_to_end(name)
-            while len(self._derived) > DERIVED_TABLES_KEPT:
-                oldest, _ = self._derived.popitem(last=False)
+            self.hold(name)
+            held = {table for _, tables in self._held for table in tables} | {name}
+            excess = len(self._derived) - DERIVED_TABLES_KEPT
+            for oldest in [table for table in self._derived if table not in held][: max(excess, 0)]:
+                del self._derived[oldest]
                 with self.cursor() as cursor:
                     cursor.execute(f"DROP TABLE IF EXISTS {oldest}")
         return name
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Derived tables this thread asks for inside stay until the end, however many others come meanwhile."""
+        held: tuple[int, set[str]] = (threading.get_ident(), set())
+        with self._derived_lock:
+            self._held.append(held)
+        try:
+            yield
+        finally:
+            with self._derived_lock:
+                self._held = [other for other in self._held if other is not held]
+
+    def hold(self, name: str) -> None:
+        """Keep a derived table until the innermost ``holding`` of this thread ends."""
+        with self._derived_lock:
+            mine = [tables for thread, tables in self._held if thread == threading.get_ident()]
+            if mine:
+                mine[-1].add(name)
 
     def close(self) -> None:
         """Release the file."""

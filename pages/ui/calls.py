@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from segmentation.quality.checks import check_named
 from segmentation.quality.measure import Quality, Scope, measure
 from segmentation.quality.rows import Listing, fault_page, listing
 from segmentation.segments import library, runs
+from segmentation.tags import definitions, propose, score
+from segmentation.tags import evaluate as tag_evaluation
 from segmentation.words import Language
 
 if TYPE_CHECKING:
@@ -158,3 +161,22 @@ def sample_plan(
 def saved_versions(store: Store, model: str | None = None) -> list[library.Version]:
     """Saved versions of a model (or of all), newest first."""
     return [version for version in library.versions(store) if model in {None, version.model}]
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def tag_counts(_store: Store, state: State, as_of: date, group_json: str | None = None) -> tag_evaluation.TagCounts:
+    """See ``tags.evaluate.evaluate_tags``: of all groups in use, or of one as JSON, saved or not."""
+    groups = None if group_json is None else [definitions.group_of(json.loads(group_json))]
+    return tag_evaluation.evaluate_tags(_store, as_of, groups)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def tag_scores(_store: Store, state: State, as_of: date, tiers_json: str) -> score.ScoreResult:
+    """See ``tags.score.score_customers``; the tiers as JSON."""
+    return score.score_customers(_store, as_of, tiers=score.read_tiers(json.loads(tiers_json)))
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def tag_proposals(_store: Store, state: State, as_of: date) -> list[propose.TagProposal]:
+    """See ``tags.propose.propose_tags``."""
+    return propose.propose_tags(_store, as_of)

@@ -25,6 +25,7 @@ GROUPS = {
     ),
     "segments": (
         ("studio", "studio.py", ":material/tune:"),
+        ("tags", "tags.py", ":material/sell:"),
         ("segments", "segments.py", ":material/groups:"),
         ("library", "library.py", ":material/library_books:"),
     ),

@@ -2,7 +2,7 @@
 
 Frames hold one row a segment, in the order of meaning: ``segment`` (code), ``label`` (shown name), ``customers``
 (count), ``customer_share`` and ``revenue_share`` (0 to 1), ``revenue`` (money). ``hover`` is a sentence with any of
-``{label}`` ``{customers}`` ``{customer_share}`` ``{revenue}`` ``{revenue_share}``.
+``{label}`` ``{customers}`` ``{customer_share}`` ``{revenue}`` ``{revenue_share}``. ``colour``, if there: the row's own.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _colours(rows: list[dict[str, Any]]) -> list[str]:
-    return [colour_of(str(row["segment"]), row["position"]) for row in rows]
+    return [row.get("colour") or colour_of(str(row["segment"]), row["position"]) for row in rows]
 
 
 def _hovers(rows: list[dict[str, Any]], sentence: str, language: Language, currency: str = "") -> list[str]:

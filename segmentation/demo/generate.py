@@ -1,4 +1,4 @@
-"""Orders, customers, surveys and tickets of an invented retailer: the same files for the same seed."""
+"""Orders, customers, surveys, tickets and interactions of an invented retailer: the same files for the same seed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Language = Literal["zh", "en"]
-Table = Literal["orders", "customers", "surveys", "tickets"]
+Table = Literal["orders", "customers", "surveys", "tickets", "interactions"]
 
 MOST_CUSTOMERS = 5_000_000
 FIRST_UNTIL, LAST_UNTIL = date(2018, 1, 1), date(2030, 12, 31)
@@ -46,6 +46,7 @@ class DemoFiles:
     customers: Path
     surveys: Path
     tickets: Path
+    interactions: Path
     rows: Mapping[Table, int]
 
 
@@ -59,7 +60,7 @@ def generate(
     progress: Callable[[float], None] = lambda _share: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> DemoFiles:
-    """Write ``orders``, ``customers``, ``surveys`` and ``tickets`` of the 30 months up to ``until`` into ``out``.
+    """Write orders, customers, surveys, tickets and interactions of the 30 months up to ``until`` into ``out``.
 
     ``progress`` is told the share done, 0 to 1; ``cancelled`` is asked every few seconds. Files appear in ``out``
     when all are complete, and replace those of an earlier call.
@@ -130,7 +131,8 @@ class _Writer:
             if few
             else self.csv("customers", people, 0.88, 0.96),
             surveys=self.csv("surveys", whole, 0.96, 0.98),
-            tickets=self.csv("tickets", whole, 0.98, 1.0),
+            tickets=self.csv("tickets", whole, 0.98, 0.99),
+            interactions=self.csv("interactions", whole, 0.99, 1.0),
             rows=self.rows,
         )
 
@@ -182,5 +184,6 @@ def _move(made: DemoFiles, out: Path) -> DemoFiles:
         customers=moved(made.customers),
         surveys=moved(made.surveys),
         tickets=moved(made.tickets),
+        interactions=moved(made.interactions),
         rows=made.rows,
     )

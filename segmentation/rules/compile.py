@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from segmentation.rules.memberships import MemberCondition
 from segmentation.rules.tree import Condition, EventCondition, Group, Node, Not
 from segmentation.rules.values import Relative
 
@@ -32,15 +33,22 @@ class Compiler:
 
     ``values`` collects what the expressions bind, by name. ``purchases``: the statement of ``purchases.sql``.
     ``scalar`` answers a statement of one value, with what it binds: the mean of all customers, the edge of a rank.
+    ``members`` names the table of ``memberships.members_table`` for a condition on what customers belong to.
     """
 
     def __init__(
-        self, inputs: str, purchases: exp.Expr, as_of: date, scalar: Callable[[str, Mapping[str, object]], object]
+        self,
+        inputs: str,
+        purchases: exp.Expr,
+        as_of: date,
+        scalar: Callable[[str, Mapping[str, object]], object],
+        members: Callable[[MemberCondition], str],
     ) -> None:
         self._inputs = exp.to_table(inputs)
         self._purchases = purchases
         self._as_of = as_of
         self._scalar = scalar
+        self._members = members
         self.values: dict[str, object] = {}
 
     def expression(self, node: Node) -> exp.Expr:
@@ -52,9 +60,12 @@ class Compiler:
             return exp.not_(exp.paren(self.expression(node.part)))
         if isinstance(node, EventCondition):
             return self._event(node)
+        if isinstance(node, MemberCondition):
+            return self._member(node)
         return exp.func("COALESCE", self._condition(node), exp.false())  # no value, no match
 
-    def _bind(self, value: object) -> exp.Expr:
+    def bind(self, value: object) -> exp.Expr:
+        """A mark for the value, which goes along in ``values``."""
         name = f"v{len(self.values)}"
         self.values[name] = value
         return exp.Placeholder(this=name)
@@ -68,18 +79,18 @@ class Compiler:
         if operator in ("contains", "starts_with"):
             return self._part_of_text(operator, column, value)
         if operator in ("in", "not_in"):
-            found = exp.In(this=_lower(column, node.field), expressions=[self._bind(_folded(v)) for v in value])
+            found = exp.In(this=_lower(column, node.field), expressions=[self.bind(_folded(v)) for v in value])
             return exp.Not(this=found) if operator == "not_in" else found
         if operator in ("top", "bottom", "top_percent", "bottom_percent"):
             return self._rank(operator, column, value)
         if operator == "anniversary_within":
             return exp.In(
-                this=_month_day(node.field), expressions=[self._bind(d) for d in month_days(self._as_of, value)]
+                this=_month_day(node.field), expressions=[self.bind(d) for d in month_days(self._as_of, value)]
             )
         if operator == "last_days":
             return exp.and_(
-                exp.GT(this=_day(column), expression=self._bind(self._as_of - timedelta(days=value))),
-                exp.LTE(this=_day(column), expression=self._bind(self._as_of)),
+                exp.GT(this=_day(column), expression=self.bind(self._as_of - timedelta(days=value))),
+                exp.LTE(this=_day(column), expression=self.bind(self._as_of)),
             )
         return self._comparison(node, column)
 
@@ -93,15 +104,15 @@ class Compiler:
             column = exp.func("cache.parse_money", column, exp.Literal.string("."))
         if operator == "between":
             low, high = value
-            return exp.Between(this=column, low=self._bind(low), high=self._bind(high))
-        told = self._relative(column.copy(), value) if isinstance(value, Relative) else self._bind(value)
+            return exp.Between(this=column, low=self.bind(low), high=self.bind(high))
+        told = self._relative(column.copy(), value) if isinstance(value, Relative) else self.bind(value)
         return _COMPARE[operator](this=column, expression=told)
 
     def _relative(self, column: exp.Expr, value: Relative) -> exp.Expr:
         whole = exp.cast(column, "DOUBLE")
         middle = exp.Avg(this=whole) if value.of == "mean" else exp.Median(this=whole)
         told = self._scalar(exp.select(middle).from_(self._inputs).sql("duckdb"), {})
-        return self._bind(None if told is None else told * float(value.percent) / 100)  # type: ignore[operator]
+        return self.bind(None if told is None else told * float(value.percent) / 100)  # type: ignore[operator]
 
     def _rank(self, operator: str, column: exp.Expr, value: Any) -> exp.Expr:
         """The value of the last one in the ranks asked for; all who have it are in."""
@@ -124,11 +135,11 @@ class Compiler:
         end = exp.Min(this=exp.column("ranked")) if highest else exp.Max(this=exp.column("ranked"))
         edge = exp.select(end).from_(exp.Subquery(this=ranked, alias="ranks")).sql("duckdb")
         compare = exp.GTE if highest else exp.LTE
-        return compare(this=column, expression=self._bind(self._scalar(edge, {"wanted": value})))
+        return compare(this=column, expression=self.bind(self._scalar(edge, {"wanted": value})))
 
     def _part_of_text(self, operator: str, column: exp.Expr, value: str) -> exp.Expr:
         name = "CONTAINS" if operator == "contains" else "STARTS_WITH"
-        return exp.func(name, exp.Lower(this=column), self._bind(_folded(value)), dialect="duckdb")
+        return exp.func(name, exp.Lower(this=column), self.bind(_folded(value)), dialect="duckdb")
 
     def _event(self, node: EventCondition) -> exp.Expr:
         """Who had it often enough. Where 0 times is enough, everybody but those who had it too often."""
@@ -142,7 +153,7 @@ class Compiler:
         happened = _day(exp.column(node.event.happened_at, quoted=True))
         conditions = [
             exp.not_(exp.Is(this=customer.copy(), expression=exp.null())),
-            exp.LTE(this=happened.copy(), expression=self._bind(self._as_of)),
+            exp.LTE(this=happened.copy(), expression=self.bind(self._as_of)),
             *self._period(node, happened),
         ]
         if node.where is not None:
@@ -160,15 +171,34 @@ class Compiler:
         found = exp.In(this=customer.copy(), query=exp.Subquery(this=who))
         return exp.not_(exp.paren(found)) if zero_counts else exp.paren(found)
 
+    def _member(self, node: MemberCondition) -> exp.Expr:
+        """Who has the value; ``is_not`` and ``not_in``: who has some value and not that."""
+        table = exp.to_table(self._members(node))
+
+        def among(*values: str) -> exp.Expr:
+            who = exp.select(exp.column("customer_id", quoted=True)).from_(table.copy())
+            if values:
+                found = [self.bind(value.lower()) for value in values]
+                who = who.where(exp.In(this=exp.Lower(this=exp.column("value", quoted=True)), expressions=found))
+            customer = exp.column("customer_id", quoted=True)
+            return exp.paren(exp.In(this=customer, query=exp.Subquery(this=who)), copy=False)
+
+        if node.operator == "is_empty":
+            return exp.not_(among()) if node.value else among()
+        values = node.value if isinstance(node.value, tuple) else (node.value,)
+        if node.operator in ("is_not", "not_in"):
+            return exp.paren(exp.and_(among(), exp.not_(among(*values))), copy=False)
+        return among(*values)
+
     def _period(self, node: EventCondition, happened: exp.Expr) -> list[exp.Expr]:
         if node.period is None:
             return []
         operator, value = node.period
         if operator == "last_days":
-            return [exp.GT(this=happened.copy(), expression=self._bind(self._as_of - timedelta(days=value)))]
+            return [exp.GT(this=happened.copy(), expression=self.bind(self._as_of - timedelta(days=value)))]
         if operator == "since":
-            return [exp.GTE(this=happened.copy(), expression=self._bind(value))]
-        return [exp.Between(this=happened.copy(), low=self._bind(value[0]), high=self._bind(value[1]))]
+            return [exp.GTE(this=happened.copy(), expression=self.bind(value))]
+        return [exp.Between(this=happened.copy(), low=self.bind(value[0]), high=self.bind(value[1]))]
 
 
 def month_days(start: date, days: int) -> Sequence[str]:

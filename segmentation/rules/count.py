@@ -11,6 +11,7 @@ import sqlglot
 
 from segmentation.metrics.customers import metrics_table
 from segmentation.rules.compile import Compiler
+from segmentation.rules.memberships import members_table
 from segmentation.rules.tree import EventCondition, walk
 from segmentation.store import Store, load_sql
 
@@ -46,35 +47,39 @@ class TreeCount:
 
 def inputs_table(store: Store, as_of: date) -> str:
     """Name of a table with what rules ask of a customer, one row each (rules/rule_inputs.sql)."""
-    query = load_sql("rules/rule_inputs", customer_metrics=metrics_table(store, as_of))
-    return store.derived("rule_inputs", query, {}, {"as_of": as_of})
+    contacts = f"({load_sql('rules/preferred_contacts')})"
+    query = load_sql("rules/rule_inputs", customer_metrics=metrics_table(store, as_of), preferred_contacts=contacts)
+    return store.derived("rule_inputs", query, {"as_of": as_of}, {"as_of": as_of})
 
 
 def count_tree(store: Store, tree: Node, as_of: date) -> TreeCount:
     """Count the tree and each of its branches in one statement."""
     nodes = branches(tree)
-    inputs = inputs_table(store, as_of)
-    compiler = compiler_for(store, inputs, as_of)
-    counts = [
-        sqlglot.exp.Filter(
-            this=sqlglot.exp.Count(this=sqlglot.exp.Star()),
-            expression=sqlglot.exp.Where(this=compiler.expression(node)),
-        )
-        for node in nodes
-    ]
-    query = sqlglot.exp.select(sqlglot.exp.Count(this=sqlglot.exp.Star()), *counts).from_(sqlglot.exp.to_table(inputs))
-    with store.cursor() as cursor:
-        row = cursor.execute(query.sql("duckdb"), compiler.values).fetchone()
+    with store.holding():
+        inputs = inputs_table(store, as_of)
+        compiler = compiler_for(store, inputs, as_of)
+        counts = [
+            sqlglot.exp.Filter(
+                this=sqlglot.exp.Count(this=sqlglot.exp.Star()),
+                expression=sqlglot.exp.Where(this=compiler.expression(node)),
+            )
+            for node in nodes
+        ]
+        query = sqlglot.exp.select(sqlglot.exp.Count(this=sqlglot.exp.Star()), *counts)
+        with store.cursor() as cursor:
+            statement = query.from_(sqlglot.exp.to_table(inputs)).sql("duckdb")
+            row = cursor.execute(statement, compiler.values).fetchone()
     assert row is not None
     found = tuple(BranchCount(node.path, node, count) for node, count in zip(nodes, row[1:], strict=True))
     return TreeCount(as_of, row[0], row[1], found)
 
 
 def members_query(store: Store, tree: Node, as_of: date) -> tuple[str, Mapping[str, object]]:
-    """A statement and its values: ``customer_id`` of everybody who meets the tree."""
-    inputs = inputs_table(store, as_of)
-    compiler = compiler_for(store, inputs, as_of)
-    who = compiler.expression(tree)
+    """A statement and its values: ``customer_id`` of everybody who meets the tree. Run it soon, or while holding."""
+    with store.holding():
+        inputs = inputs_table(store, as_of)
+        compiler = compiler_for(store, inputs, as_of)
+        who = compiler.expression(tree)
     query = sqlglot.exp.select(sqlglot.exp.column("customer_id")).from_(sqlglot.exp.to_table(inputs)).where(who)
     return query.sql("duckdb"), compiler.values
 
@@ -106,4 +111,5 @@ def compiler_for(store: Store, inputs: str, as_of: date) -> Compiler:
                 known.popitem(last=False)
         return known[key]
 
-    return Compiler(inputs, sqlglot.parse_one(load_sql("rules/purchases"), dialect="duckdb"), as_of, scalar)
+    purchases = sqlglot.parse_one(load_sql("rules/purchases"), dialect="duckdb")
+    return Compiler(inputs, purchases, as_of, scalar, lambda node: members_table(store, node, as_of))

@@ -54,6 +54,8 @@ CUSTOMER_FIELDS = _fields(
     spend_6_months="number",
     order_count_12_months="number",
     spend_12_months="number",
+    orders_per_month_6_months="number",
+    repurchase_rate_percent="number",
     mean_gap_days="number",
     median_gap_days="number",
     refund_count="number",
@@ -67,6 +69,8 @@ CUSTOMER_FIELDS = _fields(
     company="text",
     company_size="text",
     industry="text",
+    industry_section="text",
+    industry_division="text",
     customer_type="text",
     region="text",
     province="text",
@@ -77,6 +81,7 @@ CUSTOMER_FIELDS = _fields(
     registered_at="date",
     source_channel="text",
     membership_level="text",
+    preferred_contact="text",
 )
 EVENTS = {
     event.code: event
@@ -107,6 +112,7 @@ EVENTS = {
                 quantity="number",
                 unit_price="number",
                 amount="number",
+                new_product="flag",
             ),
         ),
         Event(

@@ -111,8 +111,6 @@ def _segment(entry: object, path: str) -> RuleSegment:
 
 def segment_sizes(store: Store, segmentation: RuleSegmentation, as_of: date) -> list[RuleSegmentSize]:
     """Every segment in order, empty ones included."""
-    inputs = inputs_table(store, as_of)
-    placed, values, rules = _placed(store, inputs, segmentation, as_of)
     total = exp.cast(exp.func("COALESCE", exp.Sum(this=exp.column("spend_total")), exp.Literal.number(0)), "DOUBLE")
     sums = exp.select(
         exp.column("place"),
@@ -120,14 +118,16 @@ def segment_sizes(store: Store, segmentation: RuleSegmentation, as_of: date) -> 
         exp.cast(exp.Sum(this=exp.column("order_count")), "BIGINT"),
         total,
     )
-    grouped = sums.from_(exp.Subquery(this=placed, alias="placed")).group_by(exp.column("place"))
-    matched = exp.select(
-        *(
-            exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=rule.copy()))
-            for rule in (*rules, exp.true())
-        )
-    ).from_(exp.to_table(inputs))
-    with store.cursor() as cursor:
+    with store.holding(), store.cursor() as cursor:
+        inputs = inputs_table(store, as_of)
+        placed, values, rules = _placed(store, inputs, segmentation, as_of)
+        grouped = sums.from_(exp.Subquery(this=placed, alias="placed")).group_by(exp.column("place"))
+        matched = exp.select(
+            *(
+                exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=rule.copy()))
+                for rule in (*rules, exp.true())
+            )
+        ).from_(exp.to_table(inputs))
         found = {row[0]: row[1:] for row in cursor.execute(grouped.sql("duckdb"), values).fetchall()}
         matches = cursor.execute(matched.sql("duckdb"), values).fetchone()
     assert matches is not None

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from segmentation import words
+from segmentation.rules.fields import ATTRIBUTE_PREFIX
+from segmentation.rules.memberships import MemberCondition, member_label
 from segmentation.rules.tree import Condition, EventCondition, Group, Node, Not
 from segmentation.rules.values import Relative
 
@@ -34,6 +36,8 @@ def _said(node: Node, language: Language, event: Event | None) -> str:
         return words.say("rule.not", language, text=_said(node.part, language, event))
     if isinstance(node, EventCondition):
         return _event(node, language)
+    if isinstance(node, MemberCondition):
+        return _member(node, language)
     return _condition(node, language, event)
 
 
@@ -47,6 +51,14 @@ def field_label(field: RuleField, language: Language, event: Event | None = None
         return field.attribute
     sections = ("field", "column") if event else ("column", "field")
     return next(words.say(key, language) for key in (f"{s}.{field.code}" for s in sections) if words.known(key))
+
+
+def field_name(code: str, language: Language) -> str:
+    """What people call a field, event or whatever else a number of a rule is about."""
+    for key in (f"column.{code}", f"field.{code}", f"rule.event_{code}"):
+        if words.known(key):
+            return words.say(key, language)
+    return code.removeprefix(ATTRIBUTE_PREFIX)
 
 
 def _condition(node: Condition, language: Language, event: Event | None) -> str:
@@ -78,6 +90,18 @@ def _event(node: EventCondition, language: Language) -> str:
         period = words.say(f"rule.period_{operator}", language, value=_value(value, language), low=low, high=high)
     event = words.say(f"rule.event_{node.event.code}", language)
     return words.say("rule.happened", language, event=event, where=where, times=times, period=period)
+
+
+def _member(node: MemberCondition, language: Language) -> str:
+    name = words.say("rule.text", language, text=member_label(node.kind, node.name, None, language))
+    what = words.say(f"rule_member.{node.kind}", language, name=name)
+    operator = "is_filled" if node.operator == "is_empty" and not node.value else node.operator
+    if node.operator == "is_empty":
+        return words.say(f"rule_member.{operator}", language, what=what)
+    values = node.value if isinstance(node.value, tuple) else (node.value,)
+    told = tuple(member_label(node.kind, node.name, value, language) for value in values)
+    value = _value(told, language)
+    return words.say(f"rule_member.{operator}", language, what=what, value=value, when=node.when)
 
 
 def _value(value: object, language: Language) -> str:

@@ -4,6 +4,7 @@
       - {field: order_count_6_months, at_least: 5}
       - {field: spend_per_order, at_least: {percent_of_mean: 150}}
       - not: {event: interaction, where: {field: interaction_kind, is: mail_opened}, last_days: 90}
+      - {tag: region, is: east}
 
 Whoever has no value in a field meets no condition on it but ``is_empty: true``; ``not`` turns that round.
 """
@@ -18,6 +19,7 @@ import yaml
 
 from segmentation.errors import InputError
 from segmentation.rules.fields import EVENTS, Event, RuleField, field_of
+from segmentation.rules.memberships import KINDS, MemberCondition, member_content, read_member
 from segmentation.rules.values import COMPARISONS, Relative, day, days, reader_of, shown, span, whole_number
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ class Not:
     path: str
 
 
-Node = Condition | EventCondition | Group | Not
+Node = Condition | EventCondition | MemberCondition | Group | Not
 
 
 def read_tree(text: str) -> Node:
@@ -121,9 +123,11 @@ def walk(node: Node) -> list[Node]:
 def _node(content: object, path: str, event: Event | None, depth: int) -> Node:
     if depth > MAX_DEPTH:
         raise InputError("rule_too_deep", node=path, allowed=MAX_DEPTH)
+    if isinstance(content, dict) and True in content:  # what YAML takes a bare ``on`` for
+        content = {"on" if key is True else key: value for key, value in content.items()}
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
         raise InputError("rule_node_invalid", node=path, value=shown(content))
-    kinds = [key for key in ("all", "any", "not", "event", "field") if key in content]
+    kinds = [key for key in ("all", "any", "not", "event", "field", *KINDS) if key in content]
     if len(kinds) != 1:
         raise InputError("rule_node_invalid", node=path, value=shown(content))
     kind = kinds[0]
@@ -140,10 +144,10 @@ def _node(content: object, path: str, event: Event | None, depth: int) -> Node:
     if kind == "not":
         _only(content, ("not",), path)
         return Not(_node(content["not"], f"{path}.not", event, depth + 1), path)
-    if kind == "event":
+    if kind in ("event", *KINDS):
         if event is not None:
             raise InputError("rule_event_nested", node=path)
-        return _event(content, path, depth)
+        return _event(content, path, depth) if kind == "event" else read_member(kind, content, path)
     return _condition(content, path, event)
 
 
@@ -209,6 +213,8 @@ def tree_content(node: Node) -> dict[str, Any]:
         return {"not": tree_content(node.part)}
     if isinstance(node, Condition):
         return {"field": node.field.code, node.operator: _plain(node.value)}
+    if isinstance(node, MemberCondition):
+        return member_content(node)
     content: dict[str, Any] = {"event": node.event.code}
     if node.where is not None:
         content["where"] = tree_content(node.where)

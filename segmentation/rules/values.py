@@ -89,13 +89,13 @@ def day(value: object, path: str) -> date:
         raise _wrong(value, path, "2024-01-31") from None
 
 
-def _text(value: object, path: str) -> str:
+def text(value: object, path: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float) or str(value) == "":
         raise _wrong(value, path, "text")
     return str(value)
 
 
-def _flag(value: object, path: str) -> bool:
+def flag(value: object, path: str) -> bool:
     if not isinstance(value, bool):
         raise _wrong(value, path, "true, false")
     return value
@@ -122,8 +122,12 @@ def _list(single: Callable[[Any, str], Any]) -> Callable[[Any, str], tuple[Any, 
     return read
 
 
+def texts(value: object, path: str) -> tuple[str, ...]:
+    return _list(text)(value, path)
+
+
 _ALWAYS: dict[str, Callable[[Any, str], Any]] = {
-    "is_empty": _flag,
+    "is_empty": flag,
     "last_days": days,
     "anniversary_within": days,
     "top": _positive,
@@ -131,7 +135,7 @@ _ALWAYS: dict[str, Callable[[Any, str], Any]] = {
     "top_percent": _percent,
     "bottom_percent": _percent,
 }
-_SINGLE: dict[str, Callable[[Any, str], Any]] = {"number": _number, "date": day, "text": _text, "flag": _flag}
+_SINGLE: dict[str, Callable[[Any, str], Any]] = {"number": _number, "date": day, "text": text, "flag": flag}
 
 
 def reader_of(field: RuleField, operator: str, event: Event | None) -> Callable[[Any, str], Any]:

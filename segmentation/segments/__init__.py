@@ -1,6 +1,9 @@
 """Saved segmentations: versions of rules, their runs and lists."""
 
-from segmentation import models
+from segmentation import models, tags
 from segmentation.rules import model as rules_model
+from segmentation.segments.source import register_segments
 
-__all__ = ["models", "rules_model"]  # imported to be registered
+register_segments()
+
+__all__ = ["models", "rules_model", "tags"]  # imported to be registered

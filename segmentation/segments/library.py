@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
 from segmentation.models.registry import settings_from_json
+from segmentation.tags.library import tags_state
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -165,11 +166,11 @@ def restore(store: Store, version_id: int, *, saved_at: datetime, author: str | 
 
 
 def library_version(store: Store) -> int:
-    """Counts versions saved and put away, and overrides made and withdrawn: equal numbers mean an equal library."""
+    """Counts versions saved and put away, overrides made and withdrawn, changes of tags: equal if nothing changed."""
     with store.cursor() as cursor:
         row = cursor.execute(
             "SELECT (SELECT COUNT(*) + COUNT(archived_at) FROM segmentation_versions)"
             " + (SELECT COUNT(*) + COUNT(withdrawn_at) FROM segment_overrides)"
         ).fetchone()
     assert row is not None
-    return int(row[0])
+    return int(row[0]) + sum(tags_state(store))

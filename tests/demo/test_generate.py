@@ -18,7 +18,7 @@ from segmentation.errors import CancelledError, InputError
 
 UNTIL = date(2025, 12, 31)
 NEW_YEAR, JULY, DECEMBER = (datetime.fromisoformat(f"2025-{month}-01") for month in ("01", "07", "12"))
-FILES = ["customers.xlsx", "orders.csv", "orders.xlsx", "surveys.csv", "tickets.csv"]
+FILES = ["customers.xlsx", "interactions.csv", "orders.csv", "orders.xlsx", "surveys.csv", "tickets.csv"]
 
 
 def read(path):
@@ -81,6 +81,7 @@ def test_rows_are_counted_as_written(shop, orders, customers):
         "customers": len(customers),
         "surveys": len(read(shop.surveys)),
         "tickets": len(read(shop.tickets)),
+        "interactions": len(read(shop.interactions)),
     }
     assert len(customers) == 3000
     assert 5 < len(orders) / 3000 < 8
@@ -102,7 +103,7 @@ def test_what_no_longer_fits_a_workbook_is_csv(tmp_path, monkeypatch):
     large = make(tmp_path, customers=40)
     assert made.customers.suffix == ".xlsx"
     assert large.orders_workbook is None
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["customers.csv", *FILES[1:2], *FILES[3:]]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["customers.csv", *FILES[1:3], *FILES[4:]]
     assert [row["客户编号"] for row in read(large.customers)][:2] == ["00000001", "00000002"]
 
 
@@ -213,9 +214,19 @@ def test_english_files_carry_english_headers_and_words_and_the_same_numbers(corn
     assert [row["Amount paid"] for row in english] == [row["实付金额"] for row in chinese]
     assert {row["Order status"] for row in english} == {"Completed", "Cancelled"}
     assert cells(made.customers)[0][:4] == ["Customer ID", "Name", "Phone", "Email"]
-    for path in (made.orders, made.surveys, made.tickets):
+    for path in (made.orders, made.surveys, made.tickets, made.interactions):
         assert path.read_text(encoding="utf-8-sig").isascii()
     assert all(str(value).isascii() for row in cells(made.customers) for value in row)
+
+
+def test_a_customer_is_mostly_touched_in_one_way(shop):
+    ways = defaultdict(Counter)
+    for row in read(shop.interactions):
+        assert row["互动时间"] < "2026"
+        ways[row["客户编号"]][{"电话": "phone", "邮件": "mail"}.get(row["渠道"], "online")] += 1
+    often = [found for found in ways.values() if found.total() >= 6]
+    assert len(often) > 50
+    assert sum(max(found.values()) >= 0.5 * found.total() for found in often) > 0.85 * len(often)
 
 
 def test_progress_rises_to_one(tmp_path):
@@ -260,7 +271,7 @@ def test_a_file_in_place_of_the_folder_is_named(tmp_path):
 
 def test_samples_in_the_repository_are_what_the_code_writes(tmp_path):
     written = write_samples(tmp_path)
-    assert len(written) == 6
+    assert len(written) == 9
     for path in written:
         shipped = DATA / path.name
         assert shipped.stat().st_size < 300_000

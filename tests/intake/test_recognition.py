@@ -97,7 +97,7 @@ def test_why_is_said(understand, store, stage_rows):
 
 @pytest.mark.parametrize(
     ("name", "entity"),
-    [("满意度_demo.csv", "feedback"), ("工单_demo.csv", "tickets")],
+    [("满意度_demo.csv", "feedback"), ("工单_demo.csv", "tickets"), ("互动记录_demo.csv", "interactions")],
 )
 def test_the_demo_files_are_known_without_their_names(store, stage_rows, name, entity):
     with (DEMO / name).open(encoding="utf-8-sig", newline="") as file:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.rules.compile import Compiler
+from segmentation.rules.memberships import MemberCondition
 from segmentation.rules.sentence import sentence
 from segmentation.rules.tree import Condition, EventCondition, Group, Not, read_tree, tree_of, write_tree
 from segmentation.rules.values import Relative
@@ -45,6 +46,7 @@ customers = st.lists(
             "birthday_day": maybe(days.map(lambda day: day.strftime("%m-%d"))),
             "city": maybe(st.sampled_from(WORDS)),
             "attributes": maybe(st.dictionaries(st.just("size"), st.sampled_from(["38", "39.5", "big", "¥40"]))),
+            "tags": st.lists(st.sampled_from(WORDS), max_size=3, unique=True),
             "orders": st.lists(st.tuples(days, amounts, maybe(st.sampled_from(WORDS))), max_size=4),
         }
     ),
@@ -106,8 +108,17 @@ events = st.builds(
     st.integers(0, 4),
     periods,
 )
+members = st.one_of(
+    st.builds(lambda operator, value: {"tag": "taste", operator: value}, st.sampled_from(["is", "is_not"]), word),
+    st.builds(
+        lambda operator, values: {"tag": "taste", operator: values},
+        st.sampled_from(["in", "not_in"]),
+        st.lists(word, min_size=1, max_size=3),
+    ),
+    st.builds(lambda empty: {"tag": "taste", "is_empty": empty}, st.booleans()),
+)
 trees = st.recursive(
-    conditions | events,
+    conditions | events | members,
     lambda parts: st.one_of(
         st.builds(
             lambda kind, found: {kind: found}, st.sampled_from(["all", "any"]), st.lists(parts, min_size=1, max_size=4)
@@ -184,8 +195,19 @@ def meets(node, row, everybody):
         return not meets(node.part, row, everybody)
     if isinstance(node, Condition):
         return meets_condition(node, row, everybody)
+    if isinstance(node, MemberCondition):
+        return meets_member(node, {tag.lower() for tag in row["tags"]})
     assert isinstance(node, EventCondition)
     return compare(node.operator, sum(counts(node, order) for order in row["orders"]), node.times)
+
+
+def meets_member(node, carried):
+    if node.operator == "is_empty":
+        return (not carried) == node.value
+    wanted = {value.lower() for value in (node.value if isinstance(node.value, tuple) else (node.value,))}
+    if node.operator in ("is", "in"):
+        return bool(carried & wanted)
+    return bool(carried) and not carried & wanted
 
 
 def counts(node, order):
@@ -216,10 +238,13 @@ def found(cursor, tree, rows):
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     cursor.execute(f"CREATE OR REPLACE TABLE cache.rule_rows ({columns})")
     cursor.execute("DELETE FROM orders")
+    cursor.execute("CREATE OR REPLACE TABLE cache.rule_tags (customer_id VARCHAR, value VARCHAR)")
     for place, row in enumerate(rows):
         names = [name for name in COLUMNS if name != "customer_id"]
         marks = ", ".join("?" for _ in names)
         cursor.execute(f"INSERT INTO cache.rule_rows VALUES (?, {marks})", [str(place), *(row[name] for name in names)])
+        for tag in row["tags"]:
+            cursor.execute("INSERT INTO cache.rule_tags VALUES (?, ?)", [str(place), tag])
         for number_, (day, amount, category) in enumerate(row["orders"]):
             cursor.execute(
                 "INSERT INTO orders (order_id, customer_id, ordered_at, amount, kind, category, batch_id)"
@@ -231,6 +256,7 @@ def found(cursor, tree, rows):
         sqlglot.parse_one(load_sql("rules/purchases"), dialect="duckdb"),
         AS_OF,
         lambda query, values: cursor.execute(query, values).fetchone()[0],
+        lambda _node: "cache.rule_tags",
     )
     condition = compiler.expression(tree).sql("duckdb")
     query = f"SELECT customer_id, {condition} FROM cache.rule_rows"

@@ -1,0 +1,52 @@
+"""Tags as conditions of any rule: ``{tag: region, is: east}`` (rules/memberships.py)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segmentation.rules.memberships import Members, register_source
+from segmentation.tags.definitions import built_in_groups
+from segmentation.tags.evaluate import tags_table
+from segmentation.tags.library import group, groups
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from segmentation.store import Store
+
+
+def register_tags() -> None:
+    """Make conditions on tags answerable."""
+    register_source("tag", tag_members, tag_options, tag_label)
+
+
+def tag_members(store: Store, name: str, as_of: date) -> Members:
+    """Who carries which value of a group, several rows a customer where several are carried."""
+    table = tags_table(store, as_of, [group(store, name)])
+    asked = table.groups[0]
+    if asked.exclusive:
+        query = f"SELECT customer_id, LIST_EXTRACT($codes, g0) AS value FROM {table.name}"  # noqa: S608 - our names
+        return Members(query, {"codes": [value.code for value in asked.values]}, None)
+    parts = [
+        f"SELECT customer_id, $code_{place} AS value FROM {table.name} WHERE g0_{place}"  # noqa: S608 - our names
+        for place in range(1, len(asked.values) + 1)
+    ]
+    return Members(
+        " UNION ALL ".join(parts), {f"code_{place}": value.code for place, value in enumerate(asked.values, 1)}, None
+    )
+
+
+def tag_options(store: Store) -> Mapping[str, Sequence[str]]:
+    """Every group in use with its values."""
+    return {found.code: [value.code for value in found.values] for found in groups(store)}
+
+
+def tag_label(name: str, value: str | None, language: str) -> str:
+    """The name of a built-in group or value; own ones go by the name they were made with."""
+    found = next((group for group in built_in_groups() if group.code.lower() == name.lower()), None)
+    if found is None:
+        return name if value is None else value
+    if value is None:
+        return found.label(language)
+    return next((known.label(language) for known in found.values if known.code.lower() == value.lower()), value)

@@ -1,0 +1,146 @@
+"""The tags page: counts follow the numbers, edits are saved with a reason, tags by hand, tiers and proposals."""
+
+from datetime import date
+
+import pytest
+
+from pages.ui import session
+from segmentation.tags.library import group, history
+from segmentation.tags.marks import marks
+
+NUMBER = "tags.number.recency.0.active.rule.at_most"
+
+
+def carried(app):
+    """Tag as named on the screen -> customers."""
+    name = app.say("tags.tag")
+    table = next(frame.value for frame in app.test.dataframe if app.say("tags.rule") in frame.value)
+    return dict(zip(table[name], table[app.say("column.customers")], strict=True))
+
+
+def part(app, name):
+    app.widget("segmented_control", "tags.part").set_value(name).run()
+    return app.checked()
+
+
+def choose(app, dimension, code):
+    app.widget("selectbox", "tags.dimension").set_value(dimension).run()
+    app.widget("selectbox", f"tags.group.{dimension}").set_value(code).run()
+    return app.checked()
+
+
+def press(app, key):
+    app.widget("button", key).click().run()
+    return app.checked()
+
+
+def type_in(app, **fields):
+    for key, text in fields.items():
+        app.field(f"tags.{key.replace('__', '.')}").set_value(text)
+
+
+def test_without_data_the_page_says_what_to_do(app):
+    assert app.go("tags").answer == app.say("empty.title")
+
+
+def test_the_first_sight_answers_in_one_sentence(shop, app):
+    page = app.go("tags")
+    assert page.title == [page.say("tags.question")]
+    # ten customers ordered every ten days since April: 10 orders in 6 months; forty once
+    assert "50" in page.answer
+    assert list(carried(page).values()) == [10, 0, 40]
+
+
+def test_every_group_and_part_is_drawn(shop, app):
+    page = app.go("tags")
+    for name in ("by_hand", "score", "proposals", "groups"):
+        part(page, name)
+    for dimension, code in (("basics", "industry"), ("service", "issue_type"), ("subjective", "by_hand")):
+        choose(page, dimension, code)
+    assert page.say("tags.set_by_hand") in page.captions
+
+
+def test_a_number_moved_changes_the_counts_and_is_saved_with_a_reason(shop, chinese):
+    page = choose(chinese.go("tags"), "behaviour", "recency")
+    assert list(carried(page).values()) == [10, 0, 40]
+    page.widget("slider", NUMBER).set_value(200).run()
+    assert list(carried(page.checked()).values()) == [50, 0, 0]
+    press(page, "tags.save.do")
+    assert any("原因" in error.value for error in page.test.error)
+    type_in(page, reason__save="活动节奏变慢", author__save="李")
+    press(page, "tags.save.do")
+    assert group(session.store(), "recency").values[0].rule.value == 200
+    assert history(session.store(), "recency")[0].author == "李"
+    press(page, "tags.restore")
+    type_in(page, reason__archive="恢复")
+    press(page, "tags.reset")
+    assert list(carried(page).values()) == [10, 0, 40]
+
+
+def test_changes_that_are_dropped_leave_everything_as_it_was(shop, english):
+    page = choose(english.go("tags"), "behaviour", "recency")
+    page.widget("slider", NUMBER).set_value(200).run()
+    press(page, "tags.drop")
+    assert list(carried(page).values()) == [10, 0, 40]
+
+
+def test_a_rule_is_written_as_text_and_a_bad_one_says_why(shop, english):
+    page = choose(english.go("tags"), "behaviour", "recency")
+    area = page.widget("text_area", "tags.edit.recency.0.active.rule")
+    area.set_value("{field: town, is: x}").run()
+    assert any("town" in error.value for error in page.checked().test.error)
+    page.widget("text_area", "tags.edit.recency.0.active.rule").set_value("{field: order_count, at_least: 10}").run()
+    press(page, "tags.edit.recency.0.active.take")
+    assert carried(page)["Active"] == 10
+    assert "tags.number.recency.1.active.rule.at_least" in [slider.key for slider in page.test.slider]
+
+
+def test_an_own_group_is_made_put_away_and_taken_back(shop, english):
+    page = english.go("tags")
+    type_in(page, new_group__0__name="Size", new_group__0__tag="Big", reason__new_group="try")
+    page.widget("text_area", "tags.new_group.0.rule").set_value("{field: spend_total, at_least: 500}")
+    page.widget("selectbox", "tags.new_group.0.dimension").set_value("value")
+    press(page, "tags.new_group.do")
+    choose(page, "value", "Size")
+    assert carried(page) == {"Big": 10}
+    type_in(page, new_tag__Size__1__name="Small", reason__new_tag="rest")
+    page.widget("text_area", "tags.new_tag.Size.1.rule").set_value("{field: order_count, at_least: 1}")
+    press(page, "tags.new_tag.do")
+    assert carried(page) == {"Big": 10, "Small": 40}
+    type_in(page, reason__archive="not needed")
+    press(page, "tags.archive")
+    assert "Size" not in page.widget("selectbox", "tags.group.value").options
+    type_in(page, reason__away="needed")
+    press(page, "tags.away.do")
+    assert "Size" in page.widget("selectbox", "tags.group.value").options
+
+
+def test_a_tag_is_set_by_hand_taken_away_and_put_back(shop, english):
+    page = part(english.go("tags"), "by_hand")
+    assert page.answer == page.say("tags.marks_none")
+    type_in(page, mark__author="Li", mark__reason="fair", mark__find="big-0")
+    page.test.run()
+    page.widget("selectbox", "tags.mark.customer.0").set_value("big-03").run()
+    press(page, "tags.mark.do")
+    (mark,) = marks(session.store())
+    assert (mark.customer_id, mark.value_code, mark.starts_on) == ("big-03", "key_follow_up", date(2024, 7, 1))
+    assert page.answer == page.say("tags.marks_answer", customers="1", marks="1", as_of=date(2024, 7, 1))
+    type_in(page, mark__find="nobody")
+    page.test.run()
+    assert page.say("tags.find_none") in page.captions
+
+
+def test_tiers_are_shown_with_what_one_customer_gets(shop, app):
+    page = part(app.go("tags"), "score")
+    page.field("tags.score.customer").set_value("big-00").run()
+    assert page.checked().say("tags.one_score_answer", score="90", tags=5) in page.captions
+    page.field("tags.score.customer").set_value("nobody").run()
+    assert "nobody" in page.checked().test.info[0].value
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_rule_reads_in_the_readers_language(shop, request, language):
+    page = choose(request.getfixturevalue({"zh": "chinese", "en": "english"}[language]).go("tags"), "value", "loyalty")
+    rule = {"zh": "复购率（%） ≥ 60", "en": "Repurchase rate (%) ≥ 60"}[language]
+    table = next(frame.value for frame in page.test.dataframe if page.say("tags.rule") in frame.value)
+    assert table[page.say("tags.rule")].iloc[0] == rule
