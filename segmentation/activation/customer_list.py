@@ -35,6 +35,7 @@ _KINDS: dict[str, Kind] = {
     "order_count_window": "whole",
     "refund_count": "whole",
     "cancelled_count": "whole",
+    "last_gap_days": "whole",
     "r": "whole",
     "f": "whole",
     "m": "whole",

@@ -56,6 +56,7 @@ CUSTOMER_FIELDS = _fields(
     spend_12_months="number",
     mean_gap_days="number",
     median_gap_days="number",
+    last_gap_days="number",
     refund_count="number",
     refund_total="number",
     cancelled_count="number",
