@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from pages.ui.pareto_picture import draw_pareto
 from pages.ui.plain_text import plain_text
 from segmentation.charts.heatmap import rf_heatmap
 from segmentation.charts.segments import revenue_bars, sizes_bars, sizes_treemap
@@ -117,6 +118,8 @@ def draw_model_picture(view: View, result: Result) -> None:
     """What only this model can show."""
     if isinstance(result, RfmResult):
         draw_heat_map(view, result)
+    elif result.settings.model == "abc":
+        draw_pareto(view, result)
 
 
 def draw_heat_map(view: View, result: RfmResult) -> None:

@@ -1,4 +1,5 @@
--- One row per length of gap in days between successive order days of one customer, up to $as_of; gaps: how many.
+-- One row per length of gap in days between successive order days of one customer, up to $as_of. gaps: how many;
+-- first_gaps: of these, between the first and the second day.
 WITH sales AS (
     SELECT customer_id, CAST(ordered_at AS DATE) AS ordered_on
     FROM orders
@@ -6,11 +7,14 @@ WITH sales AS (
 ),
 
 gaps AS (
-    SELECT DATE_DIFF('day', LAG(ordered_on) OVER (PARTITION BY customer_id ORDER BY ordered_on), ordered_on) AS gap_days
+    SELECT
+        DATE_DIFF('day', LAG(ordered_on) OVER earlier, ordered_on) AS gap_days,
+        LAG(ordered_on) OVER earlier = FIRST_VALUE(ordered_on) OVER earlier AS is_first
     FROM sales
+    WINDOW earlier AS (PARTITION BY customer_id ORDER BY ordered_on)
 )
 
-SELECT gap_days, COUNT(*) AS gaps
+SELECT gap_days, COUNT(*) AS gaps, COUNT(*) FILTER (is_first) AS first_gaps
 FROM gaps
 WHERE gap_days > 0
 GROUP BY gap_days
