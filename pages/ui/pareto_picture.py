@@ -28,7 +28,7 @@ def draw_pareto(view: View, result: Result) -> None:
             customers,
             view.say(
                 "pareto.cut",
-                segment=view.segment(code),
+                letter=code[-1].upper(),
                 customers=view.percent(customers),
                 revenue=view.percent(revenue),
             ),

@@ -61,10 +61,11 @@ def pareto_curve(
         for (start, end), part in zip(pairwise(ends), classes, strict=True)
         if end - start >= LETTER_FITS
     ]
+    marks = [percent(tick, digits=0) for tick in TICKS]
     axis = {
         "range": [0, 1],
         "tickvals": TICKS,
-        "ticktext": [percent(tick, digits=0) for tick in TICKS],
+        "ticktext": marks,
         "zeroline": False,
         "fixedrange": True,
         "automargin": True,
@@ -78,7 +79,8 @@ def pareto_curve(
         annotations=[*letters, *(_note(cut, len(cuts) - 1 - at) for at, cut in enumerate(cuts))],
         hovermode="x",
         xaxis=axis | {"title": _axis_title(customers_title), "showgrid": False, "tickangle": 0},
-        yaxis=axis | {"title": _axis_title(revenue_title), "gridcolor": GRID, "range": [0, 1.02]},
+        yaxis=axis
+        | {"title": _axis_title(revenue_title), "gridcolor": GRID, "range": [0, 1.02], "ticktext": ["", *marks[1:]]},
     )
 
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.placed import placement_of
 from segmentation.models.registry import Choice, ControlledModel, ModelSettings, Number, Placement, register
-from segmentation.models.result import NO_ORDERS
-from segmentation.models.value_edges import UNKNOWN, edges_at_shares
+from segmentation.models.result import NO_ORDERS, UNKNOWN
+from segmentation.models.value_edges import edges_at_shares
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from segmentation.store import Store
 
 STAGES = ("prospect", "new", "first_time", "repeat", "loyal", "at_risk", "lost", "won_back")
-LEAST_GAPS = 30  # repurchases, for a suggestion to mean something
+LEAST_RETURNED = 30  # customers, for a suggestion to mean something
 CONTROLS = (
     Number("new_days", 1, 365, 1, 30, "days"),
     Number("one_time_lost_days", 1, 1095, 1, 180, "days"),
@@ -37,7 +37,7 @@ CONTROLS = (
     Number("lost_days", 1, 1095, 1, 180, "days"),
     Number("loyal_orders", 2, 50, 1, 4, "orders"),
 )
-# Of those who come back, so many have done so by then.
+# Of those who come back, so many have done so within the edge.
 SHARES = {"new_percent": 50, "at_risk_percent": 80, "lost_percent": 95}
 
 
@@ -48,11 +48,11 @@ def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
 
 
 def suggest(store: Store, as_of: date) -> dict[str, float | str]:
-    """Edges from how long customers of this shop take to come back, and orders that a quarter of the returning reach.
+    """Edges from how long customers of this shop stay away, and orders that a quarter of the returning ones reach.
 
-    Half of the second purchases came within ``new_days``, 95 % within ``one_time_lost_days``; of all repurchases 80 %
-    within ``at_risk_days`` and 95 % within ``lost_days``. Who has not come back yet is not in them. Nothing for an edge
-    with fewer than 30 repurchases behind it.
+    Half of the second purchases came within ``new_days``, 95 % within ``one_time_lost_days``; 80 % of all repurchases
+    within ``at_risk_days``; and 95 % of those who came back never stayed away longer than ``lost_days``. Who has not
+    come back yet is in none of these. Nothing with fewer than 30 customers who came back.
     """
     query = load_sql("models/repurchase_gaps")
     gaps = store.derived("repurchase_gaps", query, {"as_of": as_of}, {"as_of": as_of})
@@ -60,13 +60,11 @@ def suggest(store: Store, as_of: date) -> dict[str, float | str]:
     with store.cursor() as cursor:
         row = cursor.execute(statement, SHARES).fetchone()
     assert row is not None
-    known, known_first, new_days, one_time_lost_days, at_risk_days, lost_days, loyal_orders = row
-    found: dict[str, float | str] = {}
-    if known_first >= LEAST_GAPS:
-        found |= {"new_days": new_days, "one_time_lost_days": one_time_lost_days}
-    if known >= LEAST_GAPS:
-        found |= {"at_risk_days": at_risk_days, "lost_days": lost_days, "loyal_orders": max(3, loyal_orders)}
-    return found
+    returned, *days, loyal_orders = row
+    if returned < LEAST_RETURNED:
+        return {}
+    edges = dict(zip(("new_days", "one_time_lost_days", "at_risk_days", "lost_days"), days, strict=True))
+    return {**edges, "loyal_orders": max(3, loyal_orders)}
 
 
 register(ControlledModel("lifecycle", CONTROLS, place, suggest))

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.placed import placement_of
 from segmentation.models.registry import Choice, ControlledModel, ModelSettings, Number, Placement, register
-from segmentation.models.result import NO_ORDERS, OTHERS
-from segmentation.models.value_edges import UNKNOWN
+from segmentation.models.result import NO_ORDERS, OTHERS, UNKNOWN
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
@@ -38,12 +37,14 @@ def place_by(store: Store, as_of: date, trait: str, largest: int) -> Placement:
     table = traits_table(store, as_of)
     with store.cursor() as cursor:
         query = load_sql("models/trait_values", customer_traits=table, trait=trait)
-        told = [row[0] for row in cursor.execute(query, {"most": largest + 2}).fetchall()]
+        found = [row[0] for row in cursor.execute(query, {"most": largest + 2}).fetchall()]
+    told = [name for name in found if name != UNKNOWN]
     names = [name for name in told[:largest] if name not in (OTHERS, NO_ORDERS)]
     rest = [OTHERS] if len(told) > len(names) else []
     names = sorted(names) if trait in ORDERED else names
     query = load_sql("models/trait_segments", customer_traits=table, trait=trait)
-    return placement_of(query, {"names": names}, (*names, *rest, UNKNOWN))
+    segments = (*names, *rest, *([UNKNOWN] if UNKNOWN in found else []))
+    return placement_of(query, {"names": names}, segments or (UNKNOWN,))
 
 
 def place_geography(store: Store, as_of: date, settings: ModelSettings) -> Placement:

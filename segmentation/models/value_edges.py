@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 # What a customer is worth: money, all of it net of refunds but spend_gross.
 VALUE_METRICS = ("spend_total", "spend_12_months", "spend_6_months", "spend_per_order", "spend_gross")
-UNKNOWN = "unknown"  # a value nobody told: orders of the last months where only ready totals are
 
 
 @dataclass(frozen=True)

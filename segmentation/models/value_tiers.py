@@ -8,8 +8,8 @@ from segmentation.metrics.customers import metrics_table
 from segmentation.models.cuts import find_cuts
 from segmentation.models.placed import placement_of
 from segmentation.models.registry import Choice, ControlledModel, ModelSettings, Number, Placement, register
-from segmentation.models.result import NO_ORDERS
-from segmentation.models.value_edges import UNKNOWN, VALUE_METRICS, Edges, edges_at_shares
+from segmentation.models.result import NO_ORDERS, UNKNOWN
+from segmentation.models.value_edges import VALUE_METRICS, Edges, edges_at_shares
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:

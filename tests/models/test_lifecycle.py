@@ -59,19 +59,21 @@ def test_edges_come_from_the_shops_own_gaps(orders_in):
     # customer n bought, came back n days later (1..100), and again after 10 days
     orders = [(f"c{n}", ago(day), 10) for n in range(1, 101) for day in (300, 300 - n, 290 - n)]
     found = lifecycle.suggest(orders_in(orders), AS_OF)
-    # first gaps 1..100; all gaps: these and a hundred of 10
-    assert found == {"new_days": 50, "one_time_lost_days": 95, "at_risk_days": 60, "lost_days": 90, "loyal_orders": 3}
+    # first gaps 1..100; all gaps: these and a hundred of 10; longest: 10 ten times, then 11..100
+    assert found == {"new_days": 50, "one_time_lost_days": 95, "at_risk_days": 60, "lost_days": 95, "loyal_orders": 3}
 
 
-def test_few_repurchases_suggest_nothing(orders_in):
-    orders = [(f"c{n}", ago(day), 10) for n in range(29) for day in (100, 90)]
+def test_one_very_frequent_customer_does_not_make_the_others_lost(orders_in):
+    often = [("often", ago(n), 10) for n in range(600)]
+    others = [(f"c{n}", ago(day), 10) for n in range(40) for day in (300, 250)]
+    found = lifecycle.suggest(orders_in(often + others), AS_OF)
+    assert (found["at_risk_days"], found["lost_days"]) == (1, 50)
+
+
+def test_few_who_came_back_suggest_nothing(orders_in):
+    orders = [(f"c{n}", ago(day), 10) for n in range(29) for day in (100, 90, 80)]
     assert lifecycle.suggest(orders_in(orders), AS_OF) == {}
     assert lifecycle.suggest(orders_in([]), AS_OF) == {}
-
-
-def test_gaps_after_the_first_alone_suggest_the_edges_of_returning_customers(orders_in):
-    orders = [("a", ago(400 - 10 * n), 10) for n in range(35)]
-    assert set(lifecycle.suggest(orders_in(orders), AS_OF)) == {"at_risk_days", "lost_days", "loyal_orders"}
 
 
 def oracle(rows, edges):
