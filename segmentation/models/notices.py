@@ -7,6 +7,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from segmentation.models.cuts import AXES, distinct_values
+from segmentation.models.result import UNKNOWN
 from segmentation.models.rfm import RfmResult, inputs_table
 from segmentation.models.risk import unknown_signals
 from segmentation.store import load_sql
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 LARGE_SHARE = 0.20
 LITTLE_DATA = 200
+MOSTLY = 0.5
 RECENCY_SHARES = {2: (0.8,), 5: (0.5, 0.75, 0.9, 0.95)}
 
 
@@ -74,6 +76,11 @@ def model_notices(store: Store, result: Result) -> list[Notice]:
         return rfm_notices(store, result)
     unknown = unknown_signals(store, result.as_of) if result.settings.model == "risk" else ()
     told = [Notice("signals_unknown", {"signals": unknown})] if unknown else []
+    told += [
+        Notice("mostly_unknown", {"share": size.customer_share, "customers": size.customers})
+        for size in result.segments
+        if size.segment == UNKNOWN and size.customer_share > MOSTLY
+    ]
     return [*told, *size_notices(result)]
 
 
