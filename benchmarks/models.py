@@ -114,7 +114,7 @@ def _frames(store: Store) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.
     columns = (
         "customer_id, order_count, CAST(spend_total AS DOUBLE) AS spend, CAST(spend_gross AS DOUBLE) AS gross,"
         " CAST(refund_total AS DOUBLE) AS refunded, days_since_last_order AS days, first_order_on, last_order_on,"
-        " median_gap_days AS own_gap, last_gap_days AS last_gap"
+        " median_gap_days AS own_gap, CAST(last_gap_days AS DOUBLE) AS last_gap"
     )
     with store.cursor() as cursor:
         table = cursor.execute(f"SELECT {columns} FROM {metrics_table(store, AS_OF)}").df()
@@ -186,7 +186,7 @@ def _by_days(bought: pd.DataFrame, edge: dict) -> None:
         "won_back": bought["last_gap"] > edge["lost_days"],
         "loyal": bought["order_count"] >= edge["loyal_orders"],
     }
-    _sizes(bought, np.select([rule.to_numpy(dtype=bool) for rule in rules.values()], list(rules), default="repeat"))
+    _sizes(bought, np.select(list(rules.values()), list(rules), default="repeat"))
 
 
 def _by_risk(bought: pd.DataFrame, answers: pd.DataFrame, visits: pd.DataFrame, silence_days: float) -> None:
