@@ -9,10 +9,9 @@ from pages.ui.notices import draw_notices
 from pages.ui.save_version import draw_save
 from pages.ui.segment_pictures import (
     draw_answer,
-    draw_model_picture,
+    draw_model_pictures,
     draw_revenue_picture,
     draw_segment_table,
-    draw_sizes_picture,
 )
 from pages.ui.session import kept_settings
 from pages.ui.share_look import draw_look_problem, draw_share
@@ -54,11 +53,7 @@ def draw_studio(view: View) -> None:
             calls.evaluate(view.store, view.state, view.day, compared.settings.to_json()).sizes() if compared else None
         )
         draw_segment_table(view, result, saved)
-        areas, more = st.columns(2)
-        with areas:
-            draw_sizes_picture(view, result)
-        with more:
-            draw_model_picture(view, result)
+        draw_model_pictures(view, result)
 
 
 draw_studio(view)

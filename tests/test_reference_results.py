@@ -12,6 +12,8 @@ from segmentation.__main__ import main
 from segmentation.intake.commit import undo
 from segmentation.intake.load import load_file
 from segmentation.metrics.customers import METRIC_COLUMNS, metrics_table
+from segmentation.models.abc_classes import pareto, revenue_at
+from segmentation.models.registry import MODELS
 from segmentation.store import Store
 
 NOW = datetime(2024, 7, 1)  # noqa: DTZ001 - naive like all times in the store
@@ -274,3 +276,30 @@ def orders_and_lines(store):
         ).fetchall()
         lines = cursor.execute(f"{PLAIN_LINES} FROM order_lines GROUP BY ALL ORDER BY ALL").fetchall()
     return orders, lines
+
+
+def test_the_best_fifth_of_online_retail_brings_what_is_published(online_retail):
+    """As HML's high tier, and on the curve ABC is cut from; before refunds, as the published figure is."""
+    as_of = date(2011, 12, 10)
+    gross = {"value_metric": "spend_gross", "high_share": 0.2, "middle_share": 0.3}
+    placement = MODELS["hml"].place(online_retail, as_of, MODELS["hml"].read({"values": gross}))
+    with online_retail.cursor() as cursor:
+        spend = dict(
+            cursor.execute(
+                "SELECT segment, CAST(SUM(spend_gross) AS DOUBLE) FROM"
+                f" ({placement.query}) JOIN {metrics_table(online_retail, as_of)} USING (customer_id) GROUP BY segment",
+                dict(placement.values),
+            ).fetchall()
+        )
+        sizes = dict(
+            cursor.execute(
+                f"SELECT segment, COUNT(*) FROM ({placement.query}) GROUP BY segment", dict(placement.values)
+            ).fetchall()
+        )
+    assert sizes == {"high_value": 868, "middle_value": 1301, "low_value": 2169, "no_orders": 34}
+    assert round(100 * spend["high_value"] / 8_911_407.904, 2) == 74.62
+    told = pareto(online_retail, as_of, MODELS["abc"].read({"values": {"revenue_metric": "spend_gross"}}))
+    assert told.customers == 4338
+    assert round(100 * revenue_at(told.points, 868 / 4338), 2) == 74.62
+    assert round(100 * told.top_revenue, 1) == 74.6
+    assert told.cuts[0][1] == pytest.approx(0.8, abs=0.001)

@@ -9,20 +9,24 @@ import pytest
 
 import segmentation
 from segmentation import segments  # noqa: F401 - registers every model
+from segmentation.activation.about import option_label
 from segmentation.activation.change_list import CHANGE_COLUMNS
 from segmentation.activation.customer_list import GENDERS, PROFILE_COLUMNS
+from segmentation.charts.palette import FIXED
 from segmentation.intake import mysql, postgresql
 from segmentation.intake.cleaning.rules import RULES, SWITCHABLE, USUAL_COUNTRIES
 from segmentation.intake.custom_fields import REASONS
 from segmentation.metrics.customers import METRIC_COLUMNS
 from segmentation.models.cuts import AXES, METHODS
-from segmentation.models.registry import MODELS, Number
+from segmentation.models.registry import MODELS, Choice, Number
 from segmentation.models.rfm import MODELS as RFM_MODELS
+from segmentation.models.risk import SCORE_COLUMNS, SIGNALS
 from segmentation.models.score_rules import NO_ORDERS, OTHERS, standard_rules
 from segmentation.schema import ENTITIES
 from segmentation.words import LANGUAGES, all_words, known, say
 
 PACKAGE = Path(segmentation.__file__).parent
+AGE_BANDS = ("0_17", "18_24", "25_34", "35_44", "45_54", "55_64", "65_up")
 WHY_CODES = ("headers", "name", "only_customers", "template", "chosen", "remembered", "incomplete")
 ERRORS = ("InputError", "StoreError", "FenqunError")
 
@@ -116,6 +120,12 @@ def expected_keys():
     for model in MODELS.values():
         yield from (f"control.{control.code}" for control in model.controls)
         yield from (f"unit.{control.unit}" for control in model.controls if isinstance(control, Number))
+    yield from (f"model_help.{name}" for name, model in MODELS.items() if model.controls)
+    yield from (f"segment.{name}" for name in FIXED)
+    yield from (f"segment.{gender}_{band}" for gender in (*GENDERS, "age") for band in AGE_BANDS)
+    yield from (f"segment.gender_{gender}" for gender in GENDERS)
+    yield from (f"signal.{name}" for name in SIGNALS)
+    yield from (f"column.{name}" for name in (*SCORE_COLUMNS, "clv"))
     yield from (f"method.{name}" for name in METHODS)
     yield from (f"{kind}.{axis}" for kind in ("axis", "axis_short", "axis_unit") for axis in AXES)
     yield from (f"notice.dates_undecided_{order}" for order in ("dmy", "mdy"))
@@ -130,6 +140,13 @@ def expected_keys():
 @pytest.mark.parametrize("key", list(expected_keys()))
 def test_every_code_a_person_sees_has_words(key):
     assert known(key)
+
+
+@pytest.mark.parametrize(
+    "option", [o for m in MODELS.values() for c in m.controls if isinstance(c, Choice) for o in c.options]
+)
+def test_every_option_has_a_name(option):
+    assert all(option_label(option, language) != option for language in LANGUAGES)
 
 
 def test_every_key_the_library_says_is_known():

@@ -10,10 +10,9 @@ import streamlit as st
 
 from segmentation.activation.customer_list import customer_page, filled_columns
 from segmentation.metrics import customers
-from segmentation.models import histogram, notices, registry, rfm
+from segmentation.models import abc_classes, histogram, notices, registry, rfm
 from segmentation.models.cuts import Method, find_cuts
 from segmentation.models.result import Result
-from segmentation.models.rfm import RfmResult
 from segmentation.quality.audit_sample import SamplePlan, plan_sample
 from segmentation.quality.checks import check_named
 from segmentation.quality.measure import Quality, Scope, measure
@@ -97,9 +96,16 @@ def axis_histogram(
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)
 def segment_notices(_store: Store, state: State, as_of: date, settings_json: str) -> list[notices.Notice]:
-    """See ``models.notices``: of RFM all, of other models those about sizes."""
-    result = evaluate(_store, state, as_of, settings_json)
-    return notices.rfm_notices(_store, result) if isinstance(result, RfmResult) else notices.size_notices(result)
+    """See ``models.notices.model_notices``."""
+    return notices.model_notices(_store, evaluate(_store, state, as_of, settings_json))
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def pareto(_store: Store, state: State, as_of: date, settings_json: str) -> abc_classes.Pareto | None:
+    """See ``models.abc_classes.pareto``."""
+    settings = registry.settings_from_json(settings_json)
+    assert isinstance(settings, registry.ModelSettings)
+    return abc_classes.pareto(_store, as_of, settings)
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)

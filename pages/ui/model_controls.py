@@ -35,7 +35,9 @@ def draw_controls(view: View, code: str) -> ModelSettings:
         st.session_state.setdefault(_key(code, control), _shown(control, suggested[control.code]))
     for control in model.controls:
         if isinstance(control, Number):
-            _draw_slider(view, code, control)
+            choice, option = control.only_with or (None, None)
+            if choice is None or st.session_state[f"{CONTROLS}{code}.{choice}"] == option:
+                _draw_slider(view, code, control)
         else:
             _draw_choice(view, code, control)
     values = {control.code: _told(control, st.session_state[_key(code, control)]) for control in model.controls}
@@ -67,14 +69,19 @@ def _draw_slider(view: View, code: str, control: Number) -> None:
     scale = 100 if control.unit == "share" else 1
     whole = all(float(value * scale).is_integer() for value in (control.low, control.high, control.step))
     as_kind = int if whole else float
+    low, high, step = (as_kind(value * scale) for value in (control.low, control.high, control.step))
+    label, shown_help = control_label(control, view.language), _help(view, control)
+    if control.unit == "money":  # no slider is fine enough for any currency
+        st.number_input(label, min_value=low, max_value=high, step=step, key=_key(code, control), help=shown_help)
+        return
     st.slider(
-        control_label(control, view.language),
-        min_value=as_kind(control.low * scale),
-        max_value=as_kind(control.high * scale),
-        step=as_kind(control.step * scale),
+        label,
+        min_value=low,
+        max_value=high,
+        step=step,
         format=view.say(f"unit.{control.unit}"),
         key=_key(code, control),
-        help=_help(view, control),
+        help=shown_help,
     )
 
 

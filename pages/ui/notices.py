@@ -30,6 +30,8 @@ def _worded(view: View, notice: Notice) -> str:
         values["segment"] = view.segment(str(values["segment"]))
     if "axis" in values:
         values["axis"] = view.say(f"axis_short.{values['axis']}")
+    if "signals" in values:
+        values["signals"] = [view.say(f"signal.{name}") for name in notice.values["signals"]]  # type: ignore[attr-defined]
     share = values.get("share")
     if isinstance(share, float):
         values["share"] = view.percent(share)

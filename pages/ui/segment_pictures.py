@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from pages.ui.pareto_picture import draw_pareto
 from pages.ui.plain_text import plain_text
 from segmentation.charts.heatmap import rf_heatmap
 from segmentation.charts.segments import revenue_bars, sizes_bars, sizes_treemap
+from segmentation.models.result import LEFT_OVER
 from segmentation.models.rfm import RfmResult
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from pages.ui.view import View
     from segmentation.metrics.customers import Totals
-    from segmentation.models.result import Result
+    from segmentation.models.result import Result, SegmentSize
 
 PLOT = {"displaylogo": False, "modeBarButtons": [["toImage"]], "displayModeBar": "hover"}
 
@@ -27,15 +29,21 @@ def segment_frame(view: View, result: Result) -> pd.DataFrame:
     return pd.DataFrame(
         [
             (s.segment, view.segment(s.segment), s.customers, s.customer_share, s.revenue, s.revenue_share)
-            for s in result.segments
+            for s in _shown(result)
         ],
         columns=["segment", "label", "customers", "customer_share", "revenue", "revenue_share"],
     )
 
 
+def _shown(result: Result) -> list[SegmentSize]:
+    """All segments but those for what is left over, where nothing is."""
+    return [size for size in result.segments if size.customers or size.segment not in LEFT_OVER]
+
+
 def draw_answer(view: View, result: Result) -> None:
     """The page's answer: which segment brings most, and how few customers it takes."""
-    best = max(result.segments, key=lambda size: size.revenue)
+    named = [size for size in result.segments if size.segment not in LEFT_OVER and size.customers]
+    best = max(named or result.segments, key=lambda size: size.revenue)
     st.subheader(
         view.say(
             "overview.answer",
@@ -113,10 +121,18 @@ def draw_size_bars(view: View, result: Result) -> None:
     st.plotly_chart(figure, config=PLOT, key="chart.size_bars")
 
 
-def draw_model_picture(view: View, result: Result) -> None:
-    """What only this model can show."""
+def draw_model_pictures(view: View, result: Result) -> None:
+    """Sizes as areas; with RFM beside them the heat map, with ABC in their place the Pareto curve."""
     if isinstance(result, RfmResult):
-        draw_heat_map(view, result)
+        areas, heat = st.columns(2)
+        with areas:
+            draw_sizes_picture(view, result)
+        with heat:
+            draw_heat_map(view, result)
+    elif result.settings.model == "abc":
+        draw_pareto(view, result)
+    else:
+        draw_sizes_picture(view, result)
 
 
 def draw_heat_map(view: View, result: RfmResult) -> None:
@@ -148,20 +164,21 @@ def draw_heat_map(view: View, result: RfmResult) -> None:
 
 def draw_segment_table(view: View, result: Result, saved_sizes: Mapping[str, int] | None = None) -> None:
     """All figures of every segment; with saved sizes, the change against them beside the customers."""
+    sizes = _shown(result)
     columns: dict[str, tuple[str | None, list[object]]] = {
-        "segment": (None, [view.segment(size.segment) for size in result.segments]),
-        "customers": ("localized", [size.customers for size in result.segments]),
+        "segment": (None, [view.segment(size.segment) for size in sizes]),
+        "customers": ("localized", [size.customers for size in sizes]),
     }
     if saved_sizes is not None:
-        changes = [size.customers - saved_sizes.get(size.segment, 0) for size in result.segments]
+        changes = [size.customers - saved_sizes.get(size.segment, 0) for size in sizes]
         columns["change"] = ("%+d", list(changes))
     columns |= {
-        "customer_share": ("percent", [round(size.customer_share, 3) for size in result.segments]),
-        "revenue": ("localized", [round(size.revenue) for size in result.segments]),
-        "revenue_share": ("percent", [round(size.revenue_share, 3) for size in result.segments]),
-        "mean_recency": ("%.0f", [size.mean_recency for size in result.segments]),
-        "mean_frequency": ("%.1f", [size.mean_frequency for size in result.segments]),
-        "mean_monetary": ("localized", [size.mean_monetary and round(size.mean_monetary) for size in result.segments]),
+        "customer_share": ("percent", [round(size.customer_share, 3) for size in sizes]),
+        "revenue": ("localized", [round(size.revenue) for size in sizes]),
+        "revenue_share": ("percent", [round(size.revenue_share, 3) for size in sizes]),
+        "mean_recency": ("%.0f", [size.mean_recency for size in sizes]),
+        "mean_frequency": ("%.1f", [size.mean_frequency for size in sizes]),
+        "mean_monetary": ("localized", [size.mean_monetary and round(size.mean_monetary) for size in sizes]),
     }
     st.dataframe(
         pd.DataFrame({view.say(f"column.{name}"): values for name, (_, values) in columns.items()}),

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui.model_controls import CONTROLS, ready_models
 from segmentation.activation.about import model_label
 from segmentation.models.cuts import METHODS, Method, default_quantiles
+from segmentation.words import known
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -55,13 +56,16 @@ def draw_model_choice(view: View) -> str:
     offered = ready_models()
     if st.session_state.get(MODEL) not in offered:
         st.session_state[MODEL] = offered[0]
-    return st.selectbox(
+    code = st.selectbox(
         view.say("studio.model"),
         offered,
         format_func=lambda code: model_label(code, view.language),
         key=MODEL,
         help=view.say("studio.model_help"),
     )
+    if known(f"model_help.{code}"):
+        st.caption(view.say(f"model_help.{code}"))
+    return code
 
 
 def draw_rfm_settings(view: View, model: str, below: DeltaGenerator) -> ModelForm:

@@ -37,8 +37,23 @@ RFM_GRID = {
     "cant_lose": "#A32C40",
     "hibernating": "#BCA391",
 }
+VALUE_TIERS = {"high_value": "#25599C", "middle_value": "#82B3DE", "low_value": "#D9B98A"}
+ABC = {"class_a": "#25599C", "class_b": "#82B3DE", "class_c": "#D9B98A"}
+LIFECYCLE = {
+    "prospect": "#666E79",
+    "new": RFM_GRID["new"],
+    "first_time": "#F0D98A",
+    "repeat": "#1F9199",
+    "loyal": RFM_GRID["loyal"],
+    "at_risk": RFM_GRID["at_risk"],
+    "lost": "#8A2F45",
+    "won_back": "#25559A",
+}
+RISK = {"high_risk": "#A32C40", "middle_risk": "#E8A24C", "low_risk": "#5B97D4"}
+CLV_TIERS = {"platinum": "#25599C", "gold": "#1F9199", "silver": "#A9CDEE", "bronze": "#D9A679"}
 OUTSIDE = {"no_orders": "#666E79", "others": "#A4ABB5"}
-FIXED = RFM_8 | RFM_GRID | OUTSIDE
+UNTOLD = {"unknown": "#DCE0E5"}
+FIXED = RFM_8 | RFM_GRID | VALUE_TIERS | ABC | LIFECYCLE | RISK | CLV_TIERS | OUTSIDE | UNTOLD
 
 # Segments a team names itself carry no meaning we know: hues far apart, by their place in the rules.
 CYCLE = (

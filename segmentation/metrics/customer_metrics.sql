@@ -2,6 +2,7 @@
 -- Known: who ordered, stands in a customer list or in ready totals, or answered, wrote, was written to or got points
 -- by then; the last of these without an order count as customers with no orders.
 -- order_count, first/last order and gaps: sales only. spend_total = spend_gross - refund_total.
+-- last_gap_days: between the last day with an order and the one before it.
 -- *_window: since $window_start (exclusive), as the 6- and 12-month columns since theirs.
 WITH told AS (
     SELECT
@@ -41,6 +42,7 @@ per_customer AS (
 gaps AS (
     SELECT
         customer_id,
+        ordered_on,
         CAST(
             DATE_DIFF('day', LAG(ordered_on) OVER (PARTITION BY customer_id ORDER BY ordered_on), ordered_on) AS INTEGER
         ) AS gap_days
@@ -52,7 +54,8 @@ gaps_per_customer AS (
     SELECT
         customer_id,
         CAST(SUM(gap_days) AS DOUBLE) / COUNT(gap_days) AS mean_gap_days,
-        MEDIAN(gap_days) AS median_gap_days
+        MEDIAN(gap_days) AS median_gap_days,
+        ARG_MAX(gap_days, ordered_on) AS last_gap_days
     FROM gaps
     WHERE gap_days > 0
     GROUP BY customer_id
@@ -110,6 +113,7 @@ SELECT
     CAST(per_customer.spend_12_months AS DECIMAL(18, 4)) AS spend_12_months,
     gaps_per_customer.mean_gap_days,
     gaps_per_customer.median_gap_days,
+    gaps_per_customer.last_gap_days,
     COALESCE(per_customer.refund_count, 0) AS refund_count,
     CAST(COALESCE(per_customer.spend_gross - per_customer.spend_total, 0) AS DECIMAL(18, 4)) AS refund_total,
     COALESCE(per_customer.cancelled_count, 0) AS cancelled_count

@@ -36,6 +36,7 @@ METRIC_COLUMNS = (
     "spend_12_months",
     "mean_gap_days",
     "median_gap_days",
+    "last_gap_days",
     "refund_count",
     "refund_total",
     "cancelled_count",

@@ -1,5 +1,6 @@
 """Segmentation models: each puts every customer in exactly one segment."""
 
-from segmentation.models import rfm
+from segmentation.models import rfm, value_tiers, abc_classes, hml, lifecycle, risk, clv_tiers, traits  # isort: skip
 
-__all__ = ["rfm"]  # imported to be registered, in the order they are offered
+# imported to be registered, in the order they are offered
+__all__ = ["abc_classes", "clv_tiers", "hml", "lifecycle", "rfm", "risk", "traits", "value_tiers"]

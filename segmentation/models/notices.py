@@ -7,18 +7,20 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from segmentation.models.cuts import AXES, distinct_values
-from segmentation.models.rfm import inputs_table
+from segmentation.models.result import UNKNOWN
+from segmentation.models.rfm import RfmResult, inputs_table
+from segmentation.models.risk import unknown_signals
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
     from datetime import date
 
     from segmentation.models.result import Result
-    from segmentation.models.rfm import RfmResult
     from segmentation.store import Store
 
 LARGE_SHARE = 0.20
 LITTLE_DATA = 200
+MOSTLY = 0.5
 RECENCY_SHARES = {2: (0.8,), 5: (0.5, 0.75, 0.9, 0.95)}
 
 
@@ -66,6 +68,20 @@ def rfm_notices(store: Store, result: RfmResult) -> list[Notice]:
         elif len(set(cuts)) < len(cuts):
             found.append(Notice("cuts_fall_together", {"axis": axis, "cuts": ", ".join(f"{cut:g}" for cut in cuts)}))
     return [*found, *size_notices(result)]
+
+
+def model_notices(store: Store, result: Result) -> list[Notice]:
+    """What there is to say about a result of any model."""
+    if isinstance(result, RfmResult):
+        return rfm_notices(store, result)
+    unknown = unknown_signals(store, result.as_of) if result.settings.model == "risk" else ()
+    told = [Notice("signals_unknown", {"signals": unknown})] if unknown else []
+    told += [
+        Notice("mostly_unknown", {"share": size.customer_share, "customers": size.customers})
+        for size in result.segments
+        if size.segment == UNKNOWN and size.customer_share > MOSTLY
+    ]
+    return [*told, *size_notices(result)]
 
 
 def suggest_recency_cuts(store: Store, as_of: date, levels: int) -> RecencySuggestion | None:

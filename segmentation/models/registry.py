@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Number:
-    """A slider. ``unit``: days, orders, money, share (0..1), weight, years or times."""
+    """A slider. ``unit``: days, orders, money, share (0..1), weight, points, years, times or values.
+
+    ``only_with``: a choice and the option of it without which the slider decides nothing.
+    """
 
     code: str
     low: float
@@ -32,6 +35,7 @@ class Number:
     step: float
     default: float
     unit: str
+    only_with: tuple[str, str] | None = None
 
     def check(self, value: object) -> float:
         """The value as a number within the slider's ends."""
@@ -96,7 +100,8 @@ class Placement:
 
     One row per customer of ``metrics_table`` with ``customer_id``, ``segment`` and ``columns``, which say more of why
     (scores). ``segments``: every segment there can be, in the order of meaning. ``window_months``: what the columns
-    ``*_window`` of a list cover, None = all time.
+    ``*_window`` of a list cover, None = all time. ``sized``: the rows of models/placed_metrics.sql, from models that
+    have them without looking each customer up again.
     """
 
     query: str
@@ -104,6 +109,7 @@ class Placement:
     segments: tuple[str, ...]
     columns: tuple[str, ...] = ()
     window_months: int | None = None
+    sized: str | None = None
 
 
 class Model(Protocol):

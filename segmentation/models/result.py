@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 NO_ORDERS = "no_orders"  # known, but never ordered: a segment of its own in models that ask about orders
 OTHERS = "others"  # whom no rule takes
+UNKNOWN = "unknown"  # of whom the data do not tell what the model asks
+LEFT_OVER = (NO_ORDERS, OTHERS, UNKNOWN)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def add_up(store: Store, as_of: date, settings: Settings, placement: Placement) -> Result:
     """Sizes of the segments of a placement; one that nobody is in has size 0."""
     metrics = metrics_table(store, as_of, window_months=placement.window_months)
-    query = load_sql("models/segment_sizes", placements=f"({placement.query})", customer_metrics=metrics)
+    told = load_sql("models/placed_metrics", placements=f"({placement.query})", customer_metrics=metrics)
+    query = load_sql("models/segment_sizes", sized=f"({placement.sized or told})")
     with store.cursor() as cursor:
         found = {row[0]: row[1:] for row in cursor.execute(query, dict(placement.values)).fetchall()}
     customers = sum(row[0] for row in found.values())

@@ -58,6 +58,7 @@ CUSTOMER_FIELDS = _fields(
     repurchase_rate_percent="number",
     mean_gap_days="number",
     median_gap_days="number",
+    last_gap_days="number",
     refund_count="number",
     refund_total="number",
     cancelled_count="number",

@@ -4,9 +4,33 @@ import itertools
 
 import pytest
 
-from segmentation.charts.palette import CYCLE, OUTSIDE, RFM_8, RFM_GRID, colour_of, contrast, text_on, tone
+from segmentation.charts.palette import (
+    ABC,
+    CLV_TIERS,
+    CYCLE,
+    LIFECYCLE,
+    OUTSIDE,
+    RFM_8,
+    RFM_GRID,
+    RISK,
+    UNTOLD,
+    VALUE_TIERS,
+    colour_of,
+    contrast,
+    text_on,
+    tone,
+)
 
-MODELS = {"rfm_8": RFM_8 | OUTSIDE, "rfm_grid": RFM_GRID | OUTSIDE, "own": dict(enumerate(CYCLE))}
+MODELS = {
+    "rfm_8": RFM_8 | OUTSIDE,
+    "rfm_grid": RFM_GRID | OUTSIDE,
+    "value_tiers": VALUE_TIERS | OUTSIDE | UNTOLD,
+    "abc": ABC | OUTSIDE | UNTOLD,
+    "lifecycle": LIFECYCLE,
+    "risk": RISK | OUTSIDE,
+    "clv_tiers": CLV_TIERS | OUTSIDE,
+    "own": dict(enumerate(CYCLE)),
+}
 
 # Machado, Oliveira & Fernandes 2009, severity 1, on linear RGB
 SIGHT = {

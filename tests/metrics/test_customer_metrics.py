@@ -70,6 +70,7 @@ def test_one_customer_by_hand(orders_in, metrics):
         "spend_12_months": Decimal(115),
         "mean_gap_days": pytest.approx((365 + 10 + 162) / 3),
         "median_gap_days": 162.0,
+        "last_gap_days": 162,  # since January 11th
         "refund_count": 3,
         "refund_total": Decimal(95),
         "cancelled_count": 1,
@@ -202,6 +203,7 @@ def oracle(rows, as_of, window):
             "spend_gross": gross,
             "mean_gap_days": gaps.mean() if len(gaps) else None,
             "median_gap_days": gaps.median() if len(gaps) else None,
+            "last_gap_days": gaps.iloc[-1] if len(gaps) else None,
             "refund_count": int(group["kind"].isin(["refund", "returned"]).sum() + (sales["refund"] > 0).sum()),
             "cancelled_count": int((group["kind"] == "cancelled").sum()),
         }

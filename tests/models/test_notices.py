@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.models.cuts import Cuts
-from segmentation.models.notices import rfm_notices, suggest_recency_cuts
+from segmentation.models.notices import model_notices, rfm_notices, suggest_recency_cuts
+from segmentation.models.registry import evaluate as evaluate_any
 from segmentation.models.rfm import RfmSettings, evaluate, standard_settings
 
 AS_OF = date(2024, 7, 1)
@@ -89,3 +90,16 @@ def test_fifty_customers_are_enough_to_work_with(orders_in, model):
     store = orders_in([(f"c{number}", ago(number), number + 1) for number in range(50)])
     found = evaluate(store, AS_OF, standard_settings(store, AS_OF, model))
     assert sum(found.sizes().values()) == 50
+
+
+def test_a_model_that_asks_what_nobody_told_says_so(orders_in, settings_of):
+    store = orders_in([("a", ago(1), 10), ("b", ago(2), 10)])
+    found = {
+        notice.code: notice.values
+        for notice in model_notices(store, evaluate_any(store, AS_OF, settings_of("geography")))
+    }
+    assert found["mostly_unknown"] == {"share": 1.0, "customers": 2}
+    found = {
+        notice.code: notice.values for notice in model_notices(store, evaluate_any(store, AS_OF, settings_of("risk")))
+    }
+    assert found["signals_unknown"] == {"signals": ("overdue", "refunds", "complaints", "silence")}

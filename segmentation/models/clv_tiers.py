@@ -1,0 +1,49 @@
+"""CLV tiers: platinum, gold, silver and bronze by a simple value of the customer's life.
+
+clv = margin x (spend to date + orders a year x mean order value x years ahead), without the part ahead for those who
+have not ordered for ``active_days``. Orders a year are counted over the time since the first order, one year at least.
+It is the historic value plus the constant-margin forecast, without discount, of Berger & Nasr 1998, "Customer lifetime
+value: marketing models and applications", Journal of Interactive Marketing 12(1), case 1. It knows no chance of leaving
+but "still active"; the probabilistic model is another one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segmentation.metrics.customers import metrics_table
+from segmentation.models.placed import placement_of
+from segmentation.models.registry import ControlledModel, ModelSettings, Number, Placement, register
+from segmentation.models.result import NO_ORDERS
+from segmentation.models.value_edges import edges_at_shares
+from segmentation.store import load_sql
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from segmentation.store import Store
+
+TIERS = ("platinum", "gold", "silver", "bronze")
+CONTROLS = (
+    Number("platinum_share", 0.01, 0.5, 0.01, 0.05, "share"),
+    Number("gold_share", 0.01, 0.5, 0.01, 0.15, "share"),
+    Number("silver_share", 0.01, 0.9, 0.01, 0.3, "share"),
+    Number("years", 0, 10, 0.5, 2, "years"),
+    Number("margin", 0.01, 1, 0.01, 0.3, "share"),
+    Number("active_days", 30, 1095, 1, 365, "days"),
+)
+
+
+def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
+    """Tier of each customer with an order, by shares of the customers, and ``clv`` in money."""
+    assumed: dict[str, object] = {code: settings.number(code) for code in ("years", "margin", "active_days")}
+    assumed["as_of"] = as_of
+    valued = f"({load_sql('models/clv', customer_metrics=metrics_table(store, as_of))})"
+    shares = [settings.number(f"{tier}_share") for tier in TIERS[:3]]
+    edges = edges_at_shares(store, valued, "clv", shares, assumed)
+    bound = {f"{tier}_from": edge for tier, edge in zip(TIERS, edges.values, strict=False)}
+    query = load_sql("models/clv_tiers", valued_customers=valued)
+    return placement_of(query, {**assumed, **bound}, (*TIERS, NO_ORDERS), ("clv",))
+
+
+register(ControlledModel("clv_tiers", CONTROLS, place))

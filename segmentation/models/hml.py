@@ -1,0 +1,34 @@
+"""HML: high, medium and low by share of the customers, ranked by value.
+
+The highest share of the customers with an order is high, the next share medium, the rest low.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segmentation.metrics.customers import metrics_table
+from segmentation.models.registry import Choice, ControlledModel, ModelSettings, Number, Placement, register
+from segmentation.models.value_edges import VALUE_METRICS, edges_at_shares
+from segmentation.models.value_tiers import tier_placement
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from segmentation.store import Store
+
+CONTROLS = (
+    Choice("value_metric", VALUE_METRICS, "spend_total"),
+    Number("high_share", 0.01, 0.9, 0.01, 0.2, "share"),
+    Number("middle_share", 0.01, 0.9, 0.01, 0.3, "share"),
+)
+
+
+def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
+    """Segments of ``value_tiers``; customers of equal value are in one, so a share may come out larger than asked."""
+    metrics, metric = metrics_table(store, as_of), settings.option("value_metric")
+    shares = (settings.number("high_share"), settings.number("middle_share"))
+    return tier_placement(metrics, metric, edges_at_shares(store, metrics, metric, shares))
+
+
+register(ControlledModel("hml", CONTROLS, place))

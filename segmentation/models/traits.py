@@ -1,0 +1,87 @@
+"""Segments by what customers are told to be: geography and demography.
+
+The ``largest_values`` values of one trait that most customers have are a segment each, called like the value; smaller
+ones are in ``others``, and who is not told in ``unknown``. Buyers or not: everybody known has a place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segmentation.metrics.customers import metrics_table
+from segmentation.models.placed import placement_of
+from segmentation.models.registry import Choice, ControlledModel, ModelSettings, Number, Placement, register
+from segmentation.models.result import NO_ORDERS, OTHERS, UNKNOWN
+from segmentation.store import load_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from segmentation.store import Store
+
+PLACES = ("region", "province", "city", "country")
+PERSONS = ("gender_age", "gender", "age_band", "membership_level", "source_channel")
+ORDERED = ("gender_age", "gender", "age_band")  # shown by code: by gender, the young first
+_LARGEST = Number("largest_values", 1, 12, 1, 8, "values")
+
+
+def traits_table(store: Store, as_of: date) -> str:
+    """Name of a table with the traits of every customer known on ``as_of`` (models/customer_traits.sql)."""
+    query = load_sql("models/customer_traits", customer_metrics=metrics_table(store, as_of))
+    return store.derived("customer_traits", query, {"as_of": as_of}, {"as_of": as_of})
+
+
+def place_by(store: Store, as_of: date, trait: str, largest: int) -> Placement:
+    """The ``largest`` values of a trait, most customers first (genders and ages in their order), then the rest."""
+    table = traits_table(store, as_of)
+    with store.cursor() as cursor:
+        query = load_sql("models/trait_values", customer_traits=table, trait=trait)
+        found = [row[0] for row in cursor.execute(query, {"most": largest + 2}).fetchall()]
+    told = [name for name in found if name != UNKNOWN]
+    names = [name for name in told[:largest] if name not in (OTHERS, NO_ORDERS)]
+    rest = [OTHERS] if len(told) > len(names) else []
+    names = sorted(names) if trait in ORDERED else names
+    query = load_sql("models/trait_segments", customer_traits=table, trait=trait)
+    segments = (*names, *rest, *([UNKNOWN] if UNKNOWN in found else []))
+    return placement_of(query, {"names": names}, segments or (UNKNOWN,))
+
+
+def place_geography(store: Store, as_of: date, settings: ModelSettings) -> Placement:
+    """By region, province, city or country."""
+    return place_by(store, as_of, settings.option("place_level"), int(settings.number("largest_values")))
+
+
+def place_demography(store: Store, as_of: date, settings: ModelSettings) -> Placement:
+    """By gender and age band, one of both, membership level, or the channel a customer came by."""
+    return place_by(store, as_of, settings.option("trait"), int(settings.number("largest_values")))
+
+
+def _told_first(store: Store, as_of: date, traits: tuple[str, ...]) -> str | None:
+    """The first trait that is told of at least half of the customers, else the one told of most; None: none is."""
+    with store.cursor() as cursor:
+        found = cursor.execute(load_sql("models/trait_fill", customer_traits=traits_table(store, as_of))).fetchone()
+        assert found is not None
+        filled: Mapping[str, int] = dict(zip(("customers", *PLACES, *PERSONS), found, strict=True))
+    best = max(traits, key=lambda trait: filled[trait])
+    if not filled[best]:
+        return None
+    return next((trait for trait in traits if 2 * filled[trait] >= filled["customers"]), best)
+
+
+def suggest_place(store: Store, as_of: date) -> dict[str, float | str]:
+    """The widest level that is told of at least half of the customers."""
+    level = _told_first(store, as_of, PLACES)
+    return {"place_level": level} if level else {}
+
+
+def suggest_trait(store: Store, as_of: date) -> dict[str, float | str]:
+    """Gender and age if told of at least half of the customers, else what is."""
+    trait = _told_first(store, as_of, PERSONS)
+    return {"trait": trait} if trait else {}
+
+
+_PLACE = Choice("place_level", PLACES, "province")
+_TRAIT = Choice("trait", PERSONS, "gender_age")
+register(ControlledModel("geography", (_PLACE, _LARGEST), place_geography, suggest_place))
+register(ControlledModel("demography", (_TRAIT, _LARGEST), place_demography, suggest_trait))
