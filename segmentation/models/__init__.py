@@ -1,5 +1,5 @@
 """Segmentation models: each puts every customer in exactly one segment."""
 
-from segmentation.models import rfm
+from segmentation.models import clusters, rfm
 
-__all__ = ["rfm"]  # imported to be registered, in the order they are offered
+__all__ = ["clusters", "rfm"]  # imported to be registered, in the order they are offered

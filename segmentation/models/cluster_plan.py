@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from segmentation.errors import InputError
-from segmentation.models.score_rules import NO_ORDERS, OTHERS
+from segmentation.models.result import NO_ORDERS, OTHERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

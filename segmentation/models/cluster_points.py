@@ -11,7 +11,7 @@ import numpy as np
 from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.cluster_plan import VALUES_MISSING
-from segmentation.models.score_rules import NO_ORDERS
+from segmentation.models.result import NO_ORDERS
 from segmentation.store import interruptible, load_sql, quote_identifier
 
 if TYPE_CHECKING:

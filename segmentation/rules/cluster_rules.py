@@ -12,7 +12,7 @@ from sklearn.tree import DecisionTreeClassifier  # type: ignore[import-untyped]
 from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.clusters import fitted, members_query
-from segmentation.models.score_rules import NO_ORDERS, OTHERS
+from segmentation.models.result import NO_ORDERS, OTHERS
 from segmentation.rules import segments
 from segmentation.rules.segments import RuleSegment, RuleSegmentation
 from segmentation.rules.tree import tree_of

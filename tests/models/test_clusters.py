@@ -18,6 +18,9 @@ from segmentation.models.cluster_fit import fit
 from segmentation.models.cluster_plan import ALGORITHMS, METRICS, SCALINGS, ClusterPlan, ClusterSettings
 from segmentation.models.cluster_points import points, spreads
 from segmentation.models.clusters import members_query
+from segmentation.models.registry import evaluate, model_named, read_settings
+from segmentation.segments.library import save_version
+from segmentation.segments.runs import membership_query
 from segmentation.store import Store
 from tests.conftest import NOW, _fill_orders
 
@@ -273,3 +276,25 @@ def test_data_that_cannot_be_clustered_is_refused_with_what_was_seen(orders_in, 
 def test_cancelling_stops_the_fit(orders_in):
     with pytest.raises(CancelledError):
         fit(orders_in(SIX), AS_OF, ClusterPlan(k=2), cancelled=lambda: True)
+
+
+def test_the_registry_knows_it_and_starts_with_what_tells_customers_apart(orders_in):
+    told = [
+        (f"c{number}", AS_OF - timedelta(days=number % 2 * 90 + number), 10 + number % 2 * 500) for number in range(20)
+    ]
+    store = orders_in(told)
+    settings_ = model_named("clusters").standard(store, AS_OF)
+    assert settings_.plan.metrics == ("days_since_last_order", "spend_total")  # all have one order
+    assert settings_.plan.k == 2
+    result = evaluate(store, AS_OF, settings_)
+    assert result.sizes() == {"cluster_1": 10, "cluster_2": 10, "values_missing": 0, "no_orders": 0}
+
+
+def test_a_saved_version_holds_the_fit_also_of_a_plan_written_by_hand(orders_in):
+    store = orders_in(SIX)
+    result = evaluate(store, AS_OF, read_settings({"model": "clusters", "k": 3}))
+    saved = save_version(store, "Groups", result, saved_at=NOW)
+    assert saved.settings == fit(store, AS_OF, ClusterPlan(k=3))
+    query, values = membership_query(store, "Groups", AS_OF + timedelta(days=1))
+    with store.cursor() as cursor:
+        assert len(cursor.execute(query, dict(values)).fetchall()) == 6
