@@ -25,6 +25,7 @@ GROUPS = {
     ),
     "segments": (
         ("studio", "studio.py", ":material/tune:"),
+        ("clusters", "clusters.py", ":material/bubble_chart:"),
         ("segments", "segments.py", ":material/groups:"),
         ("library", "library.py", ":material/library_books:"),
     ),

@@ -36,6 +36,7 @@ KINDS = {
     "refund_total": "refunds",
     "cancelled_count": "cancelled",
 }
+LESS_IS_BETTER = tuple(metric for metric, kind in KINDS.items() if kind in ("silence", "gap", "refunds", "cancelled"))
 
 
 @dataclass(frozen=True)
@@ -124,13 +125,19 @@ def _profile(
     said = {metric: figure.index for metric, figure in figures.items() if _differs(figure.index)}
     telling = sorted(said, key=lambda metric: (-_distance(said[metric]), list(figures).index(metric)))
     statements = tuple(_statement(metric, figures[metric]) for metric in telling)
-    codes: list[str] = []
-    for metric in telling:
-        kind = KINDS[metric]
-        if kind not in [code.rsplit("_", 1)[0] for code in codes]:
-            codes.append(f"{kind}_{'high' if (said[metric] or 0) > 1 else 'low'}")
+    codes = {
+        KINDS[metric]: f"{KINDS[metric]}_{'high' if (said[metric] or 0) > 1 else 'low'}" for metric in telling[::-1]
+    }
+    # how long ago is part of a name wherever it tells anything
+    order = [kind for kind in dict.fromkeys(KINDS[metric] for metric in telling) if kind != "silence"]
+    named = [*order[:1], *(["silence"] if "silence" in codes else order[1:2])]
     return ClusterProfile(
-        segment, customers, customers / buyers if buyers else 0.0, figures, statements, tuple(codes[:2])
+        segment,
+        customers,
+        customers / buyers if buyers else 0.0,
+        figures,
+        statements,
+        tuple(codes[kind] for kind in named),
     )
 
 

@@ -18,6 +18,7 @@ PAGES = {
     "quality": "quality.py",
     "audit": "audit.py",
     "studio": "studio.py",
+    "clusters": "clusters.py",
     "segments": "segments.py",
     "library": "library.py",
 }

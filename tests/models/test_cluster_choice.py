@@ -6,6 +6,7 @@ import pytest
 from segmentation.errors import InputError
 from segmentation.models import cluster_choice
 from segmentation.models.cluster_choice import choose_k, elbow_of, stability
+from segmentation.models.cluster_dendrogram import join_tree
 from segmentation.models.cluster_fit import fit
 from segmentation.models.cluster_plan import ClusterPlan
 from segmentation.models.cluster_profile import profiles, scatter_sample
@@ -96,8 +97,8 @@ def test_a_profile_holds_a_cluster_against_the_mean_of_all(orders_in):
     assert rich.figures["spend_total"].mean == 510
     assert rich.figures["spend_total"].index == pytest.approx(510 / 210)
     assert (rich.customers, rich.share) == (2, pytest.approx(1 / 3))
-    assert rich.name_codes == ("silence_low", "spend_high")
-    assert silent.name_codes == ("spend_low", "orders_low")
+    assert rich.name_codes == ("spend_high", "silence_low")
+    assert silent.name_codes == ("spend_low", "silence_high")
     by_metric = {said.metric: said for said in rich.statements}
     assert by_metric["days_since_last_order"].code == "silence_low"
     assert by_metric["days_since_last_order"].values["days"] == 3
@@ -112,3 +113,22 @@ def test_a_scatter_is_a_fixed_sample_of_clustered_customers(orders_in):
     assert len(first) == 4
     assert first == scatter_sample(store, AS_OF, found, "spend_total", "order_count", customers=4)
     assert ("cluster_1", 500.0, 5.0) in scatter_sample(store, AS_OF, found, "spend_total", "order_count")
+
+
+def test_a_tree_joins_everybody_and_is_cut_into_the_clusters(orders_in):
+    store = orders_in(SIX)
+    told = join_tree(store, AS_OF, fit(store, AS_OF, ClusterPlan(k=3, algorithm="ward")))
+    assert told.leaves == (1,) * 6
+    assert [join.customers for join in told.joins].count(2) == 3
+    assert max(told.joins, key=lambda join: join.height).customers == 6
+    below = [join for join in told.joins if join.height <= told.cut]
+    assert sorted(join.cluster for join in below) == [0, 1, 2]
+    assert all(join.cluster is None for join in told.joins if join.height > told.cut)
+
+
+def test_a_large_tree_shows_its_last_thirty_groups(orders_in):
+    store = orders_in(blobs())
+    told = join_tree(store, AS_OF, fit(store, AS_OF, ClusterPlan(k=3, algorithm="ward")))
+    assert len(told.leaves) == 30
+    assert sum(told.leaves) == told.customers == 90
+    assert {join.cluster for join in told.joins} == {0, 1, 2, None}
