@@ -208,7 +208,7 @@ def _draw_people(view: View, study: Study) -> list[str]:
     basis = hash((study.settings.to_json(), tuple(automatic)))
     names = []
     for number, (profile, name) in enumerate(zip(study.profiles.clusters, automatic, strict=True), 1):
-        left, right = st.columns([2, 5], vertical_alignment="center")
+        left, right = st.columns([1, 2], vertical_alignment="center")
         key = f"clusters.name.{basis}.{number}"
         st.session_state.setdefault(key, name)
         names.append(

@@ -35,7 +35,8 @@ def profile_heatmap(
     """One row a cluster, one column a metric: how many times the mean of all, blue where that is good, red where not.
 
     ``frame``: ``segment``, ``label``, ``metric``, ``mean``, ``overall``, ``index`` (missing where it says nothing).
-    ``metrics``: code -> words, in order; of ``less_is_better`` a low value is blue. ``hover`` may use ``{segment}`` ``{metric}`` ``{mean}`` ``{times}`` ``{all}``.
+    ``metrics``: code -> words, in order; of ``less_is_better`` a low value is blue. ``hover`` may
+    use ``{segment}`` ``{metric}`` ``{mean}`` ``{times}`` ``{all}``.
     """
     rows = list(frame[["segment", "label", "metric", "mean", "overall", "index"]].itertuples(index=False, name=None))
     labels = list(dict.fromkeys((segment, label) for segment, label, *_ in rows))
@@ -205,7 +206,7 @@ def cluster_scatter(
 
 
 class _Axis:
-    """A metric's axis; where a few values would leave the rest in a corner it is stretched by sign(x) log10(1 + |x|)."""
+    """A metric's axis, stretched by sign(x) log10(1 + |x|) where a few values would leave the rest in a corner."""
 
     def __init__(self, values: list[float], language: Language) -> None:
         sizes = sorted(abs(value) for value in values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segmentation.words import say
+from segmentation.words import known, say
 
 if TYPE_CHECKING:
     from segmentation.models.cluster_profile import ClusterProfile, Profiles, Statement
@@ -15,7 +15,8 @@ def statements_text(profile: ClusterProfile, language: Language) -> str:
     """What sets the customers apart, the most telling first, as one line."""
     if not profile.statements:
         return say("clusters.says_average", language)
-    return say("clusters.says_join", language).join(_said(told, language) for told in profile.statements)
+    text = say("clusters.says_join", language).join(_said(told, language) for told in profile.statements)
+    return text[0].upper() + text[1:]
 
 
 def _said(told: Statement, language: Language) -> str:
@@ -34,12 +35,7 @@ def cluster_names(found: Profiles, language: Language) -> list[str]:
     """A name for each cluster, in order; where two would be called alike the later ones are numbered."""
     names: list[str] = []
     for profile in found.clusters:
-        parts = [say(f"cluster_name.{code}", language) for code in profile.name_codes]
-        name = say("clusters.name_average", language)
-        if len(parts) == 1:
-            name = parts[0]
-        elif parts:
-            name = say("clusters.name_joined", language, first=parts[0], second=_inside(parts[1], language))
+        name = _name(profile, language)
         number, base = 2, name
         while name in names:
             name = say("clusters.name_again", language, name=base, number=number)
@@ -48,5 +44,13 @@ def cluster_names(found: Profiles, language: Language) -> list[str]:
     return names
 
 
-def _inside(text: str, language: Language) -> str:
-    return text[0].lower() + text[1:] if language == "en" else text
+def _name(profile: ClusterProfile, language: Language) -> str:
+    if not profile.name_codes:
+        return say("clusters.name_average", language)
+    first, *rest = profile.name_codes
+    name = say(f"cluster_name.{first}", language)
+    if not rest:
+        return name
+    key = f"cluster_name_after.{rest[0]}"
+    second = say(key if known(key) else f"cluster_name.{rest[0]}", language)
+    return say("clusters.name_joined", language, first=name, second=second[0].lower() + second[1:])
