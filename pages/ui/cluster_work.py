@@ -37,7 +37,7 @@ class ClusterForm:
 def _key(view: View, form: ClusterForm) -> Key:
     saved = opened()
     refits = saved is None or form.k is None or saved.plan != replace(form.plan, k=form.k)
-    return view.dataset_version, view.day, form.plan, form.k, None if refits else saved
+    return view.dataset_version, view.day, form.plan, form.k, not refits and st.session_state[opened_key(MODEL)]
 
 
 def _kept() -> OrderedDict[Key, Study]:
@@ -70,13 +70,14 @@ def study_of(view: View, form: ClusterForm) -> Study | None:
         return kept[key]
     if st.session_state.get(_ASKED) != key:
         st.session_state[_ASKED] = key
-        jobs.start(_JOB, _work(view, form, saved=cast("ClusterSettings | None", key[-1])))
+        jobs.start(_JOB, _work(view, form, saved=opened() if key[-1] else None))
     job = jobs.follow(view, _JOB)
     if job is None:
         return None
     if job.error is not None:
         if isinstance(job.error, InputError) and "metric" in job.error.values:
-            job.error.values["metric"] = view.say(f"column.{job.error.values['metric']}")
+            code = job.error.values.setdefault("metric_code", job.error.values["metric"])
+            job.error.values["metric"] = view.say(f"column.{code}")
         jobs.draw_error(view, job)
         if isinstance(job.error, CancelledError) and st.button(view.say("clusters.compute"), key="clusters.compute"):
             st.session_state.pop(_ASKED)
