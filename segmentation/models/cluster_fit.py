@@ -80,7 +80,7 @@ def fit(
         customers=len(matrix),
         fitted=len(sample),
         missing=missing,
-        inertia=_short(model.inertia(sample)),
+        inertia=_short(model.inertia(sample, labels if sample is matrix else None)),
         agreement=_short(float(np.mean(model.place(sample) == model.labels))) if model.labels is not None else 1.0,
     )
     return ClusterSettings(plan, found)
@@ -121,9 +121,9 @@ class Fitted:
         ]
         return np.asarray(np.argmax(scores, axis=0))
 
-    def inertia(self, matrix: Matrix) -> float:
+    def inertia(self, matrix: Matrix, labels: NDArray[Any] | None = None) -> float:
         """Sum of squared distances to the own centre."""
-        return float(((matrix - self.centres[self.place(matrix)]) ** 2).sum())
+        return float(((matrix - self.centres[self.place(matrix) if labels is None else labels]) ** 2).sum())
 
 
 def fit_points(

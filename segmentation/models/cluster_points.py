@@ -36,8 +36,9 @@ def spreads(store: Store, as_of: date, plan: ClusterPlan) -> tuple[dict[str, int
     plan's metrics. Raises ``InputError`` where a metric has no values, always the same one, or no spread to scale by.
     """
     metrics = metrics_table(store, as_of)
+    middle = "MEDIAN" if plan.missing == "median" else "MAX"
     columns = ", ".join(
-        f"COUNT(*) - COUNT({column}), QUANTILE_CONT(CAST({column} AS DOUBLE), 0.5)"
+        f"COUNT(*) - COUNT({column}), {middle}(CAST({column} AS DOUBLE))"
         for column in map(quote_identifier, plan.metrics)
     )
     with store.cursor() as cursor:
@@ -45,11 +46,11 @@ def spreads(store: Store, as_of: date, plan: ClusterPlan) -> tuple[dict[str, int
         row = cursor.execute(query).fetchone()
     assert row is not None
     missing = dict(zip(plan.metrics, row[::2], strict=True))
-    for metric, median in zip(plan.metrics, row[1::2], strict=True):
-        if median is None:
+    for metric, found_any in zip(plan.metrics, row[1::2], strict=True):
+        if found_any is None:
             raise InputError("cluster_metric_empty", metric=metric)
     fills = tuple(row[1::2]) if plan.missing == "median" else (None,) * len(plan.metrics)
-    values = _bound(plan, fills, None, None)
+    values = _bound(plan, fills, None, None) | {"quartiles": plan.scaling == "robust"}
     points = f"({load_sql('models/cluster_points', **_texts(plan, metrics, scaled=False))})"
     with store.cursor() as cursor:
         found = cursor.execute(load_sql("models/cluster_spread", cluster_points=points), values).fetchall()
