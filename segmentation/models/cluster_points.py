@@ -115,6 +115,19 @@ def placed_query(
     return load_sql("models/cluster_placed", **texts), values
 
 
+def centres_in_units(plan: ClusterPlan, fit: ClusterFit) -> list[list[float]]:
+    """The centres in the units of the metrics, clusters x metrics; of a logged metric back from the logarithm."""
+    centres = np.array(fit.centres)
+    if fit.whitenings:
+        # a mixture keeps W'm
+        centres = np.array([np.linalg.solve(axes, kept) for axes, kept in zip(fit.whitenings, centres, strict=True)])
+    found = centres * np.array(fit.spreads) + np.array(fit.shifts)
+    return [
+        [_unlogged(float(value), metric, plan) for metric, value in zip(plan.metrics, row, strict=True)]
+        for row in found
+    ]
+
+
 def _texts(plan: ClusterPlan, metrics: str, *, scaled: bool) -> dict[str, str]:
     """What stands for the table, for the list of values and for "has all values" in the statements."""
     taken = []

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 
+from segmentation.activation.about import about_settings
 from segmentation.errors import CancelledError, InputError
 from segmentation.intake.load import load_file
 from segmentation.metrics.customers import default_as_of
@@ -298,3 +299,14 @@ def test_a_saved_version_holds_the_fit_also_of_a_plan_written_by_hand(orders_in)
     query, values = membership_query(store, "Groups", AS_OF + timedelta(days=1))
     with store.cursor() as cursor:
         assert len(cursor.execute(query, dict(values)).fetchall()) == 6
+
+
+@pytest.mark.parametrize("algorithm", ["kmeans", "mixture"])
+def test_what_is_told_of_a_version_are_its_centres_in_the_units_of_the_metrics(orders_in, algorithm):
+    store = orders_in(SIX)
+    plan = ClusterPlan(("recency", "monetary"), k=3, algorithm=algorithm, logged=("monetary",))
+    told = about_settings(fit(store, AS_OF, plan).named(["A", "B", "C"]), "en")
+    centres = {row[0]: row[1:] for row in told[-3:]}
+    assert centres["A"] == pytest.approx((3, np.sqrt(501 * 521) - 1), rel=1e-4)
+    assert centres["B"] == pytest.approx((51, np.sqrt(101 * 97) - 1), rel=1e-4)
+    assert centres["C"] == pytest.approx((105, np.sqrt(21 * 25) - 1), rel=1e-4)
