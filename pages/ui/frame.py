@@ -26,6 +26,7 @@ GROUPS = {
     "segments": (
         ("studio", "studio.py", ":material/tune:"),
         ("tags", "tags.py", ":material/sell:"),
+        ("clusters", "clusters.py", ":material/bubble_chart:"),
         ("segments", "segments.py", ":material/groups:"),
         ("library", "library.py", ":material/library_books:"),
     ),

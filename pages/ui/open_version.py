@@ -15,7 +15,7 @@ from segmentation.models.rfm import RfmSettings
 if TYPE_CHECKING:
     from segmentation.models.registry import Settings
 
-EDITORS: dict[str, str] = {}
+EDITORS: dict[str, str] = {"clusters": "clusters"}
 """Model -> page, for models with a page of their own; the page finds the settings as JSON under ``opened_key``."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -17,28 +17,35 @@ if TYPE_CHECKING:
     from pages.ui.view import View
     from segmentation.models.result import Result
 
+    ButtonKind = Literal["primary", "secondary"]
+
 _TURN = "save.turn"
 
 
-def draw_save(view: View, result: Result) -> None:
-    """A button that opens the name and the reason; the same name again makes the next version."""
-    with st.popover(view.say("save.open"), icon=":material/save:", type="primary", width="stretch"):
+def draw_save(
+    view: View, result: Result, *, key: str = "save", words: str = "save.open", kind: ButtonKind = "primary"
+) -> None:
+    """A button that opens the name and the reason; the same name again makes the next version.
+
+    ``key`` tells several on one page apart; ``words`` and ``kind``: what stands on the button, and how it looks.
+    """
+    with st.popover(view.say(words), icon=":material/save:", type=kind, width="stretch"):
         turn = st.session_state.get(_TURN, 0)  # a new one empties the fields
         known = list(dict.fromkeys(version.name for version in calls.saved_versions(view.store)))
         name = st.text_input(
-            view.say("save.name"), max_chars=MAX_NAME, key=f"save.name.{turn}", help=view.say("save.name_help")
+            view.say("save.name"), max_chars=MAX_NAME, key=f"{key}.name.{turn}", help=view.say("save.name_help")
         )
         if known:
             st.caption(view.say("save.known", names=plain_text(" · ".join(known[:5]))))
-        author = st.text_input(view.say("save.author"), max_chars=60, key="save.author")
+        author = st.text_input(view.say("save.author"), max_chars=60, key=f"{key}.author")
         reason = st.text_input(
-            view.say("save.reason"), max_chars=200, key=f"save.reason.{turn}", help=view.say("save.reason_help")
+            view.say("save.reason"), max_chars=200, key=f"{key}.reason.{turn}", help=view.say("save.reason_help")
         )
         purpose = st.text_input(
-            view.say("save.purpose"), max_chars=200, key=f"save.purpose.{turn}", help=view.say("save.purpose_help")
+            view.say("save.purpose"), max_chars=200, key=f"{key}.purpose.{turn}", help=view.say("save.purpose_help")
         )
-        owner = st.text_input(view.say("save.owner"), max_chars=60, key=f"save.owner.{turn}")
-        if not st.button(view.say("save.save"), type="primary", key="save.save"):
+        owner = st.text_input(view.say("save.owner"), max_chars=60, key=f"{key}.owner.{turn}")
+        if not st.button(view.say("save.save"), type="primary", key=f"{key}.save"):
             return
         now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
         try:

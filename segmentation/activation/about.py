@@ -6,6 +6,8 @@ import re
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
+from segmentation.models.cluster_plan import OPTIONS, ClusterSettings
+from segmentation.models.cluster_points import centres_in_units
 from segmentation.models.registry import ModelSettings, model_named
 from segmentation.models.rfm import RfmSettings
 from segmentation.words import known, say
@@ -60,6 +62,30 @@ def _of_rfm(settings: RfmSettings, language: str) -> list[Row]:
         (segment_label(rule.segment, language), *(_range(low, high) for low, high in rule.ranges().values()))
         for rule in settings.ordered_rules()
     ]
+    return rows
+
+
+@about_settings.register
+def _of_clusters(settings: ClusterSettings, language: str) -> list[Row]:
+    plan, fit = settings.plan, settings.fit
+    metrics = [say(f"column.{metric}", language) for metric in plan.metrics]
+    logged = ", ".join(say(f"column.{metric}", language) for metric in plan.logged)
+    rows: list[Row] = [
+        (say("clusters.metrics", language), ", ".join(metrics)),
+        (say("clusters.logged", language), logged or say("clusters.logged_none", language)),
+        *(
+            (say(f"clusters.{name}", language), say(f"cluster_{name}.{getattr(plan, name)}", language))
+            for name in OPTIONS
+        ),
+        (say("clusters.k", language), plan.k),
+    ]
+    if fit is not None:
+        rows += [(say("clusters.fitted_on", language), fit.fitted_on.isoformat()), ()]
+        rows.append((say("clusters.centres", language), *metrics))
+        rows += [
+            (segment_label(name, language), *(float(f"{value:.6g}") for value in centre))
+            for name, centre in zip(settings.clusters(), centres_in_units(plan, fit), strict=True)
+        ]
     return rows
 
 

@@ -19,6 +19,7 @@ PAGES = {
     "audit": "audit.py",
     "studio": "studio.py",
     "tags": "tags.py",
+    "clusters": "clusters.py",
     "segments": "segments.py",
     "library": "library.py",
 }
