@@ -8,9 +8,8 @@ from pages.ui.tag_marks import draw_marks
 from pages.ui.tag_proposals import draw_proposals
 from pages.ui.tag_score import draw_score
 
-PARTS = {"groups": draw_groups, "by_hand": draw_marks, "score": draw_score, "proposals": draw_proposals}
-
 view = begin("tags")
+PARTS = {"groups": draw_groups, "by_hand": draw_marks, "score": draw_score, "proposals": draw_proposals}
 st.session_state.setdefault("tags.part", "groups")
 part = st.segmented_control(
     view.say("tags.part"),
