@@ -13,12 +13,12 @@ from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
 from pages.ui.tag_draft import as_json
 from pages.ui.tag_save import draw_changes
+from segmentation.activation.tag_file import tag_file
 from segmentation.charts.palette import colour_of
 from segmentation.charts.segments import sizes_bars
 from segmentation.errors import InputError
 from segmentation.rules.sentence import sentence
 from segmentation.tags.library import group
-from segmentation.tags.tag_list import write_tag_list
 
 if TYPE_CHECKING:
     from pages.ui.view import View
@@ -122,7 +122,7 @@ def _draw_table(view: View, draft: TagGroup, counted: GroupCount) -> None:
     )
     st.download_button(
         view.say("tags.download"),
-        data=partial(_list, view, draft),
+        data=partial(tag_file, view.store, view.day, language=view.language),
         file_name=f"{view.say('tags.file_name')}_{view.day}.csv",
         icon=":material/download:",
         on_click="ignore",
@@ -133,14 +133,6 @@ def _draw_table(view: View, draft: TagGroup, counted: GroupCount) -> None:
 
 def _rule(view: View, value: TagValue) -> str:
     return view.say("tags.set_by_hand") if value.rule is None else sentence(value.rule, view.language)
-
-
-def _list(view: View, draft: TagGroup) -> bytes:
-    path = view.store.work_folder / f"list-tags-{abs(hash((draft.code, view.day, view.language)))}.csv"
-    write_tag_list(view.store, view.day, path, language=view.language)
-    content = path.read_bytes()
-    path.unlink()
-    return b"\xef\xbb\xbf" + content
 
 
 def _draw_all(view: View) -> None:

@@ -144,3 +144,18 @@ def test_the_rule_reads_in_the_readers_language(shop, request, language):
     rule = {"zh": "复购率（%） ≥ 60", "en": "Repurchase rate (%) ≥ 60"}[language]
     table = next(frame.value for frame in page.test.dataframe if page.say("tags.rule") in frame.value)
     assert table[page.say("tags.rule")].iloc[0] == rule
+
+
+def test_a_list_sets_tags_and_names_the_rows_nobody_has(shop, app):
+    page = part(app.go("tags"), "by_hand")
+    type_in(page, mark__author="Li", mark__reason="fair")
+    listed = b"customer id,note\nbig-01,x\nnobody,y\nsmall-02,z\n"
+    page.test.file_uploader[0].set_value(("list.csv", listed, "text/csv"))
+    page.test.run()
+    press(page, "tags.mark.list_do")
+    assert sorted(mark.customer_id for mark in marks(session.store())) == ["big-01", "small-02"]
+    assert any("nobody" in frame.value.astype(str).to_numpy() for frame in page.test.dataframe)
+
+
+def test_proposals_are_told_and_none_without_cause(shop, app):
+    assert part(app.go("tags"), "proposals").answer == app.say("tags.proposals_none")
