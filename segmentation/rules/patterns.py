@@ -82,7 +82,7 @@ def _conditions(node: Node) -> list[Node]:
 
 def _number(conditions: list[exp.Expr]) -> exp.Expr:
     """One bit a condition, added up: short numbers are told quicker."""
-    kind = "USMALLINT" if len(conditions) <= 16 else "BIGINT"
+    kind = "SMALLINT" if len(conditions) <= 14 else "BIGINT"
     total: exp.Expr = exp.cast(exp.Literal.number(0), kind)
     for place, met in enumerate(conditions):
         bit = exp.cast(exp.Literal.number(1 << place), kind)
