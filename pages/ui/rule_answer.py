@@ -1,20 +1,36 @@
-"""Whom a rule finds, in one sentence with the number, and the rule in words."""
+"""Whom a rule finds: the sentence with the number, what is left after each condition, the list and its files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
+from pages.ui import calls
+from pages.ui.list_page import ListChoice, draw_downloads, draw_list
 from pages.ui.plain_text import plain_text
 from pages.ui.rule_builder import count_of
 from pages.ui.rule_state import rule_in
+from pages.ui.save_version import draw_save
+from pages.ui.segment_pictures import PLOT
+from segmentation.activation.customer_list import DEFAULT_COLUMNS
+from segmentation.charts.segments import sizes_bars
+from segmentation.errors import InputError
+from segmentation.models.result import OTHERS
+from segmentation.rules.model import RulesSettings
+from segmentation.rules.segments import segmentation_of
 from segmentation.rules.sentence import sentence
-from segmentation.rules.tree import tree_of
+from segmentation.rules.tree import Group, tree_of
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from pages.ui.view import View
     from segmentation.rules.count import TreeCount
+    from segmentation.segments.runs import Run
+
+NAME = "rules.name"
 
 
 def draw_rule_answer(view: View, key: str) -> TreeCount | None:
@@ -36,5 +52,75 @@ def draw_rule_answer(view: View, key: str) -> TreeCount | None:
     )
     st.caption(plain_text(view.say("rules.reads", text=sentence(tree_of(read.content), view.language))))
     if not read.finished:
-        st.caption(view.say("rules.part"))
+        st.caption(f":orange[:material/edit_note: {view.say('rules.part')}]")
     return counted
+
+
+def draw_funnel(view: View, counted: TreeCount) -> None:
+    """What is left after each condition of an and, what comes together with each of an or."""
+    rows = [(view.say("rules.everybody"), counted.known)]
+    tree = counted.branches[0].node
+    if isinstance(tree, Group):
+        parts = [part.path for part in tree.parts]
+        told = {branch.path: branch for branch in counted.branches}
+        rows += [(sentence(told[path].node, view.language), told[path].so_far or 0) for path in parts]
+    else:
+        rows.append((sentence(tree, view.language), counted.customers))
+    frame = pd.DataFrame(
+        [
+            (str(place), label, customers, customers / max(counted.known, 1))
+            for place, (label, customers) in enumerate(rows)
+        ],
+        columns=["segment", "label", "customers", "customer_share"],
+    ).assign(revenue=0.0, revenue_share=0.0)
+    joined = tree.kind if isinstance(tree, Group) else "all"
+    figure = sizes_bars(
+        frame,
+        title=view.say(f"rules.funnel_{joined}"),
+        hover=view.template("rules.funnel_hover"),
+        language=view.language,
+    )
+    st.plotly_chart(figure, config=PLOT, key="rules.funnel")
+
+
+def found_run(view: View, content: dict[str, Any]) -> tuple[Run, str] | None:
+    """The rule as a segmentation of two: who meets it, under the name given, and all others."""
+    name = str(st.session_state.get(NAME) or "").strip() or view.say("rules.found")
+    try:
+        segmentation = segmentation_of({"segments": [{"name": name, "rule": content}, {"name": OTHERS}]})
+    except InputError as error:
+        st.caption(f":red[:material/error: {plain_text(view.problem(error))}]")
+        return None
+    settings = RulesSettings(segmentation)
+    return calls.run_settings(view.store, view.state, view.day, settings.to_json()), name
+
+
+def draw_keep(view: View, run: Run, *, finished: bool) -> None:
+    """Name it and save it; a rule that is not finished cannot be saved."""
+    name, save = st.columns([3, 2], vertical_alignment="bottom")
+    name.text_input(
+        view.say("rules.name"),
+        key=NAME,
+        max_chars=60,
+        placeholder=view.say("rules.found"),
+        help=view.say("rules.name_help"),
+    )
+    with save:
+        if finished:
+            draw_save(view, run.result)
+        else:
+            st.button(view.say("save.open"), icon=":material/save:", disabled=True, width="stretch", key="rules.wait")
+
+
+def draw_people(view: View, run: Run, segments: tuple[str, ...], title: str, *, columns: tuple[str, ...] = ()) -> None:
+    """The customers of segments of the run: the files, then a page of the list."""
+    known = calls.list_columns(view.store, view.state, run, run.key)
+    chosen = tuple(name for name in columns or DEFAULT_COLUMNS if name in known)
+    choice = ListChoice(run, segments, chosen or ("customer_id",), title)
+    sizes = run.result.sizes()
+    customers = sum(sizes[name] for name in segments if name in sizes)
+    if not customers:
+        st.info(view.say("rules.nobody"), icon=":material/person_search:")
+        return
+    draw_downloads(view, choice, customers)
+    draw_list(view, choice, customers)

@@ -42,7 +42,7 @@ def draw_times(view: View, key: str, node: DraftNode, *, part: str) -> None:
             on_change=told,
         )
         return
-    left, right = st.columns([10, 11], gap="xxsmall", vertical_alignment="center")
+    left, right = st.columns([10, 10], gap="xxsmall", vertical_alignment="center")
     with left:
         st.number_input(
             view.say("rule_builder.times"),
@@ -64,7 +64,7 @@ def draw_event_details(rows: Rows, node: DraftNode) -> None:
     where = node.parts[0]
     box = st.container(key=f"{key}.{node.node_id}.details", gap="xsmall")
     with box:
-        period, value, add = st.columns([33, 36, 44], gap="xxsmall", vertical_alignment="center")
+        period, value, add = st.columns([31, 38, 40], gap="xxsmall", vertical_alignment="center")
         chosen = next((name for name in PERIODS if name in node.told), EVER)
         with period:
             _draw_period(view, key, node, chosen)
@@ -111,7 +111,7 @@ def _draw_period_value(view: View, key: str, node: DraftNode, chosen: str) -> No
     label = view.say(f"rule_builder.period_{chosen}")
     if chosen == "last_days":
         name = shown_as(at, value)
-        left, right = st.columns([10, 11], gap="xxsmall", vertical_alignment="center")
+        left, right = st.columns([10, 10], gap="xxsmall", vertical_alignment="center")
         with left:
             st.number_input(
                 label,

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui.plain_text import plain_text
 from pages.ui.rule_events import draw_event_details, draw_times
+from pages.ui.rule_operators import ORDER, first_operator, told_as
 from pages.ui.rule_state import edit, shown_as
 from pages.ui.rule_subjects import Subject, field_named, subject_label, subject_of, subjects
 from pages.ui.rule_values import draw_value
@@ -26,10 +27,9 @@ if TYPE_CHECKING:
     from segmentation.rules.draft import Draft, DraftNode
     from segmentation.rules.fields import RuleField
 
-COLUMNS = (32, 18, 34, 11, 7, 5)  # subject, operator, value, count, menu, remove
-HEAD_COLUMNS = (43, 52, 12)
+COLUMNS = (31, 20, 37, 11, 6, 4)  # subject, operator, value, count, menu, remove
+HEAD_COLUMNS = (43, 56, 10)
 JOINS = ("all", "any", "not_any", "not_all")
-FIRST_OPERATOR = {"number": "at_least", "date": "last_days", "text": "in", "flag": "is"}
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class Rows:
             if told is not None:
                 self._edit(draft_edits.asked_about, node, about=told.about, name=told.name)
                 if told.about != "event" and (asked := field_named(told.name, event)) is not None:
-                    self._edit(draft_edits.changed, node, told={_first_operator(asked): None})
+                    self._edit(draft_edits.changed, node, told={first_operator(asked): None})
 
         st.selectbox(
             self.view.say("rule_builder.subject"),
@@ -157,19 +157,19 @@ class Rows:
         asked = field_named(str(node.name), event)
         if asked is None:
             return
-        told = dict(node.told) or {_first_operator(asked): None}
+        told = dict(node.told) or {first_operator(asked): None}
         operator, value = next(iter(told.items()))
         shown = "is_filled" if operator == "is_empty" and value is False else operator
         name = shown_as(self._at(node, "operator"), shown)
 
         def operated() -> None:
-            self._edit(draft_edits.changed, node, told=_told_as(asked, st.session_state[name], operator, value))
+            self._edit(draft_edits.changed, node, told=told_as(asked, st.session_state[name], operator, value))
 
         known = operators_of(asked, EVENTS.get(event or ""))
         with left:
             st.selectbox(
                 self.view.say("rule_builder.operator"),
-                [*(code for code in _ORDER if code in known), "is_filled"],
+                [*(code for code in ORDER if code in known), "is_filled"],
                 key=name,
                 format_func=lambda code: self._operator_label(code, asked, negated=node.negated),
                 label_visibility="collapsed",
@@ -244,50 +244,3 @@ class Rows:
 
     def _edit(self, change: Any, node: DraftNode, **values: Any) -> None:
         edit(self.key, partial(change, node_id=node.node_id, **values))
-
-
-_ORDER = (
-    "in",
-    "not_in",
-    "at_least",
-    "at_most",
-    "more_than",
-    "less_than",
-    "last_days",
-    "between",
-    "is",
-    "is_not",
-    "contains",
-    "starts_with",
-    "before",
-    "after",
-    "anniversary_within",
-    "top",
-    "bottom",
-    "top_percent",
-    "bottom_percent",
-    "is_empty",
-)
-
-
-def _first_operator(asked: RuleField) -> str:
-    return FIRST_OPERATOR[asked.kind]
-
-
-def _told_as(asked: RuleField, chosen: str, before: str, value: Any) -> dict[str, Any]:
-    """The operator chosen, with the value before where it takes the same."""
-    if chosen in ("is_empty", "is_filled"):
-        return {"is_empty": chosen == "is_empty"}
-    alike = (
-        ("at_least", "at_most", "more_than", "less_than"),
-        ("is", "is_not"),
-        ("in", "not_in"),
-        ("contains", "starts_with"),
-        ("before", "after"),
-        ("top", "bottom"),
-        ("top_percent", "bottom_percent"),
-    )
-    kept = any(chosen in group and before in group for group in alike)
-    plain_number = asked.kind == "number" and not isinstance(value, dict | list)
-    single = ("at_least", "at_most", "more_than", "less_than", "is", "is_not")
-    return {chosen: value if kept or (plain_number and chosen in single and before in single) else None}

@@ -66,7 +66,11 @@ def _draw_choice(box: _Box, field: RuleField, event: str | None, value: Any) -> 
     view = box.view
     labels: dict[str, str] = value_labels(field, view.language)
     found = calls.rule_values(view.store, view.state, view.day, field.code, event)
-    names = {told: f"{labels.get(told, told)} · {view.whole(count)}" for told, count in found}
+    chosen = value if isinstance(value, list | tuple) else [value]
+    names = {
+        told: labels.get(told, told) if told in chosen else f"{labels.get(told, told)} · {view.whole(count)}"
+        for told, count in found
+    }
     names |= {code: label for code, label in labels.items() if code not in names}
     if box.operator in ("in", "not_in"):
         box.listed(value, names, str)
@@ -101,7 +105,7 @@ class _Box:
             value=None,
             min_value=None if least is None else least if exact else float(least),
             step=1 if exact else 1.0,
-            format=None if exact else "%.2f",
+            format=None if exact else "%.10g",
             placeholder=self.view.say("rule_builder.number_missing"),
             required=True,
             label_visibility="collapsed",
@@ -125,7 +129,7 @@ class _Box:
     def relative(self, value: Any, *, whole: bool) -> None:
         unit = next(iter(value)) if isinstance(value, dict) else UNITS[0]
         bare = value[unit] if isinstance(value, dict) else value
-        left, right = st.columns([7, 11], gap="xxsmall")
+        left, right = st.columns([8, 10], gap="xxsmall")
         with left:
             if unit == UNITS[0]:
                 self._one("n", bare, lambda told: told, whole=whole)
