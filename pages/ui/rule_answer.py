@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from pages.ui import calls
@@ -15,7 +14,7 @@ from pages.ui.rule_state import rule_in
 from pages.ui.save_version import draw_save
 from pages.ui.segment_pictures import PLOT
 from segmentation.activation.customer_list import DEFAULT_COLUMNS
-from segmentation.charts.segments import sizes_bars
+from segmentation.charts.funnel import steps_funnel
 from segmentation.errors import InputError
 from segmentation.models.result import OTHERS
 from segmentation.rules.model import RulesSettings
@@ -58,27 +57,17 @@ def draw_rule_answer(view: View, key: str) -> TreeCount | None:
 
 def draw_funnel(view: View, counted: TreeCount) -> None:
     """What is left after each condition of an and, what comes together with each of an or."""
-    rows = [(view.say("rules.everybody"), counted.known)]
+    steps = [(view.say("rules.everybody"), counted.known)]
     tree = counted.branches[0].node
     if isinstance(tree, Group):
-        parts = [part.path for part in tree.parts]
         told = {branch.path: branch for branch in counted.branches}
-        rows += [(sentence(told[path].node, view.language), told[path].so_far or 0) for path in parts]
+        steps += [(sentence(part, view.language), told[part.path].so_far or 0) for part in tree.parts]
     else:
-        rows.append((sentence(tree, view.language), counted.customers))
-    frame = pd.DataFrame(
-        [
-            (str(place), label, customers, customers / max(counted.known, 1))
-            for place, (label, customers) in enumerate(rows)
-        ],
-        columns=["segment", "label", "customers", "customer_share"],
-    ).assign(revenue=0.0, revenue_share=0.0)
-    joined = tree.kind if isinstance(tree, Group) else "all"
-    figure = sizes_bars(
-        frame,
-        title=view.say(f"rules.funnel_{joined}"),
+        steps.append((sentence(tree, view.language), counted.customers))
+    figure = steps_funnel(
+        steps,
+        title=view.say(f"rules.funnel_{tree.kind if isinstance(tree, Group) else 'all'}"),
         hover=view.template("rules.funnel_hover"),
-        language=view.language,
     )
     st.plotly_chart(figure, config=PLOT, key="rules.funnel")
 

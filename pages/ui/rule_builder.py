@@ -29,9 +29,9 @@ def draw_rule_builder(view: View, key: str, content: Mapping[str, Any] | None) -
     state = rule_state(key, content)
     read = reading(state.draft)
     counted, faults = count_of(view, read)
-    counts = (
-        {read.ids[branch.path]: branch for branch in counted.branches if branch.path in read.ids} if counted else {}
-    )
+    branches = counted.branches if counted else ()
+    # what is turned round stands at two places, the outer first: it is told last, and stays
+    counts = {read.ids[branch.path]: branch for branch in reversed(branches) if branch.path in read.ids}
     marks = Marks(counts, read.open_ids, {**faults, **read.faults})
     with st.container(border=True, gap="xsmall", key=f"{key}.builder"):
         Rows(view, key, state.draft, marks).group(state.draft.root)

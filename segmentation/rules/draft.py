@@ -84,11 +84,10 @@ class Reading:
 def draft_of(content: Mapping[str, Any] | None) -> Draft:
     """A draft of a tree's plain dicts; its root is always a group."""
     made = _Ids(0)
-    root = DraftNode(made.next(), "group")
-    if content is not None:
-        read = _read(content, made)
-        root = read if read.kind == "group" else replace(root, parts=(read,))
-    return Draft(root, made.next())
+    read = None if content is None else _read(content, made)
+    if read is None or read.kind != "group":
+        read = DraftNode(made.next(), "group", parts=() if read is None else (read,))
+    return Draft(read, made.next())
 
 
 def reading(draft: Draft) -> Reading:
