@@ -1,60 +1,70 @@
 """Rules: say whom you want, see who that is, keep it; one rule, or ordered segments by rules."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from pages.ui import View, begin
-from pages.ui.rule_answer import NAME, draw_funnel, draw_keep, draw_people, draw_rule_answer, found_run
+from pages.ui import View, begin, rule_answer
 from pages.ui.rule_builder import draw_rule_builder
 from pages.ui.rule_segments import draw_segments, draw_segments_answer
 from pages.ui.rule_state import rule_in
 from pages.ui.segment_entries import MODE, take_opened
 from pages.ui.session import kept_settings
-from segmentation.activation.customer_list import DEFAULT_COLUMNS
+
+if TYPE_CHECKING:
+    from pages.ui.list_page import ListChoice
 
 RULE = "rules.rule"
 view = begin("rules")
 take_opened()
 
 
-def draw_one_rule(view: View) -> None:
-    """The rule left, the answer right, the people below."""
+def draw_one(view: View) -> ListChoice | None:
+    """The rule left, whom it finds right."""
     rule_side, result_side = st.columns([62, 38], gap="medium")
     with rule_side:
         draw_rule_builder(view, RULE, None)
     read = rule_in(RULE)
     with result_side:
-        counted = draw_rule_answer(view, RULE)
-        found = found_run(view, read.content) if counted is not None and read.content is not None else None
+        counted = rule_answer.draw_rule_answer(view, RULE)
+        found = rule_answer.found_run(view, read.content) if counted is not None and read.content is not None else None
         if counted is None or found is None:
-            return
+            return None
         run, name = found
-        draw_keep(view, run, finished=read.finished)
-        draw_funnel(view, counted)
-    columns = tuple(column for column in DEFAULT_COLUMNS if column != "segment")
-    draw_people(view, run, (name,), name, columns=columns)
+        choice = rule_answer.list_of(view, run, name, named=False)
+        rule_answer.draw_keep(view, run, finished=read.finished)
+        rule_answer.draw_files(view, choice)
+        rule_answer.draw_funnel(view, counted)
+    return choice
+
+
+def draw_many(view: View) -> ListChoice | None:
+    """The segments in order left, their sizes right."""
+    settings_side, result_side = st.columns([62, 38], gap="medium")
+    with settings_side:
+        segmentation = draw_segments(view)
+    with result_side:
+        return draw_segments_answer(view, segmentation)
 
 
 @st.fragment
 def draw_rules(view: View) -> None:
-    """One of the two ways; a change reruns this part only."""
-    with kept_settings("rules", (MODE, NAME)):
+    """One of the two ways, and the people below; a change reruns this part only."""
+    with kept_settings("rules", (MODE, rule_answer.NAME)):
+        st.session_state.setdefault(MODE, "one")
         mode = st.segmented_control(
             view.say("rules.mode"),
             ["one", "segments"],
-            default="one" if MODE not in st.session_state else None,
             format_func=lambda name: view.say(f"rules.mode_{name}"),
             key=MODE,
             required=True,
             label_visibility="collapsed",
         )
-        if mode == "segments":
-            settings_side, result_side = st.columns([62, 38], gap="medium")
-            with settings_side:
-                segmentation = draw_segments(view)
-            with result_side:
-                draw_segments_answer(view, segmentation)
-        else:
-            draw_one_rule(view)
+        choice = draw_many(view) if mode == "segments" else draw_one(view)
+    if choice is not None:
+        rule_answer.draw_people(view, choice)
 
 
 draw_rules(view)

@@ -101,15 +101,28 @@ def draw_keep(view: View, run: Run, *, finished: bool) -> None:
             st.button(view.say("save.open"), icon=":material/save:", disabled=True, width="stretch", key="rules.wait")
 
 
-def draw_people(view: View, run: Run, segments: tuple[str, ...], title: str, *, columns: tuple[str, ...] = ()) -> None:
-    """The customers of segments of the run: the files, then a page of the list."""
+def list_of(view: View, run: Run, segment: str, *, named: bool) -> ListChoice:
+    """The list of one segment of the run; ``named``: with the column that says which."""
     known = calls.list_columns(view.store, view.state, run, run.key)
-    chosen = tuple(name for name in columns or DEFAULT_COLUMNS if name in known)
-    choice = ListChoice(run, segments, chosen or ("customer_id",), title)
-    sizes = run.result.sizes()
-    customers = sum(sizes[name] for name in segments if name in sizes)
-    if not customers:
+    columns = tuple(name for name in DEFAULT_COLUMNS if name in known and (named or name != "segment"))
+    return ListChoice(run, (segment,), columns or ("customer_id",), view.segment(segment))
+
+
+def size_of(choice: ListChoice) -> int:
+    """Customers on the list."""
+    return sum(choice.run.result.sizes()[name] for name in choice.segments)
+
+
+def draw_people(view: View, choice: ListChoice) -> None:
+    """A page of the list; in its place what to do when nobody is on it."""
+    customers = size_of(choice)
+    if customers:
+        draw_list(view, choice, customers)
+    else:
         st.info(view.say("rules.nobody"), icon=":material/person_search:")
-        return
-    draw_downloads(view, choice, customers)
-    draw_list(view, choice, customers)
+
+
+def draw_files(view: View, choice: ListChoice) -> None:
+    """The list as files, where there is somebody on it."""
+    if customers := size_of(choice):
+        draw_downloads(view, choice, customers)

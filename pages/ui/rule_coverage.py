@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui.plain_text import plain_text
-from pages.ui.rule_answer import draw_people
+from pages.ui.rule_answer import draw_files, list_of
 from pages.ui.save_version import draw_save
 from pages.ui.segment_pictures import draw_size_bars
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pages.ui.list_page import ListChoice
     from pages.ui.view import View
     from segmentation.rules.coverage import SegmentCoverage
     from segmentation.segments.runs import Run
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 _SHOWN = "rules.shown"
 
 
-def draw_coverage(view: View, run: Run, coverage: Sequence[SegmentCoverage], *, finished: bool) -> None:
-    """The answer, the faults, sizes as bars, and the list of the segments chosen."""
+def draw_coverage(view: View, run: Run, coverage: Sequence[SegmentCoverage], *, finished: bool) -> ListChoice:
+    """The answer, the faults, sizes as bars; returns the list of the segment chosen."""
     named = coverage[:-1]
     rest = coverage[-1]
     st.subheader(
@@ -60,5 +61,6 @@ def draw_coverage(view: View, run: Run, coverage: Sequence[SegmentCoverage], *, 
         format_func=lambda name: f"{view.segment(name)} · {view.whole(sizes[name])}",
         key=_SHOWN,
     )
-    if shown is not None:
-        draw_people(view, run, (shown,), view.segment(shown))
+    choice = list_of(view, run, str(shown), named=True)
+    draw_files(view, choice)
+    return choice

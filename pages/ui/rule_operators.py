@@ -29,6 +29,7 @@ ORDER = (
     "top_percent",
     "bottom_percent",
     "is_empty",
+    "is_filled",
 )
 
 

@@ -131,11 +131,11 @@ class Rows:
         options = subjects(self.view, event, events_only=node.kind == "event")
         if chosen is not None and chosen not in options:
             options.append(chosen)
-        name = shown_as(self._at(node, "subject"), chosen)
+        name = shown_as(self._at(node, "subject"), chosen, relabelled=True)
 
         def about() -> None:
-            told: Subject = st.session_state[name]
-            if told is not None:
+            told = st.session_state[name]
+            if isinstance(told, Subject):
                 self._edit(draft_edits.asked_about, node, about=told.about, name=told.name)
                 if told.about != "event" and (asked := field_named(told.name, event)) is not None:
                     self._edit(draft_edits.changed, node, told={first_operator(asked): None})
@@ -160,16 +160,18 @@ class Rows:
         told = dict(node.told) or {first_operator(asked): None}
         operator, value = next(iter(told.items()))
         shown = "is_filled" if operator == "is_empty" and value is False else operator
-        name = shown_as(self._at(node, "operator"), shown)
+        name = shown_as(self._at(node, "operator"), shown, relabelled=True)
+
+        known = (*operators_of(asked, EVENTS.get(event or "")), "is_filled")
 
         def operated() -> None:
-            self._edit(draft_edits.changed, node, told=told_as(asked, st.session_state[name], operator, value))
+            if (chosen := st.session_state[name]) in known:
+                self._edit(draft_edits.changed, node, told=told_as(asked, chosen, operator, value))
 
-        known = operators_of(asked, EVENTS.get(event or ""))
         with left:
             st.selectbox(
                 self.view.say("rule_builder.operator"),
-                [*(code for code in ORDER if code in known), "is_filled"],
+                [code for code in ORDER if code in known],
                 key=name,
                 format_func=lambda code: self._operator_label(code, asked, negated=node.negated),
                 label_visibility="collapsed",

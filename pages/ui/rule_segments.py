@@ -18,6 +18,7 @@ from segmentation.rules.model import RulesSettings
 from segmentation.rules.segments import MOST_SEGMENTS
 
 if TYPE_CHECKING:
+    from pages.ui.list_page import ListChoice
     from pages.ui.view import View
     from segmentation.rules.segments import RuleSegmentation
 
@@ -92,7 +93,7 @@ def _draw_entry(view: View, entries: SegmentEntries, segment_id: int, place: int
     with columns[4]:
         st.button(
             view.say("rules.edit"),
-            type="primary" if entries.chosen == segment_id else "tertiary",
+            type="secondary" if entries.chosen == segment_id else "tertiary",
             key=f"rules.entry.{segment_id}.edit",
             on_click=lambda: setattr(entries, "chosen", segment_id),
         )
@@ -159,12 +160,12 @@ def _json(segmentation: RuleSegmentation) -> str:
     return RulesSettings(segmentation).to_json()
 
 
-def draw_segments_answer(view: View, segmentation: RuleSegmentation | None) -> None:
-    """Sizes, what is wrong with the order, and saving; nothing where the segments cannot be counted."""
+def draw_segments_answer(view: View, segmentation: RuleSegmentation | None) -> ListChoice | None:
+    """Sizes, what is wrong with the order, and saving; None where the segments cannot be counted."""
     entries = segment_entries()
     if segmentation is None or len(segmentation.segments) < 2:
         st.info(view.say("rules.segments_nothing"), icon=":material/person_search:")
-        return
+        return None
     run = calls.run_settings(view.store, view.state, view.day, _json(segmentation))
     coverage = calls.rule_coverage(view.store, view.state, view.day, _json(segmentation))
-    draw_coverage(view, run, coverage, finished=entries.finished())
+    return draw_coverage(view, run, coverage, finished=entries.finished())

@@ -67,7 +67,7 @@ def put_rule(key: str, content: Mapping[str, Any] | None) -> None:
     """Set another rule in the place of the one under the key; it can be undone."""
     state = st.session_state.get(key)
     if isinstance(state, RuleState):
-        made = draft_of(content)
+        made = draft_of(content, state.draft.next_id)
         state.edit(lambda _draft: made)
     else:
         st.session_state[key] = RuleState(draft_of(content), as_text(content))
@@ -78,9 +78,13 @@ def edit(key: str, change: Callable[[Draft], Draft]) -> None:
     st.session_state[key].edit(change)
 
 
-def shown_as(key: str, value: object) -> str:
-    """Make a widget of that key show the draft's value, which alone counts; returns the key."""
-    if st.session_state.get(key, _MISSING) != value:
+def shown_as(key: str, value: object, *, relabelled: bool = False) -> str:
+    """Make a widget of that key show the draft's value, which alone counts; returns the key.
+
+    ``relabelled``: its options may be worded anew from run to run. The browser holds and sends words, so it must be
+    told the value each time, or it would go on sending words that no option has any more.
+    """
+    if relabelled or st.session_state.get(key, _MISSING) != value:
         st.session_state[key] = value
     return key
 

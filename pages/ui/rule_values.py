@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -17,7 +18,7 @@ from segmentation.rules.sentence import value_labels
 from segmentation.rules.values import COMPARISONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pages.ui.view import View
     from segmentation.rules.fields import RuleField
@@ -26,6 +27,7 @@ UNITS = ("value", "percent_of_mean", "percent_of_median")
 COUNTED = ("last_days", "anniversary_within", "top", "bottom")
 PERCENT = ("top_percent", "bottom_percent")
 _FIRST_PERCENT = 100
+_COUNT = re.compile(r" · [\d,]+$")  # after the words of an option
 
 
 def draw_value(view: View, at: tuple[str, int], field: RuleField, *, event: str | None, told: dict[str, Any]) -> None:
@@ -86,8 +88,8 @@ class _Box:
         self._key, self._node_id = at
         self._label = view.say("rule_builder.value")
 
-    def _at(self, part: str, value: object) -> str:
-        return shown_as(f"{self._key}.{self._node_id}.{part}", value)
+    def _at(self, part: str, value: object, *, relabelled: bool = False) -> str:
+        return shown_as(f"{self._key}.{self._node_id}.{part}", value, relabelled=relabelled)
 
     def _tell(self, read: Callable[[], Any]) -> Callable[[], None]:
         def told() -> None:
@@ -192,7 +194,7 @@ class _Box:
 
     def chosen(self, value: Any, names: dict[str, str]) -> None:
         value = None if value is None else str(value)
-        name = self._at("one", value)
+        name = self._at("one", value, relabelled=True)
         st.selectbox(
             self._label,
             [*names, *([value] if value is not None and value not in names else [])],
@@ -203,13 +205,13 @@ class _Box:
             required=True,
             accept_new_options=True,
             label_visibility="collapsed",
-            on_change=self._tell(lambda: st.session_state[name]),
+            on_change=self._tell(lambda: _meant(st.session_state[name], names)),
         )
 
     def listed(self, value: Any, names: dict[str, str], read: Callable[[str], Any]) -> None:
         """Several values; what is typed and not among them is taken, too."""
         chosen = [f"{told:g}" if isinstance(told, float) else str(told) for told in value or []]
-        name = self._at("many", chosen)
+        name = self._at("many", chosen, relabelled=True)
         st.multiselect(
             self._label,
             [*names, *(told for told in chosen if told not in names)],
@@ -219,8 +221,17 @@ class _Box:
             wrap=True,
             accept_new_options=True,
             label_visibility="collapsed",
-            on_change=self._tell(lambda: _all_read(st.session_state[name], read)),
+            on_change=self._tell(lambda: _all_read([_meant(told, names) for told in st.session_state[name]], read)),
         )
+
+
+def _meant(told: str, names: Mapping[str, str]) -> str:
+    """The value of what the browser sent: words that an option had a moment ago, with its count or without."""
+    if told in names:
+        return told
+    return next(
+        (code for code, label in names.items() if told.split(" · ", maxsplit=1)[0] == label.split(" · ")[0]), told
+    )
 
 
 def _all_read(texts: list[str], read: Callable[[str], Any]) -> list[Any]:

@@ -94,7 +94,7 @@ def _of_clusters(settings: ClusterSettings, language: str) -> list[Row]:
 
 @about_settings.register
 def _of_rules(settings: RulesSettings, language: str) -> list[Row]:
-    rows: list[Row] = [(say("column.rules", language),)]
+    rows: list[Row] = [(say("export.rules", language),)]
     for segment in settings.segmentation.segments:
         told = sentence(segment.rule, cast("Language", language)) if segment.rule else say("rules.rest", language)
         rows.append((segment_label(segment.name, language), told))

@@ -81,9 +81,9 @@ class Reading:
         return not self.open_ids and not self.faults
 
 
-def draft_of(content: Mapping[str, Any] | None) -> Draft:
-    """A draft of a tree's plain dicts; its root is always a group."""
-    made = _Ids(0)
+def draft_of(content: Mapping[str, Any] | None, first_id: int = 0) -> Draft:
+    """A draft of a tree's plain dicts; its root is always a group, its ids count from ``first_id``."""
+    made = _Ids(first_id)
     read = None if content is None else _read(content, made)
     if read is None or read.kind != "group":
         read = DraftNode(made.next(), "group", parts=() if read is None else (read,))

@@ -1,0 +1,105 @@
+"""The handbook's rule by clicks: as many customers as a query by hand, saved, and as many rows in the list."""
+
+import csv
+import re
+from datetime import date, timedelta
+
+import duckdb
+import pytest
+from playwright.sync_api import expect
+
+LAST = date(2025, 6, 30)
+BY_HAND = """
+WITH per AS (
+    SELECT
+        customer_id,
+        SUM(amount) / COUNT(*) AS spend_per_order,
+        COUNT(*) FILTER (CAST(order_date AS DATE) > DATE '2025-01-01') AS recent
+    FROM read_csv($path, all_varchar = false)
+    GROUP BY customer_id
+)
+
+SELECT COUNT(*) FROM per WHERE recent >= 5 AND spend_per_order >= 1.5 * (SELECT AVG(spend_per_order) FROM per)
+"""
+
+
+@pytest.fixture(scope="module")
+def order_file(tmp_path_factory):
+    """300 customers whose frequency, recency and basket follow their number: no one rule finds them all."""
+    rows = ["order_id,customer_id,order_date,amount"]
+    for customer in range(300):
+        basket = 20 + (customer * 37) % 180
+        for order in range(1 + customer % 12):
+            day = LAST - timedelta(days=customer % 50 + order * (7 + customer % 40))
+            rows.append(f"o{customer}-{order},k{customer:03},{day},{basket + order}")
+    rows.append(f"last,k000,{LAST},20")
+    path = tmp_path_factory.mktemp("orders") / "orders.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def wanted(order_file):
+    found = duckdb.connect().execute(BY_HAND, {"path": str(order_file)}).fetchone()[0]
+    assert 5 < found < 100
+    return found
+
+
+def choose_last(reader, label, option, *, place=-1):
+    """Set the last box of that label: type the option's words, then take the first."""
+    box = reader.page.get_by_role("combobox", name=reader.say(label), exact=True).nth(place)
+    box.click()
+    box.press_sequentially(option)
+    reader.page.get_by_role("option", name=option).first.click()
+    return reader.settled()
+
+
+def enter(reader, number):
+    field = reader.page.get_by_role("spinbutton", name=reader.say("rule_builder.value"), exact=True).last
+    field.fill(str(number))
+    field.press("Enter")
+    return reader.settled()
+
+
+def answer(reader, customers, known=300):
+    share = f"{100 * customers / known:.1f} %"
+    return reader.say("rules.answer", customers=customers, known=known, share=share, as_of=LAST + timedelta(days=1))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_handbooks_rule_is_built_by_clicks_counted_saved_and_downloaded(
+    open_app, order_file, wanted, tmp_path, language
+):
+    reader = open_app(language, "import")
+    if language == "zh":
+        reader.upload(order_file).settled()
+        rows = f"{sum(1 for _ in order_file.open()) - 1:,}"
+        reader.commit(rows)
+    reader.go("rules").press("rule_builder.add_condition").settled()
+    choose_last(reader, "rule_builder.subject", reader.say("column.order_count_6_months"))
+    enter(reader, 5)
+    reader.press("rule_builder.add_condition").settled()
+    choose_last(reader, "rule_builder.subject", reader.say("column.spend_per_order"))
+    choose_last(reader, "rule_builder.unit", reader.say("rule_builder.unit_percent_of_mean"))
+    enter(reader, 150)
+    reader.sees(answer(reader, wanted))
+
+    reader.page.get_by_label(reader.say("rules.name"), exact=True).fill("VIP")
+    reader.page.get_by_label(reader.say("rules.name"), exact=True).press("Enter")
+    reader.settled().button("save.open").first.click()
+    name = reader.page.get_by_label(reader.say("save.name"), exact=True)
+    name.fill(f"handbook {language}")
+    name.press("Tab")
+    reader.settled().press("save.save")
+    reader.sees(re.compile(re.escape(reader.say("save.done", number=1)))).settled()
+
+    text = reader.download("segments.download_csv", tmp_path).read_bytes().decode("utf-8-sig")
+    listed = [row[reader.say("column.customer_id")] for row in csv.DictReader(text.splitlines())]
+    assert len(listed) == len(set(listed)) == wanted
+
+    reader.go("segments")
+    version = reader.page.get_by_role("combobox", name=reader.say("segments.version"), exact=True)
+    expect(version).to_have_value(f"handbook {language} · v1")
+    reader.sees(re.compile(f"VIP · {wanted}")).settled()
+    text = reader.download("segments.download_csv", tmp_path).read_bytes().decode("utf-8-sig")
+    assert len(list(csv.DictReader(text.splitlines()))) == wanted
