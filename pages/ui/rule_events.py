@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from pages.ui.rule_days import day_of, draw_day
 from pages.ui.rule_state import edit, shown_as
 from segmentation.rules.draft_edits import changed
 from segmentation.rules.tree import PERIODS
@@ -25,19 +25,26 @@ _FIRST_DAYS = 90
 def draw_times(view: View, key: str, node: DraftNode, *, part: str) -> None:
     """How often: the comparison, or the count."""
     operator, count = next(iter(dict(node.told.get("times") or {"at_least": 1}).items()))
-    name = shown_as(f"{key}.{node.node_id}.times_{part}", operator if part == "operator" else count)
+    shown = operator if part == "operator" else count
+    name = shown_as(f"{key}.{node.node_id}.times_{part}", shown, relabelled=part == "operator")
 
     def told() -> None:
         value = st.session_state[name]
+        if part == "operator" and value not in TIMES:
+            return
         times = {value: count} if part == "operator" else {operator: value}
         edit(key, partial(changed, node_id=node.node_id, told={**node.told, "times": times}))
+
+    def label(code: str) -> str:
+        text = view.say(f"rule_builder.times_{code}")
+        return view.say("rule_builder.negated", text=text) if node.negated else text
 
     if part == "operator":
         st.selectbox(
             view.say("rule_builder.operator"),
             TIMES,
             key=name,
-            format_func=lambda code: view.say(f"rule_builder.times_{code}"),
+            format_func=label,
             label_visibility="collapsed",
             on_change=told,
         )
@@ -64,7 +71,7 @@ def draw_event_details(rows: Rows, node: DraftNode) -> None:
     where = node.parts[0]
     box = st.container(key=f"{key}.{node.node_id}.details", gap="xsmall")
     with box:
-        period, value, add = st.columns([31, 38, 40], gap="xxsmall", vertical_alignment="center")
+        period, value, add = st.columns([30, 50, 29], gap="xxsmall", vertical_alignment="center")
         chosen = next((name for name in PERIODS if name in node.told), EVER)
         with period:
             _draw_period(view, key, node, chosen)
@@ -127,24 +134,13 @@ def _draw_period_value(view: View, key: str, node: DraftNode, chosen: str) -> No
         right.markdown(view.say("rule_builder.days_unit"))
         return
     if chosen == "since":
-        name = shown_as(at, None if value is None else _day(value))
-        st.date_input(
-            label,
-            value=None,
-            key=name,
-            label_visibility="collapsed",
-            on_change=lambda: tell(lambda: st.session_state[name]),
-        )
+        name = shown_as(at, day_of(value))
+        draw_day(label, name, lambda: tell(lambda: st.session_state[name]))
         return
-    name = shown_as(at, tuple(_day(end) for end in value or () if end is not None))
-    st.date_input(
-        label,
-        value=[],
-        key=name,
-        label_visibility="collapsed",
-        on_change=lambda: tell(lambda: [*st.session_state[name], None, None][:2]),
-    )
-
-
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
+    low, high = value if isinstance(value, list | tuple) and len(value) == 2 else (None, None)
+    left, right = st.columns(2, gap="xxsmall")
+    first, last = shown_as(f"{at}.from", day_of(low)), shown_as(f"{at}.to", day_of(high))
+    with left:
+        draw_day(label, first, lambda: tell(lambda: [st.session_state[first], high]))
+    with right:
+        draw_day(label, last, lambda: tell(lambda: [low, st.session_state[last]]))

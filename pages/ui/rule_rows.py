@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from segmentation.rules.draft import Draft, DraftNode
     from segmentation.rules.fields import RuleField
 
-COLUMNS = (31, 20, 37, 11, 6, 4)  # subject, operator, value, count, menu, remove
+COLUMNS = (30, 20, 38, 11, 6, 4)  # subject, operator, value, count, menu, remove
 HEAD_COLUMNS = (43, 56, 10)
 JOINS = ("all", "any", "not_any", "not_all")
 
@@ -53,14 +53,13 @@ class Rows:
     def group(self, node: DraftNode, event: str | None = None) -> None:
         """A group's choice of and/or, its parts, and what can be added to it."""
         is_root = node is self.draft.root
-        if len(node.parts) != 1 or not event:
-            self._head(node, is_root=is_root, event=event)
+        is_where = not is_root and self.draft.within(node.node_id)[-2].kind == "event"
+        if not is_where or len(node.parts) > 1:
+            self._head(node, is_root=is_root or is_where, event=event)
         for part in node.parts:
             self._part(part, event)
-        if not event:
-            self._add(node, ("condition", "event", "group"))
-        elif len(node.parts) > 1:
-            self._add(node, ("condition",))
+        if not is_where:  # what is asked of an event is added beside its period
+            self._add(node, ("condition",) if event else ("condition", "event", "group"))
 
     def _part(self, node: DraftNode, event: str | None) -> None:
         if node.kind == "group":
@@ -95,7 +94,7 @@ class Rows:
         if not event:
             with count:
                 self._count(node)
-        if not is_root and (node.parts or not event):
+        if not is_root:
             with menu:
                 self._menu(node, ("up", "down", "duplicate", "wrap", "unwrap", "remove"))
 
@@ -149,7 +148,6 @@ class Rows:
             format_func=lambda subject: subject_label(self.view, subject, event, grouped=subject != chosen),
             placeholder=self.view.say(f"rule_builder.choose_{node.kind}"),
             label_visibility="collapsed",
-            icon=":material/block:" if node.negated else None,
             on_change=about,
         )
 

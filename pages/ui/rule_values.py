@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pages.ui import calls
+from pages.ui.rule_days import day_of, draw_day
 from pages.ui.rule_state import edit, shown_as
 from segmentation.activation.customer_list import column_kind
 from segmentation.rules.draft_edits import changed
@@ -131,7 +131,7 @@ class _Box:
     def relative(self, value: Any, *, whole: bool) -> None:
         unit = next(iter(value)) if isinstance(value, dict) else UNITS[0]
         bare = value[unit] if isinstance(value, dict) else value
-        left, right = st.columns([8, 10], gap="xxsmall")
+        left, right = st.columns([7, 10], gap="xxsmall")
         with left:
             if unit == UNITS[0]:
                 self._one("n", bare, lambda told: told, whole=whole)
@@ -150,26 +150,15 @@ class _Box:
 
     def days(self, value: Any) -> None:
         if self.operator != "between":
-            name = self._at("day", _day(value))
-            st.date_input(
-                self._label,
-                value=None,
-                key=name,
-                min_value=date(1900, 1, 1),
-                label_visibility="collapsed",
-                on_change=self._tell(lambda: st.session_state[name]),
-            )
+            self._draw_day("day", value, lambda told: told)
             return
-        ends = tuple(_day(end) for end in value or () if end is not None)
-        name = self._at("days", ends)
-        st.date_input(
-            self._label,
-            value=[],
-            key=name,
-            min_value=date(1900, 1, 1),
-            label_visibility="collapsed",
-            on_change=self._tell(lambda: ([*st.session_state[name], None, None])[:2]),
-        )
+        low, high = value if isinstance(value, list | tuple) and len(value) == 2 else (None, None)
+        self._draw_day("from", low, lambda told: [told, high])
+        self._draw_day("to", high, lambda told: [low, told])
+
+    def _draw_day(self, part: str, value: Any, read: Callable[[Any], Any]) -> None:
+        name = self._at(part, day_of(value))
+        draw_day(self._label, name, self._tell(lambda: read(st.session_state[name])))
 
     def text(self, value: Any) -> None:
         name = self._at("text", value or "")
@@ -252,12 +241,3 @@ def _bare(value: Any) -> Any:
     if isinstance(value, float | Decimal) and float(value).is_integer():
         return int(value)
     return value
-
-
-def _day(value: Any) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None

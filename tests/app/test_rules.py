@@ -142,6 +142,29 @@ def test_what_customers_did_is_asked_with_its_own_conditions(rules):
     assert rules.answer == answer(rules, 10)
 
 
+def test_any_rule_that_can_be_written_can_be_drawn(rules):
+    text = """
+    any:
+      - event: order
+        where: {all: [{field: amount, more_than: 5}, {any: [{field: channel, in: [a]}, {field: status, is: x}]}]}
+        times: {at_most: 3}
+        between: [2024-01-01, 2024-06-30]
+      - not:
+          all:
+            - {event: feedback, where: {field: score, at_most: 6}, since: 2024-01-01}
+            - {field: birthday, anniversary_within: 9}
+      - {field: order_count, in: [1, 2.5]}
+      - {field: spend_total, top_percent: 20}
+      - {field: first_order_on, between: [2024-01-01, 2024-02-01]}
+      - {field: attribute.size, more_than: 38}
+      - {field: attribute.colour, is_empty: false}
+      - {field: spend_per_order, less_than: {percent_of_median: 12.5}}
+      - {field: name, contains: 王}
+    """
+    builder = Builder(rules).paste(text)
+    assert read_tree(builder.text) == read_tree(text)
+
+
 def test_edits_are_undone_and_done_again(rules):
     builder = Builder(rules).paste("all: [{field: order_count, at_least: 1}, {field: order_count, at_least: 2}]")
     builder.act(2, "wrap")
