@@ -29,12 +29,11 @@ def draw_one(view: View) -> ListChoice | None:
     read = rule_in(RULE)
     with result_side:
         counted = rule_answer.draw_rule_answer(view, RULE)
-        found = rule_answer.found_run(view, read.content) if counted is not None and read.content is not None else None
-        if counted is None or found is None:
+        if counted is None or read.content is None or (found := rule_answer.found_run(view, read.content)) is None:
             return None
         run, name = found
         choice = rule_answer.list_of(view, run, name, named=False)
-        rule_answer.draw_keep(view, run, finished=read.finished)
+        rule_answer.draw_keep(view, run, read.content, finished=read.finished)
         rule_answer.draw_files(view, choice)
         rule_answer.draw_funnel(view, counted)
     return choice

@@ -11,6 +11,7 @@ from pages.ui.list_page import ListChoice, draw_downloads, draw_list
 from pages.ui.plain_text import plain_text
 from pages.ui.rule_builder import count_of
 from pages.ui.rule_state import rule_in
+from pages.ui.save_tag import draw_save_tag
 from pages.ui.save_version import draw_save
 from pages.ui.segment_pictures import PLOT
 from segmentation.activation.customer_list import DEFAULT_COLUMNS
@@ -84,21 +85,23 @@ def found_run(view: View, content: dict[str, Any]) -> tuple[Run, str] | None:
     return calls.run_settings(view.store, view.state, view.day, settings.to_json()), name
 
 
-def draw_keep(view: View, run: Run, *, finished: bool) -> None:
-    """Name it and save it; a rule that is not finished cannot be saved."""
-    name, save = st.columns([3, 2], vertical_alignment="bottom")
-    name.text_input(
+def draw_keep(view: View, run: Run, content: dict[str, Any], *, finished: bool) -> None:
+    """Name it, save it as a segmentation or a tag; a rule that is not finished cannot be saved."""
+    st.text_input(
         view.say("rules.name"),
         key=NAME,
         max_chars=60,
         placeholder=view.say("rules.found"),
         help=view.say("rules.name_help"),
     )
+    save, tag = st.columns(2)
     with save:
         if finished:
             draw_save(view, run.result)
         else:
             st.button(view.say("save.open"), icon=":material/save:", disabled=True, width="stretch", key="rules.wait")
+    with tag:
+        draw_save_tag(view, content, finished=finished)
 
 
 def list_of(view: View, run: Run, segment: str, *, named: bool) -> ListChoice:

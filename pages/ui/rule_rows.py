@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui.plain_text import plain_text
 from pages.ui.rule_events import draw_event_details, draw_times
+from pages.ui.rule_members import FIRST, draw_member
 from pages.ui.rule_operators import ORDER, first_operator, told_as
 from pages.ui.rule_state import edit, shown_as
 from pages.ui.rule_subjects import Subject, field_named, subject_label, subject_of, subjects
@@ -17,6 +18,7 @@ from pages.ui.rule_values import draw_value
 from segmentation.errors import InputError
 from segmentation.rules import draft_edits
 from segmentation.rules.fields import EVENTS
+from segmentation.rules.memberships import KINDS
 from segmentation.rules.tree import operators_of
 
 if TYPE_CHECKING:
@@ -107,6 +109,8 @@ class Rows:
                 draw_times(self.view, self.key, node, part="operator")
             with columns[2]:
                 draw_times(self.view, self.key, node, part="count")
+        elif node.about in KINDS:
+            draw_member(self.view, self.key, node, columns[1], columns[2])
         elif node.name is not None:
             self._condition(node, event, columns[1], columns[2])
         with columns[3]:
@@ -136,7 +140,9 @@ class Rows:
             told = st.session_state[name]
             if isinstance(told, Subject):
                 self._edit(draft_edits.asked_about, node, about=told.about, name=told.name)
-                if told.about != "event" and (asked := field_named(told.name, event)) is not None:
+                if told.about in KINDS:
+                    self._edit(draft_edits.changed, node, told=FIRST)
+                elif told.about != "event" and (asked := field_named(told.name, event)) is not None:
                     self._edit(draft_edits.changed, node, told={first_operator(asked): None})
 
         st.selectbox(

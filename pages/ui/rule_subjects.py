@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pages.ui import calls
 from segmentation.errors import InputError
 from segmentation.rules.fields import EVENTS, field_of
+from segmentation.rules.memberships import KINDS, member_label, member_options
 from segmentation.rules.sentence import field_label
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Subject:
-    """One entry: ``about`` (field, event) and the code of it."""
+    """One entry: ``about`` (field, tag, segment, event) and the code of it."""
 
     about: str
     name: str
@@ -33,6 +34,7 @@ def subjects(view: View, event: str | None = None, *, events_only: bool = False)
     fields = () if events_only else (*groups["metric"], *groups["profile"], *groups["custom"])
     return [
         *(Subject("field", code) for code in fields),
+        *(Subject(kind, name) for kind in ([] if events_only else KINDS) for name in member_options(view.store, kind)),
         *(Subject("event", code) for code in (groups["event"] or (tuple(EVENTS) if events_only else ()))),
     ]
 
@@ -47,7 +49,9 @@ def subject_of(node: DraftNode) -> Subject | None:
 def subject_label(view: View, subject: Subject, event: str | None = None, *, grouped: bool = False) -> str:
     """Its name; ``grouped``: and the group it is from, which can be searched for, too."""
     group = "event"
-    if subject.about == "event":
+    if subject.about in KINDS:
+        group, label = subject.about, member_label(subject.about, subject.name, None, view.language)
+    elif subject.about == "event":
         label = view.say(f"rule.event_{subject.name}") if subject.name in EVENTS else subject.name
         label = f"{label[:1].upper()}{label[1:]}"
     else:

@@ -33,7 +33,7 @@ _COUNT = re.compile(r" · [\d,]+$")  # after the words of an option
 def draw_value(view: View, at: tuple[str, int], field: RuleField, *, event: str | None, told: dict[str, Any]) -> None:
     """The widgets of one condition; each change goes into the draft. ``at``: its key and the node's id."""
     operator, value = next(iter(told.items()))
-    box = _Box(view, at, operator)
+    box = Box(view, at, operator)
     if operator == "is_empty":
         return
     if operator in COUNTED:
@@ -52,7 +52,7 @@ def draw_value(view: View, at: tuple[str, int], field: RuleField, *, event: str 
         _draw_choice(box, field, event, value)
 
 
-def _draw_number(box: _Box, field: RuleField, event: str | None, value: Any) -> None:
+def _draw_number(box: Box, field: RuleField, event: str | None, value: Any) -> None:
     whole = column_kind(field.code) == "whole" or field.code == "score"
     if box.operator == "in":
         box.listed(value, {}, lambda text: float(text.replace(",", "")))
@@ -64,7 +64,7 @@ def _draw_number(box: _Box, field: RuleField, event: str | None, value: Any) -> 
         box.number(value, whole=whole)
 
 
-def _draw_choice(box: _Box, field: RuleField, event: str | None, value: Any) -> None:
+def _draw_choice(box: Box, field: RuleField, event: str | None, value: Any) -> None:
     view = box.view
     labels: dict[str, str] = value_labels(field, view.language)
     found = calls.rule_values(view.store, view.state, view.day, field.code, event)
@@ -80,12 +80,13 @@ def _draw_choice(box: _Box, field: RuleField, event: str | None, value: Any) -> 
         box.chosen(value, names)
 
 
-class _Box:
-    """Widgets whose change is told to the draft as the operator's value."""
+class Box:
+    """Widgets whose change is told to the draft as the operator's value, with what stands ``beside`` it."""
 
-    def __init__(self, view: View, at: tuple[str, int], operator: str) -> None:
+    def __init__(self, view: View, at: tuple[str, int], operator: str, beside: Mapping[str, Any] | None = None) -> None:
         self.view, self.operator = view, operator
         self._key, self._node_id = at
+        self._beside = dict(beside or {})
         self._label = view.say("rule_builder.value")
 
     def _at(self, part: str, value: object, *, relabelled: bool = False) -> str:
@@ -93,7 +94,7 @@ class _Box:
 
     def _tell(self, read: Callable[[], Any]) -> Callable[[], None]:
         def told() -> None:
-            edit(self._key, partial(changed, node_id=self._node_id, told={self.operator: read()}))
+            edit(self._key, partial(changed, node_id=self._node_id, told={self.operator: read(), **self._beside}))
 
         return told
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from segmentation.errors import InputError
+from segmentation.rules.memberships import KINDS
 from segmentation.rules.tree import MAX_DEPTH, MAX_NODES, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-KINDS = ("field", "tag", "segment")
 FIRST_TIMES = {"at_least": 1}
 
 
@@ -153,7 +153,7 @@ def _read(content: Mapping[str, Any], made: _Ids) -> DraftNode:
             asked = _read(content["where"], made)
             where = asked if asked.kind == "group" else replace(where, parts=(asked,))
         return DraftNode(node_id, "event", name=str(content["event"]), told=told, parts=(where,))
-    about = next(kind for kind in KINDS if kind in content)
+    about = next(kind for kind in ("field", *KINDS) if kind in content)
     told = {key: value for key, value in content.items() if key != about}
     return DraftNode(node_id, "condition", about=about, name=str(content[about]), told=told)
 

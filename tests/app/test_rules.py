@@ -1,5 +1,7 @@
 """The rules page: a rule built by clicks, its counts, its text, its list; ordered segments by rules."""
 
+from datetime import date
+
 import pytest
 
 from pages.ui.plain_text import plain_text
@@ -198,6 +200,50 @@ def test_a_rule_is_saved_as_a_segmentation_and_opened_again(rules, database):
     rules.checked()
     assert rules.title == [rules.say("rules.question")]
     assert rules.widget("text_input", "rules.entry.0.name").value == "贵客 VIP"
+
+
+def test_a_rule_is_saved_as_a_tag_and_asked_for_in_another_rule(rules):
+    Builder(rules).paste(HANDBOOK)
+    box = rules.widget("selectbox", "save_tag.group.0")
+    group = box.options[-1]
+    box.select_index(len(box.options) - 1).run()
+    rules.field("save_tag.name.").set_value("高价值")
+    rules.field("save_tag.reason.").set_value("handbook")
+    rules.widget("button", "save_tag.save").click().run()
+    told = rules.checked().say("save_tag.done", name="高价值")
+    assert told in [toast.value for toast in rules.test.toast]
+    builder = Builder(rules)
+    for line in (2, 1):
+        rules.widget("button", builder.at(line, "remove")).click().run()
+    builder.add("condition").about(1, group)
+    rules.widget("multiselect", builder.at(1, "many")).set_value(["高价值"]).run()
+    assert rules.checked().answer == answer(rules, 10)
+    assert "- 高价值" in builder.text
+    builder.choose(1, "operator", "is_empty")
+    assert rules.answer == answer(rules, 40, share="80.0 %")
+    rules.widget("selectbox", builder.at(1, "operator")).set_value("is").run()
+    assert f":small[:orange[{rules.say('rule_builder.open')}]]" in counts(rules)
+
+
+def test_a_segment_of_the_past_is_asked_for(rules):
+    Builder(rules).paste(HANDBOOK)
+    rules.field("save.name.").set_value("handbook")
+    rules.widget("button", "save.save").click().run()
+    found = rules.say("rules.found")
+    builder = Builder(rules).paste(f"{{segment: handbook, is: {found}}}")
+    assert rules.answer == answer(rules, 10)
+    builder.choose(1, "operator", "was")
+    rules.widget("date_input", builder.at(1, "on")).set_value(date(2024, 4, 1)).run()
+    assert rules.checked().answer == answer(rules, 0, share="0.0 %")  # the ten first ordered on 1 April
+    builder.choose(1, "operator", "ever")
+    assert rules.answer == answer(rules, 10)
+    assert read_tree(builder.text) == read_tree(f"{{segment: handbook, ever: {found}, last_months: 12}}")
+
+
+def test_a_tag_that_is_not_there_is_told_at_its_line(rules):
+    Builder(rules).paste("all: [{field: order_count, at_least: 1}, {tag: nothing_like_it, is: x}]")
+    assert [text for text in rules.captions if rules.say("rule_builder.here") in text]
+    assert rules.say("rules.nothing") in [box.value for box in rules.test.info]
 
 
 def test_segments_in_order_say_who_wins(rules):
