@@ -97,9 +97,38 @@ def test_the_handbooks_rule_is_built_by_clicks_counted_saved_and_downloaded(
     listed = [row[reader.say("column.customer_id")] for row in csv.DictReader(text.splitlines())]
     assert len(listed) == len(set(listed)) == wanted
 
+    tag_the_rule_and_ask_for_it(reader, wanted, language)
     reader.go("segments")
     version = reader.page.get_by_role("combobox", name=reader.say("segments.version"), exact=True)
     expect(version).to_have_value(f"handbook {language} · v1")
     reader.sees(re.compile(f"VIP · {wanted}")).settled()
     text = reader.download("segments.download_csv", tmp_path).read_bytes().decode("utf-8-sig")
     assert len(list(csv.DictReader(text.splitlines()))) == wanted
+
+
+def tag_the_rule_and_ask_for_it(reader, wanted, language):
+    """The rule becomes a tag, the tag the rule of a segment: as many customers."""
+    reader.button("save_tag.open").first.click()
+    group = reader.page.get_by_role("combobox", name=reader.say("save_tag.group"), exact=True)
+    group.click()
+    group.press_sequentially(f"handbook-{language}")
+    group.press("Enter")
+    reader.settled().page.get_by_label(reader.say("save_tag.name"), exact=True).fill("high value")
+    reader.page.get_by_label(reader.say("save_tag.name"), exact=True).press("Tab")
+    reason = reader.page.get_by_label(reader.say("save.reason"), exact=True).last
+    reason.fill("handbook")
+    reason.press("Tab")
+    reader.settled().press("save_tag.save")
+    reader.sees(re.compile(re.escape(reader.say("save_tag.done", name="high value")))).settled()
+
+    reader.page.get_by_text(reader.say("rules.mode_segments"), exact=True).click()
+    reader.settled().press("rule_builder.add_condition").settled()
+    choose_last(reader, "rule_builder.subject", f"handbook-{language}")
+    values = reader.page.get_by_role("combobox", name=reader.say("rule_builder.value"), exact=True).last
+    values.click()
+    reader.page.get_by_role("option", name="high value").first.click()
+    reader.page.keyboard.press("Escape")
+    share = f"{100 * wanted / 300:.1f} %"
+    day = LAST + timedelta(days=1)
+    told = reader.say("rules.segments_answer", n=1, customers=wanted, known=300, share=share, as_of=day)
+    reader.settled().sees(told)
