@@ -45,9 +45,20 @@ def wanted(order_file):
     return found
 
 
-def choose_last(reader, label, option, *, place=-1):
-    """Set the last box of that label: type the option's words, then take the first."""
-    box = reader.page.get_by_role("combobox", name=reader.say(label), exact=True).nth(place)
+def add_condition(reader):
+    """Press the outer group's button, which stands last, and wait for the line."""
+    lines = reader.page.get_by_role("combobox", name=reader.say("rule_builder.subject"), exact=True)
+    before = lines.count()
+    reader.page.locator("[class*=add_condition] button").last.click()
+    expect(lines).to_have_count(before + 1)
+    return reader.settled()
+
+
+def choose_last(reader, label, option, *, of=1):
+    """Set the last of so many boxes of that label: type the option's words, then take the first."""
+    boxes = reader.page.get_by_role("combobox", name=reader.say(label), exact=True)
+    expect(boxes).to_have_count(of)
+    box = boxes.last
     box.click()
     box.press_sequentially(option)
     reader.page.get_by_role("option", name=option).first.click()
@@ -75,12 +86,12 @@ def test_the_handbooks_rule_is_built_by_clicks_counted_saved_and_downloaded(
         reader.upload(order_file).settled()
         rows = f"{sum(1 for _ in order_file.open()) - 1:,}"
         reader.commit(rows)
-    reader.go("rules").press("rule_builder.add_condition").settled()
+    add_condition(reader.go("rules"))
     choose_last(reader, "rule_builder.subject", reader.say("column.order_count_6_months"))
     enter(reader, 5)
-    reader.press("rule_builder.add_condition").settled()
-    choose_last(reader, "rule_builder.subject", reader.say("column.spend_per_order"))
-    choose_last(reader, "rule_builder.unit", reader.say("rule_builder.unit_percent_of_mean"))
+    add_condition(reader)
+    choose_last(reader, "rule_builder.subject", reader.say("column.spend_per_order"), of=2)
+    choose_last(reader, "rule_builder.unit", reader.say("rule_builder.unit_percent_of_mean"), of=2)
     enter(reader, 150)
     reader.sees(answer(reader, wanted))
 
@@ -122,7 +133,8 @@ def tag_the_rule_and_ask_for_it(reader, wanted, language):
     reader.sees(re.compile(re.escape(reader.say("save_tag.done", name="high value")))).settled()
 
     reader.page.get_by_text(reader.say("rules.mode_segments"), exact=True).click()
-    reader.settled().press("rule_builder.add_condition").settled()
+    expect(reader.page.get_by_label(reader.say("rules.column_segment"), exact=True)).to_have_count(1)
+    add_condition(reader.settled())
     choose_last(reader, "rule_builder.subject", f"handbook-{language}")
     values = reader.page.get_by_role("combobox", name=reader.say("rule_builder.value"), exact=True).last
     values.click()
