@@ -46,7 +46,7 @@ def _median(options: argparse.Namespace, count: Callable[[int], int]) -> tuple[f
 
 
 def _opened(options: argparse.Namespace) -> Store:
-    from segmentation.rules.count import inputs_table
+    from segmentation.rules.inputs import inputs_table
     from segmentation.store import Store
 
     store = Store(_database(options), work_folder=OUT)
@@ -81,7 +81,7 @@ def branches(options: argparse.Namespace) -> tuple[float, str]:
 
 
 def _frame(options: argparse.Namespace) -> pd.DataFrame:
-    from segmentation.rules.count import inputs_table
+    from segmentation.rules.inputs import inputs_table
 
     store = _opened(options)
     with store.cursor() as cursor:

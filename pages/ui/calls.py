@@ -17,6 +17,11 @@ from segmentation.quality.audit_sample import SamplePlan, plan_sample
 from segmentation.quality.checks import check_named
 from segmentation.quality.measure import Quality, Scope, measure
 from segmentation.quality.rows import Listing, fault_page, listing
+from segmentation.rules import coverage, offers
+from segmentation.rules.count import TreeCount, count_tree
+from segmentation.rules.coverage import SegmentCoverage
+from segmentation.rules.model import RulesSettings
+from segmentation.rules.tree import read_tree
 from segmentation.segments import library, runs
 from segmentation.tags import definitions, propose, score
 from segmentation.tags import evaluate as tag_evaluation
@@ -162,6 +167,32 @@ def sample_plan(
 ) -> SamplePlan:
     """See ``quality.audit_sample.plan_sample``."""
     return plan_sample(_store, entity, share=share, by_source=by_source, largest=largest)
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def rule_offers(_store: Store, state: State, as_of: date) -> offers.Offers:
+    """See ``rules.offers.offers``."""
+    return offers.offers(_store, as_of)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def rule_values(_store: Store, state: State, as_of: date, code: str, event: str | None) -> list[tuple[str, int]]:
+    """See ``rules.offers.value_counts``."""
+    return offers.value_counts(_store, code, event, as_of)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def rule_count(_store: Store, state: State, as_of: date, rule: str) -> TreeCount:
+    """See ``rules.count.count_tree``; the rule as YAML."""
+    return count_tree(_store, read_tree(rule), as_of)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def rule_coverage(_store: Store, state: State, as_of: date, settings_json: str) -> tuple[SegmentCoverage, ...]:
+    """See ``rules.coverage.rule_coverage``; the settings as JSON."""
+    settings = registry.settings_from_json(settings_json)
+    assert isinstance(settings, RulesSettings)
+    return coverage.rule_coverage(_store, settings.segmentation, as_of)
 
 
 def saved_versions(store: Store, model: str | None = None) -> list[library.Version]:

@@ -27,6 +27,7 @@ GROUPS = {
         ("studio", "studio.py", ":material/tune:"),
         ("tags", "tags.py", ":material/sell:"),
         ("clusters", "clusters.py", ":material/bubble_chart:"),
+        ("rules", "rules.py", ":material/account_tree:"),
         ("segments", "segments.py", ":material/groups:"),
         ("library", "library.py", ":material/library_books:"),
     ),

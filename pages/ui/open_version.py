@@ -15,7 +15,7 @@ from segmentation.models.rfm import RfmSettings
 if TYPE_CHECKING:
     from segmentation.models.registry import Settings
 
-EDITORS: dict[str, str] = {"clusters": "clusters"}
+EDITORS: dict[str, str] = {"clusters": "clusters", "rules": "rules"}
 """Model -> page, for models with a page of their own; the page finds the settings as JSON under ``opened_key``."""
 
 

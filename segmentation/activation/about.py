@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import singledispatch
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from segmentation.models.cluster_plan import OPTIONS, ClusterSettings
 from segmentation.models.cluster_points import centres_in_units
 from segmentation.models.registry import ModelSettings, model_named
 from segmentation.models.rfm import RfmSettings
+from segmentation.rules.model import RulesSettings
+from segmentation.rules.sentence import sentence
 from segmentation.words import known, say
 
 if TYPE_CHECKING:
     from segmentation.models.registry import Control, Settings
+    from segmentation.words import Language
 
 Row = tuple[str | float, ...]
 
@@ -86,6 +89,15 @@ def _of_clusters(settings: ClusterSettings, language: str) -> list[Row]:
             (segment_label(name, language), *(float(f"{value:.6g}") for value in centre))
             for name, centre in zip(settings.clusters(), centres_in_units(plan, fit), strict=True)
         ]
+    return rows
+
+
+@about_settings.register
+def _of_rules(settings: RulesSettings, language: str) -> list[Row]:
+    rows: list[Row] = [(say("export.rules", language),)]
+    for segment in settings.segmentation.segments:
+        told = sentence(segment.rule, cast("Language", language)) if segment.rule else say("rules.rest", language)
+        rows.append((segment_label(segment.name, language), told))
     return rows
 
 

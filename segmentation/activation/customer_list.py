@@ -10,6 +10,7 @@ from segmentation.errors import InputError
 from segmentation.intake.custom_fields import custom_field_counts
 from segmentation.metrics.customers import METRIC_COLUMNS
 from segmentation.models.listing import customers_query
+from segmentation.segments.runs import placed_anew
 from segmentation.store import interruptible, quote_identifier, quote_literal
 from segmentation.words import say
 
@@ -111,10 +112,10 @@ def list_columns(run: Run) -> tuple[str, ...]:
 
 def filled_columns(store: Store, run: Run) -> list[str]:
     """The list columns with at least one value among all customers, in order; then the custom fields."""
-    query, values = customers_query(store, run.as_of, run.placement)
     columns = list_columns(run)
     counts = ", ".join(f"COUNT({quote_identifier(name)})" for name in columns)
-    with store.cursor() as cursor:
+    with store.holding(), store.cursor() as cursor:
+        query, values = customers_query(store, run.as_of, placed_anew(store, run))
         row = cursor.execute(f"SELECT {counts} FROM ({query})", dict(values)).fetchone()  # noqa: S608 - our own names
     assert row is not None
     custom = [f"{CUSTOM}{name}" for name in custom_field_counts(store)]
@@ -125,9 +126,9 @@ def customer_page(
     store: Store, run: Run, *, segments: Sequence[str], columns: Sequence[str], page: int = 0
 ) -> pd.DataFrame:
     """``PAGE_ROWS`` customers of the segments, highest spend first; page counts from 0. Columns as asked."""
-    query, values = customers_query(store, run.as_of, run.placement, segments)
     chosen = ", ".join(_selected(name) for name in _checked(run, columns))
-    with store.cursor() as cursor:
+    with store.holding(), store.cursor() as cursor:
+        query, values = customers_query(store, run.as_of, placed_anew(store, run), segments)
         return cursor.execute(
             f"SELECT {chosen} FROM ({query}) ORDER BY spend_total DESC, customer_id"  # noqa: S608 - our own names
             f" LIMIT {PAGE_ROWS} OFFSET {PAGE_ROWS * page}",
@@ -148,22 +149,23 @@ def export_customers(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
     """Write the customers of the segments as .xlsx (with a sheet of rules and counts) or .csv; returns the rows."""
-    query, values = customers_query(store, run.as_of, run.placement, segments)
     labels = {name: segment_label(name, language) for name in run.placement.segments}
     genders = {code: gender_label(code, language) for code in GENDERS}
     custom = "".join(f", {_selected(name)}" for name in columns if name.startswith(CUSTOM))
-    named = f"""
-        SELECT listed.* REPLACE (labels.label AS segment, COALESCE(genders.label, gender) AS gender){custom}
-        FROM ({query}) AS listed
-        LEFT JOIN (SELECT UNNEST($genders) AS code, UNNEST($gender_labels) AS label) AS genders
-            ON listed.gender = genders.code
-        INNER JOIN (SELECT UNNEST($codes) AS code, UNNEST($labels) AS label) AS labels ON listed.segment = labels.code
-        ORDER BY spend_total DESC, customer_id
-    """  # noqa: S608 - our own statement
-    parameters = {**values, "codes": list(labels), "labels": list(labels.values())}
-    parameters |= {"genders": list(genders), "gender_labels": list(genders.values())}
     described = [Column(name, column_label(name, language), column_kind(name)) for name in _checked(run, columns)]
-    with store.cursor() as cursor, interruptible(cursor, cancelled):
+    with store.holding(), store.cursor() as cursor, interruptible(cursor, cancelled):
+        query, values = customers_query(store, run.as_of, placed_anew(store, run), segments)
+        named = f"""
+            SELECT listed.* REPLACE (labels.label AS segment, COALESCE(genders.label, gender) AS gender){custom}
+            FROM ({query}) AS listed
+            LEFT JOIN (SELECT UNNEST($genders) AS code, UNNEST($gender_labels) AS label) AS genders
+                ON listed.gender = genders.code
+            INNER JOIN (SELECT UNNEST($codes) AS code, UNNEST($labels) AS label) AS labels
+                ON listed.segment = labels.code
+            ORDER BY spend_total DESC, customer_id
+        """  # noqa: S608 - our own statement
+        parameters = {**values, "codes": list(labels), "labels": list(labels.values())}
+        parameters |= {"genders": list(genders), "gender_labels": list(genders.values())}
         if path.suffix == ".csv":
             written = export_csv(
                 cursor, named, parameters, described, path, work_folder=store.work_folder, cancelled=cancelled

@@ -30,7 +30,12 @@ def count_rule(options: argparse.Namespace) -> dict[str, Any]:
         "known": counted.known,
         "customers": counted.customers,
         "branches": [
-            {"node": branch.path, "rule": sentence(branch.node, options.language), "customers": branch.customers}
+            {
+                "node": branch.path,
+                "rule": sentence(branch.node, options.language),
+                "customers": branch.customers,
+                "so_far": branch.so_far,
+            }
             for branch in counted.branches
         ],
     }

@@ -53,16 +53,20 @@ class Compiler:
 
     def expression(self, node: Node) -> exp.Expr:
         """True or false for each customer, never NULL."""
+        return _or_false(self.met(node), node)
+
+    def met(self, node: Node) -> exp.Expr:
+        """True for whom the node finds, else false or NULL: for places where the two are the same."""
         if isinstance(node, Group):
             join = exp.and_ if node.kind == "all" else exp.or_
-            return exp.paren(join(*(self.expression(part) for part in node.parts)), copy=False)
+            return exp.paren(join(*(self.met(part) for part in node.parts), copy=False), copy=False)
         if isinstance(node, Not):
-            return exp.not_(exp.paren(self.expression(node.part)))
+            return exp.not_(exp.paren(self.expression(node.part), copy=False), copy=False)
         if isinstance(node, EventCondition):
             return self._event(node)
         if isinstance(node, MemberCondition):
             return self._member(node)
-        return exp.func("COALESCE", self._condition(node), exp.false())  # no value, no match
+        return self._condition(node)
 
     def bind(self, value: object) -> exp.Expr:
         """A mark for the value, which goes along in ``values``."""
@@ -157,7 +161,7 @@ class Compiler:
             *self._period(node, happened),
         ]
         if node.where is not None:
-            conditions.append(self.expression(node.where))
+            conditions.append(self.met(node.where))
         source: exp.Expr = exp.to_table(node.event.table)
         if node.event.table == "rule_purchases":
             source = exp.Subquery(this=self._purchases.copy(), alias=exp.TableAlias(this=exp.to_identifier("bought")))
@@ -199,6 +203,13 @@ class Compiler:
         if operator == "since":
             return [exp.GTE(this=happened.copy(), expression=self.bind(value))]
         return [exp.Between(this=happened.copy(), low=self.bind(value[0]), high=self.bind(value[1]))]
+
+
+def _or_false(found: exp.Expr, node: Node) -> exp.Expr:
+    """No value, no match; what is asked of events and what is turned round has an answer for everybody."""
+    return (
+        found if isinstance(node, EventCondition | MemberCondition | Not) else exp.func("COALESCE", found, exp.false())
+    )
 
 
 def month_days(start: date, days: int) -> Sequence[str]:

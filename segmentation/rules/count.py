@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
+import numpy as np
 import sqlglot
 
-from segmentation.metrics.customers import metrics_table
-from segmentation.rules.compile import Compiler
-from segmentation.rules.memberships import members_table
-from segmentation.rules.tree import EventCondition, walk
-from segmentation.store import Store, load_sql
+from segmentation.rules.inputs import compiler_for, inputs_table
+from segmentation.rules.patterns import met_patterns
+from segmentation.rules.tree import Group, Not
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from segmentation.rules.tree import Node
-
-
-SCALARS_KEPT = 256
-_scalars: WeakKeyDictionary[Store, OrderedDict[tuple[object, ...], object]] = WeakKeyDictionary()
+    from segmentation.store import Store
 
 
 @dataclass(frozen=True)
 class BranchCount:
-    """Customers that meet one node of a tree, whatever the nodes beside it say."""
+    """Customers that meet one node of a tree, whatever the nodes beside it say.
+
+    ``so_far``: with the parts of the same group before it, as the group joins them; None outside of a group.
+    """
 
     path: str
     node: Node
     customers: int
+    so_far: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,34 +42,36 @@ class TreeCount:
     customers: int
     branches: tuple[BranchCount, ...]
 
-
-def inputs_table(store: Store, as_of: date) -> str:
-    """Name of a table with what rules ask of a customer, one row each (rules/rule_inputs.sql)."""
-    contacts = f"({load_sql('rules/preferred_contacts')})"
-    query = load_sql("rules/rule_inputs", customer_metrics=metrics_table(store, as_of), preferred_contacts=contacts)
-    return store.derived("rule_inputs", query, {"as_of": as_of}, {"as_of": as_of})
+    @property
+    def share(self) -> float:
+        """Of all known customers, 0 to 1."""
+        return self.customers / self.known if self.known else 0.0
 
 
 def count_tree(store: Store, tree: Node, as_of: date) -> TreeCount:
-    """Count the tree and each of its branches in one statement."""
-    nodes = branches(tree)
-    with store.holding():
-        inputs = inputs_table(store, as_of)
-        compiler = compiler_for(store, inputs, as_of)
-        counts = [
-            sqlglot.exp.Filter(
-                this=sqlglot.exp.Count(this=sqlglot.exp.Star()),
-                expression=sqlglot.exp.Where(this=compiler.expression(node)),
-            )
-            for node in nodes
-        ]
-        query = sqlglot.exp.select(sqlglot.exp.Count(this=sqlglot.exp.Star()), *counts)
-        with store.cursor() as cursor:
-            statement = query.from_(sqlglot.exp.to_table(inputs)).sql("duckdb")
-            row = cursor.execute(statement, compiler.values).fetchone()
-    assert row is not None
-    found = tuple(BranchCount(node.path, node, count) for node, count in zip(nodes, row[1:], strict=True))
-    return TreeCount(as_of, row[0], row[1], found)
+    """Count the tree and each of its branches in one pass over the customers."""
+    patterns = met_patterns(store, [tree], as_of)
+    found: list[BranchCount] = []
+
+    def counted(node: Node, so_far: int | None) -> np.ndarray:
+        place = len(found)
+        found.append(BranchCount(node.path, node, 0, so_far))
+        who = patterns.met(node)
+        if isinstance(node, Group):
+            join = np.logical_and if node.kind == "all" else np.logical_or
+            until: np.ndarray | None = None
+            for part in node.parts:
+                below = len(found)
+                met = counted(part, None)
+                until = met if until is None else join(until, met)
+                found[below] = replace(found[below], so_far=patterns.customers(until))
+        elif isinstance(node, Not):
+            counted(node.part, None)
+        found[place] = replace(found[place], customers=patterns.customers(who))
+        return who
+
+    counted(tree, None)
+    return TreeCount(as_of, patterns.known, found[0].customers, tuple(found))
 
 
 def members_query(store: Store, tree: Node, as_of: date) -> tuple[str, Mapping[str, object]]:
@@ -79,37 +79,6 @@ def members_query(store: Store, tree: Node, as_of: date) -> tuple[str, Mapping[s
     with store.holding():
         inputs = inputs_table(store, as_of)
         compiler = compiler_for(store, inputs, as_of)
-        who = compiler.expression(tree)
+        who = compiler.met(tree)
     query = sqlglot.exp.select(sqlglot.exp.column("customer_id")).from_(sqlglot.exp.to_table(inputs)).where(who)
     return query.sql("duckdb"), compiler.values
-
-
-def branches(tree: Node) -> list[Node]:
-    """The nodes that are about customers; what is asked of an event belongs to it."""
-    found: list[Node] = []
-    skipped: set[int] = set()
-    for node in walk(tree):
-        if isinstance(node, EventCondition) and node.where is not None:
-            skipped.update(id(part) for part in walk(node.where))
-        if id(node) not in skipped:
-            found.append(node)
-    return found
-
-
-def compiler_for(store: Store, inputs: str, as_of: date) -> Compiler:
-    """A compiler over that table of ``inputs_table``; means and edges are asked once per table."""
-    known = _scalars.setdefault(store, OrderedDict())
-
-    def scalar(query: str, values: Mapping[str, object]) -> object:
-        key = (query, *values.items())
-        if key not in known:
-            with store.cursor() as cursor:
-                row = cursor.execute(query, dict(values)).fetchone()
-            assert row is not None
-            known[key] = row[0]
-            if len(known) > SCALARS_KEPT:
-                known.popitem(last=False)
-        return known[key]
-
-    purchases = sqlglot.parse_one(load_sql("rules/purchases"), dialect="duckdb")
-    return Compiler(inputs, purchases, as_of, scalar, lambda node: members_table(store, node, as_of))

@@ -53,7 +53,8 @@ class RulesModel:
 
     def evaluate(self, store: Store, as_of: date, settings: RulesSettings) -> Result:
         """Sizes of all segments."""
-        return add_up(store, as_of, settings, self.place(store, as_of, settings))
+        with store.holding():
+            return add_up(store, as_of, settings, self.place(store, as_of, settings))
 
 
 register(RulesModel())

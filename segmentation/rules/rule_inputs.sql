@@ -2,7 +2,7 @@
 -- data. birthday: NULL where its year is not known; birthday_day: month and day, MM-DD.
 -- orders_per_month_6_months: mean of the last 6 months. repurchase_rate_percent: of all orders, those after the first.
 SELECT
-    metrics.*,
+    metrics.* REPLACE (CAST(metrics.order_count AS BIGINT) AS order_count),  -- wider than needed else, and slower
     CAST(metrics.order_count_6_months AS DOUBLE) / 6 AS orders_per_month_6_months,
     CASE WHEN metrics.order_count > 0
         THEN CAST(100 * (metrics.order_count - 1) AS DOUBLE) / metrics.order_count END AS repurchase_rate_percent,

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from segmentation.errors import InputError
 from segmentation.models.result import NO_ORDERS, OTHERS
-from segmentation.rules.count import compiler_for, inputs_table
+from segmentation.rules.inputs import compiler_for, inputs_table
 from segmentation.rules.tree import Node, tree_content, tree_of
 
 if TYPE_CHECKING:

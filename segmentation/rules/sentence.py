@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segmentation import words
+from segmentation.intake.entity_rows import code_labels
 from segmentation.rules.fields import ATTRIBUTE_PREFIX
 from segmentation.rules.memberships import MemberCondition, member_label
 from segmentation.rules.tree import Condition, EventCondition, Group, Node, Not
 from segmentation.rules.values import Relative
+from segmentation.schema import Field
 
 if TYPE_CHECKING:
     from segmentation.rules.fields import Event, RuleField
@@ -68,11 +70,26 @@ def _condition(node: Condition, language: Language, event: Event | None) -> str:
     elif node.operator in ("is", "is_not") and node.field.kind == "number":
         name += "_number"
     values = {"field": field_label(node.field, language, event)}
+    value = _labelled(node, language)
     if node.operator == "between":
-        values |= {"low": _value(node.value[0], language), "high": _value(node.value[1], language)}
+        values |= {"low": _value(value[0], language), "high": _value(value[1], language)}
     else:
-        values["value"] = _value(node.value, language)
+        values["value"] = _value(value, language)
     return words.say(name, language, **values)
+
+
+def value_labels(field: RuleField, language: Language) -> dict[str, str]:
+    """Code -> word, for fields whose values are codes; empty for all others."""
+    return {} if field.attribute is not None else code_labels(Field(field.code, "code"), language)
+
+
+def _labelled(node: Condition, language: Language) -> Any:
+    if node.field.kind != "text" or node.operator not in ("is", "is_not", "in", "not_in"):
+        return node.value
+    labels = value_labels(node.field, language)
+    if isinstance(node.value, tuple):
+        return tuple(labels.get(value, value) for value in node.value)
+    return labels.get(node.value, node.value)
 
 
 def _event(node: EventCondition, language: Language) -> str:

@@ -45,6 +45,7 @@ OPERATORS = {
     "text": ("is", "is_not", "in", "not_in", "contains", "starts_with", "is_empty"),
     "flag": ("is", "is_empty"),
 }
+RANKS = ("top", "bottom", "top_percent", "bottom_percent")
 PERIODS = ("last_days", "between", "since")
 
 
@@ -182,7 +183,7 @@ def _event(content: Mapping[str, Any], path: str, depth: int) -> EventCondition:
 
 def _condition(content: Mapping[str, Any], path: str, event: Event | None) -> Condition:
     field = field_of(str(content["field"]), event, path)
-    operators = OPERATORS[field.kind] if field.attribute is None else (*OPERATORS["text"], *COMPARISONS, "between")
+    operators = operators_of(field, event)
     given = [key for key in content if key != "field"]
     if len(given) != 1 or given[0] not in operators:
         raise InputError(
@@ -193,10 +194,14 @@ def _condition(content: Mapping[str, Any], path: str, event: Event | None) -> Co
             allowed=", ".join(operators),
         )
     operator = given[0]
-    if event is not None and operator in ("top", "bottom", "top_percent", "bottom_percent"):
-        raise InputError("rule_operator_unknown", node=path, field=field.code, value=operator, allowed="-")
     read = reader_of(field, operator, event)
     return Condition(field, operator, read(content[operator], f"{path}.{operator}"), path)
+
+
+def operators_of(field: RuleField, event: Event | None) -> tuple[str, ...]:
+    """What can be asked of the field; ranks are among customers, not among events."""
+    operators = OPERATORS[field.kind] if field.attribute is None else (*OPERATORS["text"], *COMPARISONS, "between")
+    return operators if event is None else tuple(name for name in operators if name not in RANKS)
 
 
 def _only(content: Mapping[str, Any], allowed: tuple[str, ...], path: str) -> None:

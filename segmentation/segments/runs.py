@@ -46,7 +46,8 @@ class Run:
 
 def run_settings(store: Store, as_of: date, settings: Settings) -> Run:
     """Settings as they stand."""
-    return Run(as_of, place(store, as_of, settings), evaluate(store, as_of, settings))
+    with store.holding():
+        return Run(as_of, place(store, as_of, settings), evaluate(store, as_of, settings))
 
 
 def run_version(store: Store, as_of: date, version: Version) -> Run:
@@ -55,9 +56,18 @@ def run_version(store: Store, as_of: date, version: Version) -> Run:
     run = replace(run_settings(store, as_of, version.settings), version=version)
     if not overridden:
         return run
-    placement = _overridden(run.placement, as_of, version.name)
-    result = add_up(store, as_of, version.settings, placement)
+    with store.holding():
+        placement = placed_anew(store, replace(run, overridden=overridden))
+        result = add_up(store, as_of, version.settings, placement)
     return replace(run, placement=placement, result=result, overridden=overridden)
+
+
+def placed_anew(store: Store, run: Run) -> Placement:
+    """The placement of a run, for a run may be kept longer than the tables it reads. Ask it while holding."""
+    placement = place(store, run.as_of, run.settings)
+    if not run.overridden or run.version is None:
+        return placement
+    return _overridden(placement, run.as_of, run.version.name)
 
 
 def membership_query(store: Store, name: str, as_of: date) -> tuple[str, Mapping[str, object]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from segmentation.rules.count import compiler_for, inputs_table
+from segmentation.rules.inputs import compiler_for, inputs_table
 from segmentation.store import load_sql
 from segmentation.tags.library import groups as saved_groups
 from segmentation.tags.library import tags_state

@@ -20,6 +20,7 @@ PAGES = {
     "studio": "studio.py",
     "tags": "tags.py",
     "clusters": "clusters.py",
+    "rules": "rules.py",
     "segments": "segments.py",
     "library": "library.py",
 }

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from segmentation.charts.canvas import columns_of, wrapped
+from segmentation.charts.funnel import steps_funnel
 from segmentation.charts.heatmap import rf_heatmap
 from segmentation.charts.histogram import Cut, metric_histogram
 from segmentation.charts.moves import moves_matrix
@@ -190,3 +191,13 @@ def test_moves_are_shaded_by_their_share_of_those_who_were_there():
 
 def test_a_name_in_the_matrix_stays_text():
     assert "<a href" not in json.dumps(json.loads(moves({(EVIL, EVIL): 1}, EVIL).to_json()))
+
+
+@pytest.mark.parametrize("count", [0, 1, 12])
+def test_steps_are_told_above_their_bars_as_text(count):
+    steps = [(f"{EVIL} {at} " + "很长的条件" * 20, 100 - at) for at in range(count)]
+    figure = json.loads(steps_funnel(steps, title="标题", hover="{label}: {customers} ({share})").to_json())
+    labels = [label["text"] for label in figure["layout"].get("annotations", [])]
+    assert len(labels) == count
+    assert all("&lt;a" in label and label.endswith("…") for label in labels)
+    assert [text for bar in figure["data"] for text in bar["text"]][:1] == ["100 · 100.0 %"][:count]

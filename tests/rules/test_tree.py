@@ -46,11 +46,11 @@ def test_events_and_nesting_read_as_a_sentence():
     )
     assert sentence(tree, "zh") == (
         "近 90 天内购买商品（商品类目包含“茶”）至少 3 次，或（城市属于“上海”、“北京”，且"
-        "不满足（2024-01-01 以来发生互动（互动类型为“mail_opened”）至少 1 次））"
+        "不满足（2024-01-01 以来发生互动（互动类型为“打开邮件”）至少 1 次））"
     )
     assert sentence(tree, "en") == (
         "bought a product (Product category contains “tea”) at least 3 times in the last 90 days or "
-        "(City is one of “上海”, “北京” and not (had an interaction (Kind of interaction is “mail_opened”) "
+        "(City is one of “上海”, “北京” and not (had an interaction (Kind of interaction is “Mail opened”) "
         "at least 1 times since 2024-01-01))"
     ).replace("tea", "茶")
 
