@@ -14,6 +14,8 @@ LONGEST_PAGE = 100
 def first_doing(tree):
     """The first statement that does anything: docstring, imports, and constants of literals do nothing."""
     for statement in tree.body:
+        if _is_for_types(statement):
+            continue
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             continue
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
@@ -22,6 +24,11 @@ def first_doing(tree):
             continue
         return statement
     return None
+
+
+def _is_for_types(statement):
+    typing = isinstance(statement, ast.If) and getattr(statement.test, "id", None) == "TYPE_CHECKING"
+    return typing and all(isinstance(inner, (ast.Import, ast.ImportFrom)) for inner in statement.body)
 
 
 def _is_literal(node):
