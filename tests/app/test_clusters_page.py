@@ -88,8 +88,8 @@ def test_names_are_saved_with_the_model_and_open_again(filled, english):
     assert segments.widget("selectbox", "segments.version").value == 1
     assert segments.widget("multiselect", "segments.segments.1").options[0] == "Whales *and* <b>more</b> · 40"
     segments.widget("button", "version.open").click().run()
-    again = settled(segments.checked())
-    assert again.title == [again.say("clusters.question")]
+    assert segments.checked().title == [segments.say("clusters.question")]
+    again = opened(segments)  # AppTest forgets by itself which page it was led to
     assert names(again)[0] == "Whales *and* <b>more</b>"
     assert any(button.key == "clusters.refit" for button in again.test.button)
     again.widget("button", "clusters.refit").click().run()
