@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parent
 DEFAULT_PATH = PACKAGE.parent / "data" / "fenqun.duckdb"
 MEMORY = Path(":memory:")
-DERIVED_TABLES_KEPT = 12
+DERIVED_TABLES_KEPT = 32
 WORK_FILES = ("upload-*", "staged-*", ".staging-*", "list-*", "rejects-*")
 
 

@@ -106,8 +106,9 @@ def evaluate_tags(store: Store, as_of: date, groups: Sequence[TagGroup] | None =
         any_of = [table.has_any(place) for place in range(len(table.groups))]
         asked = [*any_of, *(table.has(group, value) for group, value, _, _ in table.places())]
         everybody = exp.or_(*(part.copy() for part in any_of)) if any_of else exp.false()
-        counts = [exp.CountIf(this=part) for part in (everybody, *asked)]
-        query = exp.select(exp.Count(this=exp.Star()), *counts).from_(exp.to_table(table.name))
+        count = exp.Count(this=exp.Star())
+        counts = [exp.Filter(this=count.copy(), expression=exp.Where(this=part)) for part in (everybody, *asked)]
+        query = exp.select(count, *counts).from_(exp.to_table(table.name))
         row = cursor.execute(query.sql("duckdb")).fetchone()
     assert row is not None
     customers, tagged, *found = row

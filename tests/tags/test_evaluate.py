@@ -53,6 +53,14 @@ def test_a_list_has_one_row_per_customer(shop):
     ]
 
 
+def test_before_the_first_order_nobody_is_known_and_nobody_carries_a_tag(shop):
+    counts = evaluate_tags(shop, AS_OF - timedelta(days=999))
+    assert (counts.customers, counts.tagged) == (0, 0)
+    assert {value.customers for counted in counts.groups for value in counted.values} == {0}
+    told = score_customers(shop, AS_OF - timedelta(days=999))
+    assert (told.customers, told.mean, told.spread) == (0, None, {})
+
+
 def test_a_group_named_as_a_column_keeps_its_own(shop):
     assert list(listed(shop, [made("score", many=MANY)])[0]) == ["customer_id", "score_", "score", "tier"]
 
