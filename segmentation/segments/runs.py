@@ -81,9 +81,11 @@ def membership_query(store: Store, name: str, as_of: date) -> tuple[str, Mapping
 
 def members_table(store: Store, run: Run) -> str:
     """Name of a table with ``customer_id`` and ``segment`` of everybody."""
-    query = f"SELECT customer_id, segment FROM ({run.placement.query})"  # noqa: S608 - our own statement
     key = {"run": run.key, "library": library_version(store)}
-    return store.derived("members", query, run.placement.values, key)
+    with store.holding():
+        placement = placed_anew(store, run)
+        query = f"SELECT customer_id, segment FROM ({placement.query})"  # noqa: S608 - our own statement
+        return store.derived("members", query, placement.values, key)
 
 
 def _overridden(placement: Placement, as_of: date, name: str) -> Placement:
