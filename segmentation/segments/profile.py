@@ -133,17 +133,20 @@ class Profile:
         """Whether fewer than 30 customers are in it."""
         return self.customers < SMALL_N
 
+    @property
+    def telling(self) -> tuple[Difference, ...]:
+        """Differences that chance would hardly make, twins left out."""
+        return tuple(found for found in self.differences if not found.chance and found.attribute not in TWINS)
+
     def of_group(self, group: Group) -> tuple[Difference, ...]:
         """Differences of one kind, in order."""
         return tuple(found for found in self.differences if found.group == group)
 
     def headlines(self, most: int, *, of_one: int = 2) -> tuple[Difference, ...]:
-        """The largest that are not chance: of one attribute at most ``of_one`` values, twins left out."""
+        """The largest that are not chance: of one attribute, whatever its months, at most ``of_one``."""
         chosen: list[Difference] = []
-        for found in self.differences:
-            if found.chance or found.attribute in TWINS:
-                continue
-            if sum(other.attribute == found.attribute for other in chosen) < of_one:
+        for found in self.telling:
+            if sum(_topic(other) == _topic(found) for other in chosen) < of_one:
                 chosen.append(found)
         return tuple(chosen[:most])
 
@@ -174,6 +177,10 @@ def profiles(store: Store, run: Run) -> dict[str, Profile]:
         for place, name in enumerate(segments, 1)
         if place in sizes
     }
+
+
+def _topic(found: Difference) -> str:
+    return found.attribute.removesuffix("_6_months").removesuffix("_12_months").removesuffix("_total")
 
 
 def _order(told: Difference) -> tuple[Any, ...]:
