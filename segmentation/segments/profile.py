@@ -154,9 +154,9 @@ class Profile:
 def profiles(store: Store, run: Run) -> dict[str, Profile]:
     """Every segment of a run that has customers, by its code. One pass over the data a kind of attribute."""
     segments = [size.segment for size in run.result.segments]
-    inputs = inputs_table(store, run.as_of)
     placements = f"({run.placement.query})"
-    with store.cursor() as cursor:
+    with store.holding(), store.cursor() as cursor:
+        inputs = inputs_table(store, run.as_of)
         cursor.execute(
             f"CREATE TEMP TABLE profiled AS {load_sql('segments/profiled_customers', placements=placements)}",
             {**run.placement.values, "segments": segments},
