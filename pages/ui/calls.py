@@ -23,6 +23,8 @@ from segmentation.rules.coverage import SegmentCoverage
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.tree import read_tree
 from segmentation.segments import library, runs
+from segmentation.segments.overlap import CustomerSet, Overlap
+from segmentation.segments.overlap import overlap as count_overlap
 from segmentation.segments.profile import Profile
 from segmentation.segments.profile import profiles as segment_profiles
 from segmentation.tags import definitions, propose, score
@@ -141,6 +143,14 @@ def list_page(
 ) -> pd.DataFrame:
     """See ``activation.customer_list.customer_page``; ``run_key`` names the run."""
     return customer_page(_store, _run, segments=segments, columns=columns, page=page)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def overlap(
+    _store: Store, state: State, as_of: date, _sets: tuple[CustomerSet, ...], keys: tuple[str, ...], language: Language
+) -> Overlap:
+    """See ``segments.overlap.overlap``; ``keys`` name the sets, which have labels in the reader's language."""
+    return count_overlap(_store, as_of, _sets)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -43,6 +44,27 @@ class CustomerSet:
 
     label: str
     members: Node | ModelSegment
+
+
+@dataclass(frozen=True)
+class OverlapSettings:
+    """What was laid over what, where it cannot be saved as rules."""
+
+    sets: tuple[CustomerSet, ...]
+    operation: Operation
+    places: tuple[int, ...]
+    model: str = "overlap"
+
+    def to_json(self) -> str:
+        """Tells one choice from another."""
+        contents = [
+            {chosen.members.model: chosen.members.segment}
+            if isinstance(chosen.members, ModelSegment)
+            else tree_content(chosen.members)
+            for chosen in self.sets
+        ]
+        told = {"model": self.model, "sets": contents, "operation": self.operation, "places": self.places}
+        return json.dumps(told, ensure_ascii=False, default=str)
 
 
 @dataclass(frozen=True)
@@ -131,9 +153,7 @@ def members(
         f" FROM {table}"
     )
     placement = Placement(query, values, (name, OTHERS))
-    settings = RulesSettings(RuleSegmentation((RuleSegment(OTHERS, None),)))
-    if savable(sets):
-        settings = as_settings(sets, operation, places, name)
+    settings = OverlapSettings(tuple(sets), operation, tuple(places))
     return Run(as_of, placement, add_up(store, as_of, settings, placement))
 
 

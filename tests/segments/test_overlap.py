@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.errors import InputError
-from segmentation.models.registry import model_named, read_settings, settings_from_json
+from segmentation.models.registry import model_named, read_settings
 from segmentation.rules.tree import tree_of
 from segmentation.segments.library import newest_version, save_version
 from segmentation.segments.overlap import (
@@ -81,7 +81,7 @@ def test_every_count_is_that_of_sets(crowd, sets, operation, data):
     assert found(crowd, run, "found") == who
     assert run.result.sizes()["found"] == len(who)
     # the rules that would be saved find the same
-    kept = run_settings(crowd, DAY, settings_from_json(run.settings.to_json()))
+    kept = run_settings(crowd, DAY, as_settings(chosen, operation, places, "found"))
     assert found(crowd, kept, "found") == who
     one, other = sets[0], sets[-1]
     assert told.jaccard(0, len(sets) - 1) == (len(one & other) / len(one | other) if one | other else None)
