@@ -18,12 +18,13 @@ from pages.ui.session import kept_settings
 from segmentation.activation.customer_list import DEFAULT_COLUMNS
 from segmentation.charts.upset import upset
 from segmentation.errors import FenqunError
-from segmentation.models.result import NO_ORDERS
 from segmentation.rules.sentence import sentence
 from segmentation.segments.overlap import MOST_SETS, OPERATIONS, as_settings, savable
-from segmentation.segments.overlap_sets import offered_sets, rule_set
+from segmentation.segments.overlap_sets import offered_sets, rule_set, set_key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pages.ui.view import View
     from segmentation.segments.overlap import CustomerSet, Operation, Overlap
     from segmentation.segments.runs import Run
@@ -37,6 +38,10 @@ SETS, RULES, MASK, CHART, OPERATION = (
 )
 ADDED = "overlap.added"  # a rule just made, to be chosen in the next run
 KEPT = (SETS, MASK, OPERATION)
+FIRST_TAGS = tuple(
+    set_key("tag", group, value)
+    for group, value in (("order_frequency", "high"), ("basket_value", "high"), ("recency", "active"))
+)
 MOST_NAME = 60
 
 
@@ -46,7 +51,7 @@ def draw_sets(view: View) -> tuple[tuple[CustomerSet, ...], tuple[str, ...]]:
     offered = offered_sets(view.store, view.language, sizes)
     offered |= dict(rule_set(name, text) for name, text in st.session_state.get(RULES, ()))
     with kept_settings("overlap", KEPT):
-        chosen = st.session_state.get(SETS, _first_sets(offered, sizes))
+        chosen = st.session_state.get(SETS, _first_sets(offered))
         chosen = [*chosen, *st.session_state.pop(ADDED, ())]
         st.session_state[SETS] = [key for key in chosen if key in offered]
         keys = st.multiselect(
@@ -62,17 +67,10 @@ def draw_sets(view: View) -> tuple[tuple[CustomerSet, ...], tuple[str, ...]]:
     return tuple(offered[key] for key in keys), tuple(keys)
 
 
-def _first_sets(offered: dict[str, CustomerSet], sizes: dict[str, dict[str, int]]) -> list[str]:
-    """The first two filled segments of the first two models: something to see at once."""
-    filled = {
-        key
-        for key, chosen in offered.items()
-        for model, found in sizes.items()
-        for name, count in found.items()
-        if count and name != NO_ORDERS and f'"{model}", "{name}"' in key
-    }
-    by_model = [[key for key in offered if key in filled and f'"{model}"' in key][:2] for model in list(sizes)[:2]]
-    return [key for keys in by_model for key in keys]
+def _first_sets(offered: Mapping[str, CustomerSet]) -> list[str]:
+    """Something to see at once: good customers by three tags, else the first segments."""
+    tags = [key for key in FIRST_TAGS if key in offered]
+    return tags or list(offered)[:3]
 
 
 def _draw_own_rule(view: View) -> None:

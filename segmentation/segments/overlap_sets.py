@@ -25,21 +25,22 @@ def offered_sets(store: Store, language: Language, models: Mapping[str, Iterable
             head = member_label(kind, name, None, language)
             for value in values:
                 label = _label(head, member_label(kind, name, value, language), language)
-                found[_key(kind, name, value)] = member_set(kind, name, value, label)
+                found[set_key(kind, name, value)] = member_set(kind, name, value, label)
     for model, segments in models.items():
         head = words.say(f"model.{model}", language) if words.known(f"model.{model}") else model
         for segment in segments:
             label = _label(head, member_label("segment", model, segment, language), language)
-            found[_key("model", model, segment)] = CustomerSet(label, ModelSegment(model, segment))
+            found[set_key("model", model, segment)] = CustomerSet(label, ModelSegment(model, segment))
     return found
 
 
 def rule_set(name: str, text: str) -> tuple[str, CustomerSet]:
     """Key and set of a rule given as YAML; raises ``InputError`` that says which node is wrong."""
-    return _key("rule", name, text), CustomerSet(name, read_tree(text))
+    return set_key("rule", name, text), CustomerSet(name, read_tree(text))
 
 
-def _key(kind: str, name: str, value: str) -> str:
+def set_key(kind: str, name: str, value: str) -> str:
+    """Names a set among those offered: kind (segment, tag, model, rule), name, value."""
     return json.dumps([kind, name, value], ensure_ascii=False)
 
 
