@@ -202,7 +202,7 @@ def pandas_overlap(options: argparse.Namespace) -> tuple[float, str]:
         "a": people["order_count"] >= 6,
         "b": people["spend_total"] >= 3000,
         "c": people["days_since_last_order"] <= 90,
-        "d": people["gender"].fillna("") == "female",
+        "d": people["gender"] == "female",
         "e": people["region"] == "region 1",
         "f": people["membership_level"].isin(["level 1", "level 2"]),
         "g": people["spend_per_order"] >= 600,
@@ -211,7 +211,9 @@ def pandas_overlap(options: argparse.Namespace) -> tuple[float, str]:
         "j": people["source_channel"] == "channel 3",
         **{name: people["segment"] == name for name in MODEL_SETS},
     }
-    counts = people.assign(**masks).groupby(list(masks)).size()
+    # a comparison with a missing value is missing, and groupby leaves such rows out
+    known = {name: mask.fillna(value=False).astype(bool) for name, mask in masks.items()}
+    counts = people.assign(**known).groupby(list(known)).size()
     seconds = time.perf_counter() - started
     nobody = counts.get((False,) * len(masks), 0)
     return seconds, f"{len(counts) - bool(nobody):,} combinations, {counts.sum() - nobody:,} in any"

@@ -21,7 +21,7 @@ with settings_side:
     sets, keys = draw_sets(view)
 with result_side:
     if not sets:
-        st.info(view.say("overlap.choose_sets"), icon=":material/join_inner:")
+        st.info(view.say("overlap.choose_sets"), icon=":material/layers:")
         st.stop()
     with st.spinner(view.say("step.computing")):
         told = calls.overlap(view.store, view.state, view.day, sets, keys, view.language)

@@ -31,7 +31,7 @@ GROUPS = {
         ("segments", "segments.py", ":material/groups:"),
         ("library", "library.py", ":material/library_books:"),
         ("profile", "profile.py", ":material/person_search:"),
-        ("overlap", "overlap.py", ":material/join_inner:"),
+        ("overlap", "overlap.py", ":material/layers:"),
     ),
 }
 

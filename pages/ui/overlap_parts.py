@@ -207,7 +207,7 @@ def draw_kept(view: View, told: Overlap, operation: Operation, places: tuple[int
 def list_choice(view: View, run: Run, name: str) -> ListChoice:
     """What the list shows: the usual columns that have data."""
     known = calls.list_columns(view.store, view.state, run, run.key)
-    columns = tuple(column for column in DEFAULT_COLUMNS if column in known)
+    columns = tuple(column for column in DEFAULT_COLUMNS if column in known and column != "segment")
     return ListChoice(run, (name,), columns, name)
 
 

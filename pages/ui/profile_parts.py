@@ -132,14 +132,14 @@ def _draw_table(view: View, rows: Sequence[Difference]) -> None:
         "note": [note(found, view.language) or "" for found in rows],
     }
     config = {
-        "attribute": st.column_config.TextColumn(width=165),
+        "attribute": st.column_config.TextColumn(width=185),
         "figure": st.column_config.TextColumn(width=72),
         "all_figure": st.column_config.TextColumn(width=72),
         "index": st.column_config.NumberColumn(format="%.2f", width=58, help=view.say("profile.index_help")),
         "effect": st.column_config.NumberColumn(format="%+.2f", width=62, help=view.say("profile.effect_help")),
         "n": st.column_config.NumberColumn(format="localized", width=58, help=view.say("profile.n_help")),
         "missing": st.column_config.NumberColumn(format="localized", width=58, help=view.say("profile.missing_help")),
-        "note": st.column_config.TextColumn(width=88),
+        "note": st.column_config.TextColumn(width=68),
     }
     st.dataframe(
         pd.DataFrame({view.say(f"profile.column_{name}"): values for name, values in columns.items()}),
