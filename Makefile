@@ -50,7 +50,7 @@ check-postgresql: ## a server to test against; without one its tests are reporte
 
 bench: $(VENV)/.installed-dev ## side by side with what one would use instead; see docs/benchmarks.md
 	$(BIN)/pip install --quiet -r benchmarks/requirements.txt
-	for name in import_xlsx import_csv sources customer_metrics change_cut corruption cleaning quality repeat_upload duplicates count_rule models clusters; do $(BIN)/python -m benchmarks.$$name; done
+	for name in import_xlsx import_csv sources customer_metrics change_cut corruption cleaning quality repeat_upload duplicates count_rule models clusters segment_profile; do $(BIN)/python -m benchmarks.$$name; done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

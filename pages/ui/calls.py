@@ -23,6 +23,10 @@ from segmentation.rules.coverage import SegmentCoverage
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.tree import read_tree
 from segmentation.segments import library, runs
+from segmentation.segments.overlap import CustomerSet, Overlap
+from segmentation.segments.overlap import overlap as count_overlap
+from segmentation.segments.profile import Profile
+from segmentation.segments.profile import profiles as segment_profiles
 from segmentation.tags import definitions, propose, score
 from segmentation.tags import evaluate as tag_evaluation
 from segmentation.words import Language
@@ -139,6 +143,20 @@ def list_page(
 ) -> pd.DataFrame:
     """See ``activation.customer_list.customer_page``; ``run_key`` names the run."""
     return customer_page(_store, _run, segments=segments, columns=columns, page=page)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def overlap(
+    _store: Store, state: State, as_of: date, _sets: tuple[CustomerSet, ...], keys: tuple[str, ...], language: Language
+) -> Overlap:
+    """See ``segments.overlap.overlap``; ``keys`` name the sets, which have labels in the reader's language."""
+    return count_overlap(_store, as_of, _sets)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def profiles(_store: Store, state: State, _run: runs.Run, run_key: str) -> dict[str, Profile]:
+    """See ``segments.profile.profiles``; ``run_key`` names the run."""
+    return segment_profiles(_store, _run)
 
 
 @st.cache_data(max_entries=10, show_spinner=False)

@@ -30,6 +30,8 @@ GROUPS = {
         ("rules", "rules.py", ":material/account_tree:"),
         ("segments", "segments.py", ":material/groups:"),
         ("library", "library.py", ":material/library_books:"),
+        ("profile", "profile.py", ":material/person_search:"),
+        ("overlap", "overlap.py", ":material/layers:"),
     ),
 }
 

@@ -148,10 +148,13 @@ def _column(view: View, name: str) -> ColumnConfig:
     return st.column_config.NumberColumn(label, format="localized" if kind == "whole" else "%.2f")
 
 
-def draw_downloads(view: View, choice: ListChoice, customers: int) -> None:
-    """The list as Excel and CSV: at once when it is short, else made on a thread with progress."""
+def draw_downloads(view: View, choice: ListChoice, customers: int, *, primary: bool = True) -> None:
+    """The list as Excel and CSV: at once when it is short, else made on a thread with progress.
+
+    ``primary``: whether Excel is what the page is for.
+    """
     with st.container(horizontal=True):
-        for suffix, kind in ((".xlsx", "primary"), (".csv", "secondary")):
+        for suffix, kind in ((".xlsx", "primary" if primary else "secondary"), (".csv", "secondary")):
             words = view.say(f"segments.download_{suffix[1:]}")
             if customers <= AT_ONCE:
                 st.download_button(

@@ -23,6 +23,8 @@ PAGES = {
     "rules": "rules.py",
     "segments": "segments.py",
     "library": "library.py",
+    "profile": "profile.py",
+    "overlap": "overlap.py",
 }
 NOW = datetime(2024, 7, 1, 9, 30)  # noqa: DTZ001 - naive like all times in the store
 TIMEOUT = 30

@@ -1,0 +1,38 @@
+"""What people call the attributes of a customer and the codes that stand in them."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from segmentation.words import known, say
+
+CUSTOM = "custom:"  # before the name of a custom field
+_VOCABULARY = Path(__file__).parents[2] / "data" / "vocabulary"
+
+
+def attribute_label(attribute: str, language: str) -> str:
+    """The name of an attribute; a custom field is called as in the file it came with."""
+    if attribute.startswith(CUSTOM):
+        return attribute.removeprefix(CUSTOM)
+    keys = (f"attribute.{attribute}", f"column.{attribute}", f"field.{attribute}")
+    return next(say(key, language) for key in keys if known(key))
+
+
+def value_label(attribute: str, value: str, language: str) -> str:
+    """The word for a code; what is no code stays as it is."""
+    if attribute == "gender" and known(f"gender.{value}"):
+        return say(f"gender.{value}", language)
+    return _labels(language).get((attribute, value), value)
+
+
+@cache
+def _labels(language: str) -> dict[tuple[str, str], str]:
+    """(field, code) -> the first of the words by which the code is known."""
+    found: dict[tuple[str, str], str] = {}
+    for name, field in (("codes", None), ("company_sizes", "company_size"), ("industries", "industry_section")):
+        with (_VOCABULARY / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                found[field or row["field"], row["code"]] = row[language].split("|")[0]
+    return found

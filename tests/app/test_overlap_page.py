@@ -1,0 +1,93 @@
+"""The overlap page: sets, the combination chosen, its customers, and saving it as a living segment."""
+
+from datetime import date
+
+import pytest
+
+from pages.ui import session
+from pages.ui.overlap_parts import MASK, OPERATION, RULES, SETS
+from segmentation.models.registry import model_named
+from segmentation.segments.library import newest_version, save_version
+from segmentation.segments.overlap_sets import set_key
+from segmentation.segments.runs import run_settings
+from segmentation.store import Store
+from tests.app.walk import NOW
+
+DAY = date(2024, 7, 1)
+BEST = set_key("segment", "RFM", "important_value")
+
+
+@pytest.fixture
+def saved(shop):
+    """The shop of ``order_rows`` with a saved segmentation: 10 big customers are of important value."""
+    store = Store(shop)
+    settings = model_named("rfm8").standard(store, DAY)
+    save_version(store, "RFM", run_settings(store, DAY, settings).result, saved_at=NOW)
+    store.close()
+    return shop
+
+
+def lay(app, *keys):
+    app.go("overlap")
+    app.widget("multiselect", SETS).set_value(list(keys)).run()
+    return app.checked()
+
+
+def test_a_combination_is_counted_and_listed(saved, app):
+    model = set_key("model", "rfm8", "general_retain")
+    page = lay(app, BEST, model, set_key("tag", "recency", "active"))
+    assert page.answer == page.say("overlap.answer", union="50", several="10", share="20.0 %")
+    assert len(page.test.get("plotly_chart")) == 1
+    assert page.widget("selectbox", MASK).value == 0b101
+    listed = next(frame.value for frame in page.test.dataframe if "customer_id" in frame.value)
+    assert set(listed["customer_id"]) == {f"big-{number:02}" for number in range(10)}
+    assert [button.label for button in page.test.download_button] == [
+        page.say("segments.download_xlsx"),
+        page.say("segments.download_csv"),
+    ]
+    # in no set of the model: that cannot be asked for by a rule
+    assert page.say("overlap.unsaved") in page.captions
+    page.widget("radio", OPERATION).set_value("all").run()
+    assert page.say("overlap.unsaved") not in page.checked().captions
+
+
+def test_what_is_chosen_is_saved_as_a_rule_with_the_same_count(saved, chinese):
+    page = lay(chinese, BEST, set_key("tag", "recency", "active"), set_key("tag", "recency", "silent"))
+    page.widget("radio", OPERATION).set_value("any").run()
+    page.checked()
+    page.field("overlap.name.").set_value("值得跟进").run()
+    page.field("save.name.").set_value("跟进").run()
+    page.widget("button", "save.save").click().run()
+    page.checked()
+    version = newest_version(session.store(), "跟进")
+    assert version.model == "rules"
+    assert version.sizes == {"值得跟进": 10, "others": 40}
+    assert version.settings.segmentation.content()["segments"][0]["rule"] == {
+        "any": [{"segment": "RFM", "is": "important_value"}, {"tag": "recency", "is": "active"}]
+    }
+
+
+def test_a_rule_of_ones_own_is_one_more_set_and_a_wrong_one_is_told(saved, english):
+    page = lay(english, BEST)
+    page.widget("text_area", "overlap.rule_text").set_value("{field: order_count, at_last: 3}").run()
+    page.widget("button", "overlap.rule_add").click().run()
+    assert [text for text in page.checked().texts if "at_last" in text]
+    page.field("overlap.rule_name").set_value("Many orders")
+    page.widget("text_area", "overlap.rule_text").set_value("{field: order_count, at_least: 3}").run()
+    page.widget("button", "overlap.rule_add").click().run()
+    page.checked()
+    assert len(page.test.session_state[RULES]) == 1
+    assert len(page.widget("multiselect", SETS).value) == 2
+    assert page.answer == page.say("overlap.answer", union="10", several="10", share="100.0 %")
+
+
+def test_it_starts_with_something_to_see(shop, app):
+    page = app.go("overlap")
+    assert page.widget("multiselect", SETS).value
+    assert len(page.test.get("plotly_chart")) == 1
+    page.widget("multiselect", SETS).set_value([]).run()
+    assert [told.value for told in page.checked().test.info] == [page.say("overlap.choose_sets")]
+
+
+def test_without_data_the_page_says_what_to_do(app):
+    assert app.go("overlap").answer == app.say("empty.title")
