@@ -12,7 +12,7 @@ from segmentation.errors import InputError
 from segmentation.models.registry import Placement, model_named, place
 from segmentation.models.result import OTHERS
 from segmentation.models.sizes import add_up
-from segmentation.rules.count import compiler_for, inputs_table
+from segmentation.rules.inputs import compiler_for, inputs_table
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.segments import RuleSegment, RuleSegmentation
 from segmentation.rules.tree import Group, Node, Not, tree_content, tree_of

@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from segmentation.rules.count import inputs_table
+from segmentation.rules.inputs import inputs_table
 from segmentation.segments.effect import CHANCE, SMALL_N, mean_effect, share_effect, test_value
 from segmentation.segments.labels import CUSTOM
+from segmentation.segments.runs import placed_anew
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
@@ -154,12 +155,13 @@ class Profile:
 def profiles(store: Store, run: Run) -> dict[str, Profile]:
     """Every segment of a run that has customers, by its code. One pass over the data a kind of attribute."""
     segments = [size.segment for size in run.result.segments]
-    placements = f"({run.placement.query})"
     with store.holding(), store.cursor() as cursor:
+        placement = placed_anew(store, run)
+        placements = f"({placement.query})"
         inputs = inputs_table(store, run.as_of)
         cursor.execute(
             f"CREATE TEMP TABLE profiled AS {load_sql('segments/profiled_customers', placements=placements)}",
-            {**run.placement.values, "segments": segments},
+            {**placement.values, "segments": segments},
         )
         sizes, found = _numbers(cursor, inputs, run)
         found += _custom_numbers(cursor, inputs, sizes)
