@@ -14,10 +14,13 @@ from pages.ui.toasts import toast_after_rerun
 from segmentation.activation.about import model_label
 from segmentation.errors import FenqunError
 from segmentation.segments.library import archive, restore, versions
+from segmentation.segments.uses import used_in
+from segmentation.tags.library import group
 
 if TYPE_CHECKING:
     from pages.ui.view import View
     from segmentation.segments.library import Version
+    from segmentation.segments.uses import Use
 
 
 def draw_names(view: View, saved: list[Version]) -> str:
@@ -33,7 +36,19 @@ def draw_names(view: View, saved: list[Version]) -> str:
     version = newest[chosen]
     for key, text in (("purpose", version.purpose), ("owner", version.owner)):
         st.text(f"{view.say(f'save.{key}')}: {text or '–'}")
+    uses = used_in(view.store, chosen)
+    told = ", ".join(f"{_use_label(view, use)}" for use in uses)
+    st.text(f"{view.say('library.used_in')}: {told or view.say('library.used_nowhere')}")
     return chosen
+
+
+def _use_label(view: View, use: Use) -> str:
+    if use.kind == "segmentation":
+        return f"{use.name} · {view.segment(use.part)}"
+    found = group(view.store, use.name)
+    return view.say(
+        "library.used_tag", group=found.label(view.language), tag=found.value(use.part).label(view.language)
+    )
 
 
 def draw_versions(view: View, found: list[Version]) -> None:
