@@ -107,7 +107,7 @@ def prepare(options: argparse.Namespace) -> str:
 def _opened(options: argparse.Namespace) -> tuple[Store, Run]:
     from segmentation import segments  # noqa: F401 - registers every model
     from segmentation.models.registry import model_named
-    from segmentation.rules.count import inputs_table
+    from segmentation.rules.inputs import inputs_table
     from segmentation.segments.runs import run_settings
     from segmentation.store import Store
 
@@ -128,7 +128,7 @@ def fenqun_profile(options: argparse.Namespace) -> tuple[float, str]:
 
 
 def _frame(store: Store, run: Run) -> pd.DataFrame:
-    from segmentation.rules.count import inputs_table
+    from segmentation.rules.inputs import inputs_table
 
     with store.cursor() as cursor:
         return cursor.execute(

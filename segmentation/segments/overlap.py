@@ -48,11 +48,12 @@ class CustomerSet:
 
 @dataclass(frozen=True)
 class OverlapSettings:
-    """What was laid over what, where it cannot be saved as rules."""
+    """What was laid over what; the customers found are the segment ``name``."""
 
     sets: tuple[CustomerSet, ...]
     operation: Operation
     places: tuple[int, ...]
+    name: str
     model: str = "overlap"
 
     def to_json(self) -> str:
@@ -63,8 +64,36 @@ class OverlapSettings:
             else tree_content(chosen.members)
             for chosen in self.sets
         ]
-        told = {"model": self.model, "sets": contents, "operation": self.operation, "places": self.places}
-        return json.dumps(told, ensure_ascii=False, default=str)
+        told = {
+            "model": self.model,
+            "sets": contents,
+            "operation": self.operation,
+            "places": self.places,
+            "name": self.name,
+        }
+        return json.dumps(told | {"name": self.name}, ensure_ascii=False, default=str)
+
+    def place(self, store: Store, as_of: date) -> Placement:
+        """Those found, and everybody else in ``others``."""
+        conditions = {
+            "only": "mask = $chosen",
+            "all": "(mask & $chosen) = $chosen",
+            "any": "(mask & $chosen) <> 0",
+            "minus": "(mask & $chosen) = $first",
+        }
+        values: dict[str, object] = {
+            "chosen": _bits(self.places),
+            "found_segment": self.name,
+            "other_segment": OTHERS,
+        }
+        if self.operation == "minus":
+            values["first"] = 1 << self.places[0]
+        condition = conditions[self.operation]
+        query = (
+            f"SELECT customer_id, CASE WHEN {condition} THEN $found_segment ELSE $other_segment END AS segment"  # noqa: S608 - our own words
+            f" FROM {_masks_table(store, as_of, self.sets)}"
+        )
+        return Placement(query, values, (self.name, OTHERS))
 
 
 @dataclass(frozen=True)
@@ -137,24 +166,10 @@ def members(
     ``only``: in all of the sets at ``places`` and in no other; ``all``: in all of them (intersection); ``any``: in one
     of them at least (union); ``minus``: in the first of them and in none of the rest (difference).
     """
-    chosen = _bits(places)
-    conditions = {
-        "only": "mask = $chosen",
-        "all": "(mask & $chosen) = $chosen",
-        "any": "(mask & $chosen) <> 0",
-        "minus": "(mask & $chosen) = $first",
-    }
-    values: dict[str, object] = {"chosen": chosen, "found_segment": name, "other_segment": OTHERS}
-    if operation == "minus":
-        values["first"] = 1 << places[0]
-    table = _masks_table(store, as_of, sets)
-    query = (
-        f"SELECT customer_id, CASE WHEN {conditions[operation]} THEN $found_segment ELSE $other_segment END AS segment"  # noqa: S608 - our own words
-        f" FROM {table}"
-    )
-    placement = Placement(query, values, (name, OTHERS))
-    settings = OverlapSettings(tuple(sets), operation, tuple(places))
-    return Run(as_of, placement, add_up(store, as_of, settings, placement))
+    settings = OverlapSettings(tuple(sets), operation, tuple(places), name)
+    with store.holding():
+        placement = settings.place(store, as_of)
+        return Run(as_of, placement, add_up(store, as_of, settings, placement))
 
 
 def savable(sets: Sequence[CustomerSet]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from segmentation.models.registry import evaluate, place
 from segmentation.models.sizes import add_up
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from segmentation.models.result import Result
     from segmentation.segments.library import Version
     from segmentation.store import Store
+
+
+@runtime_checkable
+class PlacesItself(Protocol):
+    """Settings of no model in the registry that know by themselves where customers are."""
+
+    def place(self, store: Store, as_of: date) -> Placement:
+        """Where each customer is."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,8 @@ def run_version(store: Store, as_of: date, version: Version) -> Run:
 
 def placed_anew(store: Store, run: Run) -> Placement:
     """The placement of a run, for a run may be kept longer than the tables it reads. Ask it while holding."""
+    if isinstance(run.settings, PlacesItself):
+        return run.settings.place(store, run.as_of)
     placement = place(store, run.as_of, run.settings)
     if not run.overridden or run.version is None:
         return placement
