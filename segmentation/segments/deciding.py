@@ -1,0 +1,80 @@
+"""The numbers that decide a segmentation: from which table, and at which cuts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from segmentation.metrics.customers import METRIC_COLUMNS, metrics_table
+from segmentation.models.registry import ModelSettings
+from segmentation.models.rfm import RfmSettings, inputs_table
+from segmentation.rules import count as rule_inputs
+from segmentation.rules.model import RulesSettings
+from segmentation.rules.tree import Condition, walk
+from segmentation.store import quote_identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from segmentation.models.registry import Settings
+    from segmentation.store import Store
+
+USUAL = ("days_since_last_order", "order_count", "spend_total")
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """``cuts``: metric (a column of ``table``, one row per customer) -> the values at which it decides, if known."""
+
+    table: str
+    cuts: Mapping[str, tuple[float, ...]]
+
+    def query(self) -> str:
+        """One row per customer and metric: ``customer_id``, ``metric``, ``metric_value`` (NULL where there is none)."""
+        return " UNION ALL ".join(
+            f"SELECT customer_id, '{metric}' AS metric, CAST({quote_identifier(metric)} AS DOUBLE) AS metric_value"  # noqa: S608 - our own names
+            f" FROM {self.table}"
+            for metric in self.cuts
+        )
+
+
+@singledispatch
+def deciding(_settings: Settings, store: Store, as_of: date) -> Deciding:
+    """What decides by these settings; where the model does not say, the three usual metrics, without cuts."""
+    return Deciding(metrics_table(store, as_of), dict.fromkeys(USUAL, ()))
+
+
+@deciding.register(ModelSettings)
+def _of_controls(settings: ModelSettings, store: Store, as_of: date) -> Deciding:
+    chosen = [value for value in settings.values.values() if isinstance(value, str) and value in METRIC_COLUMNS]
+    return Deciding(metrics_table(store, as_of), dict.fromkeys((*chosen, *USUAL), ()))
+
+
+@deciding.register(RfmSettings)
+def _of_rfm(settings: RfmSettings, store: Store, as_of: date) -> Deciding:
+    table = inputs_table(store, as_of, monetary=settings.monetary, window_months=settings.window_months)
+    return Deciding(table, {axis: tuple(cuts) for axis, cuts in settings.cuts.as_dict().items()})
+
+
+@deciding.register(RulesSettings)
+def _of_rules(settings: RulesSettings, store: Store, as_of: date) -> Deciding:
+    """Metrics that conditions compare with a number; shares of a mean are told by the data at ``as_of``."""
+    table = rule_inputs.inputs_table(store, as_of)
+    compiler = rule_inputs.compiler_for(store, table, as_of)
+    cuts: dict[str, tuple[float, ...]] = {}
+    for segment in settings.segmentation.segments:
+        for node in walk(segment.rule) if segment.rule is not None else ():
+            if (
+                not isinstance(node, Condition)
+                or node.field.kind != "number"
+                or node.field.column not in METRIC_COLUMNS
+            ):
+                continue
+            before = set(compiler.values)
+            compiler.expression(node)
+            told = [value for name, value in compiler.values.items() if name not in before and value is not None]
+            known = cuts.get(node.field.column, ())
+            cuts[node.field.column] = tuple(sorted({*known, *(float(value) for value in told)}))  # type: ignore[arg-type]
+    return Deciding(table, cuts or dict.fromkeys(USUAL, ()))
