@@ -108,7 +108,7 @@ def _draw_values(view: View, told: Explanation) -> None:
     placed = {name: value for name, value in told.placed.items() if name not in _AXES.values()}
     rows = [
         (
-            metric_label(name, view.language),
+            metric_label(name, view.language, full=True),
             value_text(value),
             ", ".join(map(value_text, told.reasons.cuts.get(name, ()))) or None,
             told.reasons.scores.get(_AXES.get(name, "")),

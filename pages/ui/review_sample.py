@@ -45,7 +45,7 @@ def draw_sample(view: View, run: Run) -> None:
         st.info(view.say("sample.none"), icon=":material/person_search:")
         return
     for kind in reversed(KINDS):
-        st.markdown(f"**{view.say(f'sample.{kind}')}**", help=view.say(f"sample.{kind}_help"))
+        st.markdown(f"**{view.say(f'sample.{kind}')}**")
         st.caption(view.say(f"sample.{kind}_help"))
         listed = found[found["kind"] == kind].drop(columns="kind")
         if listed.empty:
@@ -58,7 +58,7 @@ def draw_sample(view: View, run: Run) -> None:
 def _draw(view: View, kind: str, listed: pd.DataFrame) -> None:
     shown = listed.assign(segment=listed["segment"].map(view.segment))
     if kind == "typical":
-        shown = shown.drop(columns="nearest_metric")
+        shown = shown.drop(columns=["nearest_metric", "nearest_cut"])
     else:
         shown["nearest_metric"] = shown["nearest_metric"].map(lambda code: metric_label(code, view.language))
     if shown["name"].isna().all():
@@ -83,8 +83,10 @@ def _column(view: View, name: str) -> ColumnConfig:
         return st.column_config.TextColumn(view.say(f"column.{name}"))
     if name == "nearest_metric":
         return st.column_config.TextColumn(view.say("sample.nearest"))
+    if name == "nearest_cut":
+        return st.column_config.NumberColumn(view.say("sample.cut"), format="localized")
     if name == "distance":
-        return st.column_config.NumberColumn(view.say("sample.distance"), format="%.2f")
+        return st.column_config.NumberColumn(view.say("sample.distance"), format="%.2f", help=view.say("sample.about"))
     return st.column_config.NumberColumn(metric_label(name, view.language), format="localized")
 
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from segmentation.words import Language
 
 
-def metric_label(code: str, language: str) -> str:
-    """The name for people of an axis, a metric or a field; a custom field goes by its header."""
-    keys = (f"axis_short.{code}", f"column.{code}", f"field.{code}", f"control.{code}")
+def metric_label(code: str, language: str, *, full: bool = False) -> str:
+    """The name for people of an axis, a metric or a field; a custom field goes by its header. ``full``: with unit."""
+    keys = (f"axis{'' if full else '_short'}.{code}", f"column.{code}", f"field.{code}", f"control.{code}")
     return next((say(key, language) for key in keys if known(key)), code.removeprefix("attribute."))
 
 

@@ -45,6 +45,7 @@ def export_sample(store: Store, run: Run, path: Path, *, language: str, seed: in
         Column("name", say("column.name", language), "text"),
         *(Column(name, label, "number") for name, label in metric_labels.items()),
         Column("nearest_metric", say("sample.nearest", language), "text"),
+        Column("nearest_cut", say("sample.cut", language), "number"),
         Column("distance", say("sample.distance", language), "number"),
     ]
     about: list[tuple[str | float, ...]] = [

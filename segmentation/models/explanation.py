@@ -44,8 +44,8 @@ class Reasons:
     """What decides for one customer.
 
     ``values``: metric -> what the customer has; ``cuts``: metric -> its cuts; ``scores``: axis -> score; ``checks``:
-    the rules in order, node by node; ``moves``: the nearest first. ``moves_known`` False: this kind of model has no way to
-    tell what would move a customer.
+    the rules in order, node by node; ``moves``: the nearest first. ``moves_known`` False: this kind of model
+    has no way to tell what would move a customer.
     """
 
     segment: str

@@ -7,8 +7,10 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import METRIC_COLUMNS, metrics_table
+from segmentation.models.cuts import AXES
 from segmentation.models.registry import ModelSettings
 from segmentation.models.rfm import RfmSettings, inputs_table
+from segmentation.models.score_rules import assign
 from segmentation.rules import count as rule_inputs
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.tree import Condition, walk
@@ -54,8 +56,24 @@ def _of_controls(settings: ModelSettings, store: Store, as_of: date) -> Deciding
 
 @deciding.register(RfmSettings)
 def _of_rfm(settings: RfmSettings, store: Store, as_of: date) -> Deciding:
+    """The cuts that part two segments somewhere: the grid does not look at money, a rule may take all scores."""
     table = inputs_table(store, as_of, monetary=settings.monetary, window_months=settings.window_months)
-    return Deciding(table, {axis: tuple(cuts) for axis, cuts in settings.cuts.as_dict().items()})
+    cells = assign(settings.ordered_rules(), settings.levels)
+    cuts = {}
+    for place, (axis, told) in enumerate(settings.cuts.as_dict().items()):
+        scores = [len(told) - reached if axis == "recency" else reached + 1 for reached in range(len(told))]
+        cuts[axis] = tuple(cut for cut, score in zip(told, scores, strict=True) if _parts(cells, place, score))
+    return Deciding(table, {axis: told for axis, told in cuts.items() if told} or dict.fromkeys(AXES, ()))
+
+
+def _parts(cells: Mapping[tuple[int, int, int], str], place: int, score: int) -> bool:
+    """Whether the next higher score on an axis is another segment, for any scores on the others."""
+    lower = [cell for cell in cells if cell[place] == score]
+    return any(
+        cells.get((*cell[:place], score + 1, *cell[place + 1 :]), segment) != segment
+        for cell in lower
+        for segment in (cells[cell],)
+    )
 
 
 @deciding.register(RulesSettings)

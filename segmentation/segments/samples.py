@@ -20,7 +20,7 @@ SEED = 1
 
 def sample(store: Store, run: Run, *, most: int = EACH, seed: int = SEED) -> pd.DataFrame:
     """One row per customer sampled: segment, kind, customer_id, name, one column a deciding metric, nearest_metric,
-    distance.
+    nearest_cut, distance.
 
     ``typical``: nearest to the medians of the segment; ``borderline``: nearest to a cut, in spreads of that metric (see
     samples.sql); a model whose cuts are not known has no borderline customers. The same seed gives the same sample.
@@ -28,7 +28,7 @@ def sample(store: Store, run: Run, *, most: int = EACH, seed: int = SEED) -> pd.
     query, values, metrics = sample_query(store, run, most=most, seed=seed)
     with store.cursor() as cursor:
         found = cursor.execute(query, values).df()
-    return found[["segment", "kind", "customer_id", "name", *metrics, "nearest_metric", "distance"]]
+    return found[["segment", "kind", "customer_id", "name", *metrics, "nearest_metric", "nearest_cut", "distance"]]
 
 
 def sample_query(
