@@ -24,7 +24,12 @@ def finding_sentences(finding: Finding, language: Language) -> list[str]:
     """What was found, one sentence an item; why a point was not asked, or that it is fine."""
     if finding.state != "look":
         return [say(f"finding_{'fine' if finding.state == 'fine' else 'none'}.{finding.code}", language)]
-    return [say(f"finding_item.{finding.code}", language, **_shown(item, language)) for item in finding.items]
+    return [say(_item_key(finding.code, item), language, **_shown(item, language)) for item in finding.items]
+
+
+def _item_key(code: str, item: object) -> str:
+    assert isinstance(item, dict)
+    return f"finding_item.{code}_cells" if "cells" in item else f"finding_item.{code}"
 
 
 def _shown(item: object, language: Language) -> dict[str, object]:

@@ -106,7 +106,7 @@ def _overlapping(store: Store, run: Run) -> Finding:
         )
     if isinstance(settings, RfmSettings) and settings.rules is not None:
         claimed = len(coverage(settings.rules, settings.levels).claimed_twice)
-        items = [{"segment": "RFM", "taken": claimed, "matched": settings.levels**3}] if claimed else []
+        items = [{"cells": claimed, "of": settings.levels**3}] if claimed else []
         return _found("overlapping", items)
     return Finding("overlapping", "not_asked")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from segmentation.errors import InputError
 from segmentation.models.cuts import Cuts
-from segmentation.models.registry import ControlledModel, MODELS, Number, Placement, read_settings
+from segmentation.models.registry import MODELS, ControlledModel, Number, Placement, read_settings
 from segmentation.models.rfm import RfmSettings, evaluate
 from segmentation.models.score_rules import read_rules
 from segmentation.segments.explain import explain
