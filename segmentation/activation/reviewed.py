@@ -42,6 +42,8 @@ def _shown(item: object, language: Language) -> dict[str, object]:
             told[name] = segment_label(value, language)
         elif name == "metric":
             told[name] = metric_label(value, language)
+        elif name == "tag":
+            told[name] = value[language]
         elif name == "psi":
             told[name] = f"{value:.2f}"
         elif isinstance(value, int):

@@ -15,6 +15,8 @@ from segmentation.rules.model import RulesSettings
 from segmentation.rules.segments import segment_sizes
 from segmentation.segments.drift import LOOK, metric_drift, psi
 from segmentation.segments.overrides import overrides
+from segmentation.tags.evaluate import evaluate_tags
+from segmentation.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +58,7 @@ def checklist(store: Store, run: Run) -> tuple[Finding, ...]:
         *_drifted(store, run, version),
         _missing(store, run, version),
         _agreed(store, run, version),
-        _unused_tags(store),
+        _unused_tags(store, run),
     )
 
 
@@ -165,6 +167,10 @@ def _agreed(store: Store, run: Run, version: Version) -> Finding:
     )
 
 
-def _unused_tags(_store: Store) -> Finding:
-    """Tags no rule and no customer has. There are no tags yet."""
-    return Finding("tags", "not_asked")
+def _unused_tags(store: Store, run: Run) -> Finding:
+    """Groups of tags of which nobody carries any value, those that need a person to set them included."""
+    counts = evaluate_tags(store, run.as_of).groups
+    if not counts:
+        return Finding("tags", "not_asked")
+    unused = [counted.group for counted in counts if not counted.carried]
+    return _found("tags", [{"tag": {language: group.label(language) for language in LANGUAGES}} for group in unused])

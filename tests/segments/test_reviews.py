@@ -19,6 +19,7 @@ from segmentation.segments.library import newest_version, save_version
 from segmentation.segments.overrides import put
 from segmentation.segments.reviews import next_quarter, review, sign, signed_reviews
 from segmentation.segments.runs import run_version
+from segmentation.tags.evaluate import evaluate_tags
 
 SAVED = date(2024, 3, 31)
 AS_OF = date(2024, 7, 1)
@@ -120,7 +121,11 @@ def test_each_point_is_found_in_the_data(shop):
     assert {item["metric"] for item in found(shop, "metrics_drifted")[1]} >= {"recency"}
     assert found(shop, "missing") == ("fine", [])
     assert found(shop, "agreed") == ("not_asked", [])
-    assert found(shop, "tags") == ("not_asked", [])
+    unused = {item["tag"]["en"] for item in found(shop, "tags")[1]}
+    carried = {counted.group.label("en") for counted in evaluate_tags(shop, AS_OF).groups if counted.carried}
+    assert unused
+    assert carried
+    assert not unused & carried
 
 
 def test_on_its_own_day_a_version_has_not_drifted(shop):
