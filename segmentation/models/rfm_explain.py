@@ -75,6 +75,8 @@ class _Cells:
         amount = (wanted - spend).quantize(CENT, ROUND_CEILING)
         while self.monetary(spend + amount, orders) < cut:  # a mean may miss the cut by what a float cannot hold
             amount += CENT
+        while self.monetary(spend + amount - CENT, orders) >= cut:  # or reach it a cent earlier
+            amount -= CENT
         return amount
 
 

@@ -68,12 +68,13 @@ def _of_rfm(settings: RfmSettings, store: Store, as_of: date) -> Deciding:
 
 def _parts(cells: Mapping[tuple[int, int, int], str], place: int, score: int) -> bool:
     """Whether the next higher score on an axis is another segment, for any scores on the others."""
-    lower = [cell for cell in cells if cell[place] == score]
-    return any(
-        cells.get((*cell[:place], score + 1, *cell[place + 1 :]), segment) != segment
-        for cell in lower
-        for segment in (cells[cell],)
-    )
+    by_cell: dict[tuple[int, ...], str] = {cell: segment for cell, segment in cells.items() if cell[place] == score}
+    higher: dict[tuple[int, ...], str] = {
+        (*cell[:place], score, *cell[place + 1 :]): segment
+        for cell, segment in cells.items()
+        if cell[place] == score + 1
+    }
+    return any(higher.get(cell, segment) != segment for cell, segment in by_cell.items())
 
 
 @deciding.register(RulesSettings)

@@ -113,3 +113,12 @@ def test_typical_and_borderline_customers_are_listed(shop, saved, app):
     assert len(typical) == 10
     assert {"nearest_metric", "nearest_cut"} <= set(edges.columns)
     assert [button.key for button in app.test.download_button] == ["review.sample_file"]
+
+
+def test_a_day_before_all_orders_breaks_nothing(shop, saved, app):
+    app.go("review").widget("date_input", session.as_of_key(session.store().dataset_version())).set_value(
+        date(2020, 1, 1)
+    ).run()
+    for name in ("checklist", "sample", "overrides", "customer"):
+        part(app, name)
+    assert app.say("explain.start") in [info.value for info in app.test.info]
