@@ -21,6 +21,8 @@ with told:
         if versions
         else view.say("overview.basis_standard")
     )
+    if run.overridden:
+        st.caption(view.say("override.counted", n=view.whole(run.overridden)))
 if button.button(view.say("overview.to_studio"), type="primary", icon=":material/tune:", width="stretch"):
     st.switch_page(st.session_state["pages"]["studio"])
 

@@ -27,6 +27,8 @@ with result_side:
         ),
         anchor=False,
     )
+    if choice.run.overridden:
+        st.caption(view.say("override.counted", n=view.whole(choice.run.overridden)))
     if not customers:
         st.info(view.say("segments.nobody"), icon=":material/person_search:")
         draw_size_bars(view, result)

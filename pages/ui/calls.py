@@ -22,7 +22,7 @@ from segmentation.rules.count import TreeCount, count_tree
 from segmentation.rules.coverage import SegmentCoverage
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.tree import read_tree
-from segmentation.segments import library, runs
+from segmentation.segments import explain, library, reviews, runs, samples
 from segmentation.segments.overlap import CustomerSet, Overlap
 from segmentation.segments.overlap import overlap as count_overlap
 from segmentation.segments.profile import Profile
@@ -211,6 +211,24 @@ def rule_coverage(_store: Store, state: State, as_of: date, settings_json: str) 
     settings = registry.settings_from_json(settings_json)
     assert isinstance(settings, RulesSettings)
     return coverage.rule_coverage(_store, settings.segmentation, as_of)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def review(_store: Store, state: State, _run: runs.Run, run_key: str, signed: int) -> reviews.Review:
+    """See ``segments.reviews.review``; ``signed`` counts the reviews on record."""
+    return reviews.review(_store, _run)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def segment_sample(_store: Store, state: State, _run: runs.Run, run_key: str, seed: int) -> pd.DataFrame:
+    """See ``segments.samples.sample``; ``run_key`` names the run."""
+    return samples.sample(_store, _run, seed=seed)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def explanation(_store: Store, state: State, _run: runs.Run, run_key: str, customer_id: str) -> explain.Explanation:
+    """See ``segments.explain.explain``; ``run_key`` names the run."""
+    return explain.explain(_store, _run, customer_id)
 
 
 def saved_versions(store: Store, model: str | None = None) -> list[library.Version]:

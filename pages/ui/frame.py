@@ -32,6 +32,7 @@ GROUPS = {
         ("library", "library.py", ":material/library_books:"),
         ("profile", "profile.py", ":material/person_search:"),
         ("overlap", "overlap.py", ":material/layers:"),
+        ("review", "review.py", ":material/rule:"),
     ),
 }
 

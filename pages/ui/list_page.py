@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui import calls, jobs
 from pages.ui.model_controls import ready_models
+from pages.ui.open_customer import draw_way_to_customer
 from segmentation.activation.about import model_label
 from segmentation.activation.customer_list import (
     DEFAULT_COLUMNS,
@@ -108,26 +109,25 @@ def draw_list(view: View, choice: ListChoice, customers: int) -> None:
     page = 0
     if pages > 1:
         page = int(st.number_input(view.say("segments.page", pages=view.whole(pages)), 1, pages, width=200)) - 1
-    frame = calls.list_page(
-        view.store,
-        view.state,
-        choice.run,
-        choice.run.key,
-        choice.segments,
-        choice.columns,
-        page,
-    )
+    asked = tuple(dict.fromkeys((*choice.columns, "customer_id")))  # whom a chosen row is about
+    frame = calls.list_page(view.store, view.state, choice.run, choice.run.key, choice.segments, asked, page)
     if "segment" in frame:
         frame = frame.assign(segment=frame["segment"].map(view.segment))
     if "gender" in frame:
         frame = frame.assign(gender=frame["gender"].map(view.gender, na_action="ignore"))
     config = {name: _column(view, name) for name in frame.columns}
-    st.dataframe(
-        frame,
+    chosen = st.dataframe(
+        frame[list(choice.columns)],
         hide_index=True,
         column_config=config,
         height="content" if len(frame) <= 10 else 420,
         placeholder="–",
+        on_select="rerun",
+        selection_mode="single-row",
+        key="segments.list",
+    )
+    draw_way_to_customer(
+        view, st.session_state[VERSION], [str(frame["customer_id"].iloc[row]) for row in _rows(chosen)]
     )
     first = page * PAGE_ROWS
     st.caption(
@@ -135,6 +135,10 @@ def draw_list(view: View, choice: ListChoice, customers: int) -> None:
             "segments.shown", first=first + 1, last=first + len(frame), total=view.whole(customers), as_of=view.day
         )
     )
+
+
+def _rows(chosen: object) -> list[int]:
+    return list(chosen["selection"]["rows"])  # type: ignore[index]
 
 
 def _column(view: View, name: str) -> ColumnConfig:

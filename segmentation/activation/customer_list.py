@@ -178,7 +178,9 @@ def export_customers(
                 described,
                 path,
                 work_folder=store.work_folder,
-                about=about_rows(run.result, segments=segments, language=language, title=title),
+                about=about_rows(
+                    run.result, segments=segments, language=language, title=title, overridden=run.overridden
+                ),
                 sheet_names=(say("export.list_sheet", language), say("export.about_sheet", language)),
                 progress=progress,
                 cancelled=cancelled,
@@ -189,14 +191,16 @@ def export_customers(
 
 
 def about_rows(
-    result: Result, *, segments: Sequence[str], language: str, title: str | None = None
+    result: Result, *, segments: Sequence[str], language: str, title: str | None = None, overridden: int = 0
 ) -> list[tuple[str | float, ...]]:
     """What a reader of the list must know: what, when, by which cuts and rules, and how many."""
+    by_hand: list[tuple[str | float, ...]] = [(say("override.export", language), overridden)] if overridden else []
     rows: list[tuple[str | float, ...]] = [
         (say("export.title", language), title or model_label(result.settings.model, language)),
         (say("export.model", language), model_label(result.settings.model, language)),
         (say("export.as_of", language), result.as_of.isoformat()),
         (say("export.segments", language), ", ".join(segment_label(name, language) for name in segments)),
+        *by_hand,
         (),
         *about_settings(result.settings, language),
         (),

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FoundCustomer:
-    """A customer and, if told, the name."""
+    """A customer and, if told, name and phone."""
 
     customer_id: str
     name: str | None
+    phone: str | None = None
 
 
 def find_customers(store: Store, text: str, *, most: int = 20) -> list[FoundCustomer]:
-    """Customers whose id begins with the text, or whose name, phone or e-mail holds it; the exact id first."""
+    """Customers whose id begins with the text, or whose name, phone or e-mail holds it; the exact id first.
+
+    An id merged into another customer leads to that one.
+    """
     if not text.strip():
         return []
     with store.cursor() as cursor:

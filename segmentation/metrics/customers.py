@@ -84,15 +84,46 @@ def metrics_table(store: Store, as_of: date, *, window_months: int | None = None
 
     ``*_window`` columns cover the last ``window_months`` months, or all time.
     """
+    values = _values(as_of, window_months)
+    return store.derived("customer_metrics", load_sql(_QUERY), values, {"as_of": as_of, "window": window_months})
+
+
+def _values(as_of: date, window_months: int | None) -> dict[str, object]:
     if window_months is not None and not 1 <= window_months <= 240:
         raise InputError("window_out_of_range", value=window_months, allowed="1-240")
-    values = {
+    return {
         "as_of": as_of,
         "window_start": months_before(as_of, window_months) if window_months else _BEGINNING,
         "start_6_months": months_before(as_of, 6),
         "start_12_months": months_before(as_of, 12),
     }
-    return store.derived("customer_metrics", load_sql(_QUERY), values, {"as_of": as_of, "window": window_months})
+
+
+def metrics_without_new_orders(
+    customer_id: str, as_of: date, *, told_until: date, window_months: int | None = None
+) -> tuple[str, dict[str, object]]:
+    """A statement and its values: one customer's row of ``metrics_table``, if nothing comes after ``told_until``."""
+    orders = "(SELECT * FROM orders WHERE customer_id = $only AND ordered_at < $told_until + INTERVAL 1 DAY)"
+    totals_told = "(SELECT * FROM customer_totals WHERE customer_id = $only AND totals_as_of <= $told_until)"
+    query = load_sql(_QUERY, orders=orders, customer_totals=totals_told)
+    values = {**_values(as_of, window_months), "only": customer_id, "told_until": told_until}
+    return f"SELECT * FROM ({query}) WHERE customer_id = $only", values  # noqa: S608 - our own statement
+
+
+def known_customer(store: Store, as_of: date, customer_id: str) -> str:
+    """The id of the customer known at ``as_of`` whom an id belongs to, merges followed.
+
+    Raises ``InputError("customer_not_found")``.
+    """
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            f"SELECT customer_id FROM {metrics_table(store, as_of)} WHERE customer_id = COALESCE("  # noqa: S608
+            "(SELECT customer_id FROM customer_links WHERE source_id = $1 LIMIT 1), $1)",
+            [customer_id.strip()],
+        ).fetchone()
+    if row is None:
+        raise InputError("customer_not_found", customer=customer_id, as_of=as_of.isoformat())
+    return str(row[0])
 
 
 def write_metrics(store: Store, as_of: date, path: Path) -> int:

@@ -4,10 +4,4 @@ SELECT
     placed.segment AS rule_segment,
     overrides.override_id
 FROM placements AS placed
-LEFT JOIN (
-    SELECT customer_id, ARG_MAX(segment, override_id) AS segment, MAX(override_id) AS override_id
-    FROM segment_overrides
-    WHERE segmentation = $segmentation AND withdrawn_at IS NULL
-        AND from_on <= $overrides_on AND (until_on IS NULL OR until_on >= $overrides_on)
-    GROUP BY customer_id
-) AS overrides ON placed.customer_id = overrides.customer_id
+LEFT JOIN overrides_in_force AS overrides ON placed.customer_id = overrides.customer_id

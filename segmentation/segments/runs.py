@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from segmentation.metrics.customers import metrics_table
 from segmentation.models.registry import evaluate, place
 from segmentation.models.sizes import add_up
 from segmentation.segments.library import library_version, newest_version
@@ -60,8 +61,8 @@ def run_settings(store: Store, as_of: date, settings: Settings) -> Run:
 
 def run_version(store: Store, as_of: date, version: Version) -> Run:
     """A saved version, overrides of its segmentation included."""
-    overridden = _overrides_in_force(store, as_of, version.name)
     run = replace(run_settings(store, as_of, version.settings), version=version)
+    overridden = _overrides_in_force(store, as_of, version.name, run.placement)
     if not overridden:
         return run
     with store.holding():
@@ -84,7 +85,7 @@ def membership_query(store: Store, name: str, as_of: date) -> tuple[str, Mapping
     """``customer_id`` and ``segment`` of everybody by the newest version of a segmentation: a statement, its values."""
     version = newest_version(store, name)
     placement = place(store, as_of, version.settings)
-    if _overrides_in_force(store, as_of, name):
+    if _overrides_in_force(store, as_of, name, placement):
         placement = _overridden(placement, as_of, name)
     return f"SELECT customer_id, segment FROM ({placement.query})", placement.values  # noqa: S608 - our own statement
 
@@ -99,17 +100,25 @@ def members_table(store: Store, run: Run) -> str:
 
 
 def _overridden(placement: Placement, as_of: date, name: str) -> Placement:
-    query = load_sql("segments/overridden", placements=f"({placement.query})")
-    values = {**placement.values, "segmentation": name, "overrides_on": as_of}
+    in_force = f"({load_sql('segments/overrides_in_force')})"
+    query = load_sql("segments/overridden", placements=f"({placement.query})", overrides_in_force=in_force)
+    values = {**placement.values, **_override_values(placement, as_of, name)}
     return replace(placement, query=query, values=values, columns=(*placement.columns, "rule_segment"))
 
 
-def _overrides_in_force(store: Store, as_of: date, name: str) -> int:
+def _override_values(placement: Placement, as_of: date, name: str) -> dict[str, object]:
+    return {"segmentation": name, "overrides_on": as_of, "override_segments": list(placement.segments)}
+
+
+def _overrides_in_force(store: Store, as_of: date, name: str, placement: Placement) -> int:
+    """Customers known at ``as_of`` whom an override holds."""
     with store.cursor() as cursor:
+        if not cursor.execute("SELECT 1 FROM segment_overrides WHERE segmentation = $1 LIMIT 1", [name]).fetchall():
+            return 0
         row = cursor.execute(
-            "SELECT COUNT(DISTINCT customer_id) FROM segment_overrides WHERE segmentation = $1"
-            " AND withdrawn_at IS NULL AND from_on <= $2 AND (until_on IS NULL OR until_on >= $2)",
-            [name, as_of],
+            f"SELECT COUNT(*) FROM ({load_sql('segments/overrides_in_force')})"  # noqa: S608 - our own statement
+            f" WHERE customer_id IN (SELECT customer_id FROM {metrics_table(store, as_of)})",
+            _override_values(placement, as_of, name),
         ).fetchone()
     assert row is not None
     return int(row[0])

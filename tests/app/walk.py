@@ -25,6 +25,7 @@ PAGES = {
     "library": "library.py",
     "profile": "profile.py",
     "overlap": "overlap.py",
+    "review": "review.py",
 }
 NOW = datetime(2024, 7, 1, 9, 30)  # noqa: DTZ001 - naive like all times in the store
 TIMEOUT = 30

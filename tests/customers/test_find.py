@@ -3,6 +3,8 @@
 import pytest
 
 from segmentation.customers.find import find_customers
+from segmentation.customers.merges import Group, merge
+from tests.conftest import NOW
 
 
 @pytest.fixture
@@ -36,3 +38,8 @@ def test_who_is_found(known, text, found):
 
 def test_no_more_are_told_than_asked_for(known):
     assert [(one.customer_id, one.name) for one in find_customers(known, "00", most=1)] == [("007", "王小明")]
+
+
+def test_an_id_merged_away_leads_to_who_stayed(known):
+    merge(known, [Group(("007", "A9"), survivor="007")], merged_at=NOW)
+    assert [(one.customer_id, one.phone) for one in find_customers(known, "A9")] == [("007", "+8613800138000")]
