@@ -15,7 +15,7 @@ from segmentation.rules.command import text_of
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.segments import segment_sizes
 from segmentation.segments.library import newest_version
-from segmentation.segments.runs import Run, run_settings, run_version
+from segmentation.segments.runs import Run, members_table, run_settings, run_version
 from segmentation.store import Store, quote_literal
 
 if TYPE_CHECKING:
@@ -94,9 +94,8 @@ def _write(store: Store, run: Run, path: Path) -> None:
         raise InputError("unsupported_output", value=path.name, allowed=", ".join(_FORMATS))
     written = store.work_folder / f"list-members{path.suffix}"
     target = f"{quote_literal(str(written))} ({_FORMATS[path.suffix]})"
-    with store.cursor() as cursor:
-        members = f"SELECT customer_id, segment FROM ({run.placement.query}) ORDER BY customer_id"  # noqa: S608 - our own statement
-        cursor.execute(f"COPY ({members}) TO {target}", dict(run.placement.values))
+    with store.holding(), store.cursor() as cursor:
+        cursor.execute(f"COPY (FROM {members_table(store, run)} ORDER BY customer_id) TO {target}")
     shutil.move(written, path)
 
 

@@ -14,6 +14,7 @@ from segmentation.models.rfm import RfmSettings
 from segmentation.rules import explain as rules_explain
 from segmentation.rules.model import RulesSettings
 from segmentation.segments.overrides import Override, overrides
+from segmentation.segments.runs import placed_anew
 from segmentation.store import quote_identifier
 
 if TYPE_CHECKING:
@@ -47,10 +48,11 @@ def explain(store: Store, run: Run, customer_id: str) -> Explanation:
     customer_id = known_customer(store, run.as_of, customer_id)
     columns = ["segment", *run.placement.columns]
     named = ", ".join(map(quote_identifier, columns))
-    with store.cursor() as cursor:
+    with store.holding(), store.cursor() as cursor:
+        placement = placed_anew(store, run)
         row = cursor.execute(
-            f"SELECT {named} FROM ({run.placement.query}) WHERE customer_id = $explained",  # noqa: S608 - our own statement
-            {**run.placement.values, "explained": customer_id},
+            f"SELECT {named} FROM ({placement.query}) WHERE customer_id = $explained",  # noqa: S608 - our own statement
+            {**placement.values, "explained": customer_id},
         ).fetchone()
     assert row is not None
     placed = dict(zip(columns, row, strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentation.segments.deciding import deciding
+from segmentation.segments.runs import placed_anew
 from segmentation.store import load_sql, quote_identifier
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ def sample(store: Store, run: Run, *, most: int = EACH, seed: int = SEED) -> pd.
     ``typical``: nearest to the medians of the segment; ``borderline``: nearest to a cut, in spreads of that metric (see
     samples.sql); a model whose cuts are not known has no borderline customers. The same seed gives the same sample.
     """
-    query, values, metrics = sample_query(store, run, most=most, seed=seed)
-    with store.cursor() as cursor:
+    with store.holding(), store.cursor() as cursor:
+        query, values, metrics = sample_query(store, run, most=most, seed=seed)
         found = cursor.execute(query, values).df()
     return found[["segment", "kind", "customer_id", "name", *metrics, "nearest_metric", "nearest_cut", "distance"]]
 
@@ -34,10 +35,11 @@ def sample(store: Store, run: Run, *, most: int = EACH, seed: int = SEED) -> pd.
 def sample_query(
     store: Store, run: Run, *, most: int = EACH, seed: int = SEED
 ) -> tuple[str, dict[str, object], tuple[str, ...]]:
-    """The statement behind ``sample``, what it binds, and the deciding metrics."""
+    """The statement behind ``sample``, what it binds, and the deciding metrics. Ask it while holding."""
     decides = deciding(run.settings, store, run.as_of)
     metrics = tuple(decides.cuts)
-    placed = f"({run.placement.query})"
+    placement = placed_anew(store, run)
+    placed = f"({placement.query})"
     sampled = load_sql("segments/samples", metric_values=f"({decides.query()})", placements=placed)
     columns = ", ".join(f"told.{quote_identifier(metric)}" for metric in metrics)
     query = f"""
@@ -50,10 +52,10 @@ def sample_query(
     """  # noqa: S608 - our own statement
     with_cuts = {metric: list(cuts) for metric, cuts in decides.cuts.items() if cuts}
     values = {
-        **run.placement.values,
+        **placement.values,
         "most": most,
         "seed": seed,
-        "segment_order": list(run.placement.segments),
+        "segment_order": list(placement.segments),
         "cut_metrics": list(with_cuts),
         "cut_values": list(with_cuts.values()),
     }
