@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from segmentation.models.explanation import Check, Move, Reasons
-from segmentation.rules.count import compiler_for, inputs_table
+from segmentation.rules.inputs import compiler_for, inputs_table
 from segmentation.rules.tree import Condition, Group, Node, Not
 from segmentation.store import quote_identifier, quote_literal
 

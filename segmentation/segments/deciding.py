@@ -11,7 +11,7 @@ from segmentation.models.cuts import AXES
 from segmentation.models.registry import ModelSettings
 from segmentation.models.rfm import RfmSettings, inputs_table
 from segmentation.models.score_rules import assign
-from segmentation.rules import count as rule_inputs
+from segmentation.rules import inputs as rule_inputs
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.tree import Condition, walk
 from segmentation.store import quote_identifier
