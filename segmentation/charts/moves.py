@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 ROW, NAME_COLUMNS = 40, 26
+HEAD_COLUMNS, HEAD = 18, 84  # names above the columns: Latin letters, pixels
 _SCALE = [[step / (len(SEQUENCE) - 1), colour] for step, colour in enumerate(SEQUENCE)]
 
 
@@ -66,12 +67,18 @@ def moves_matrix(
     return figure(
         [cell_map] if down else [],
         title,
-        ROW * len(down) + 110,
+        ROW * len(down) + HEAD + 16,
+        margin={"t": HEAD, "r": HEAD - 10},  # the last name leans to the right
         plot_bgcolor=FAINT,
         annotations=notes,
-        xaxis=_axis([as_text(label) for _, label in across]) | {"side": "top", "tickangle": -35},
+        xaxis=_axis([_head(label) for _, label in across]) | {"side": "top", "tickangle": -35},
         yaxis=_axis([wrapped(label, NAME_COLUMNS) for _, label in down], downwards=True),
     )
+
+
+def _head(label: str) -> str:
+    lines = wrapped(label, HEAD_COLUMNS).split("<br>")
+    return lines[0] if len(lines) == 1 else f"{lines[0]}…"
 
 
 def _axis(labels: Sequence[str], *, downwards: bool = False) -> dict[str, Any]:
