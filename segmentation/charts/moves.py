@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segmentation.charts.amounts import percent, whole
-from segmentation.charts.canvas import FAINT, LABEL_SIZE, as_text, figure, wrapped
+from segmentation.charts.canvas import FAINT, LABEL_SIZE, as_text, columns_of, figure, wrapped
 from segmentation.charts.palette import SEQUENCE, text_on, tone
 
 if TYPE_CHECKING:
@@ -77,8 +77,10 @@ def moves_matrix(
 
 
 def _head(label: str) -> str:
-    lines = wrapped(label, HEAD_COLUMNS).split("<br>")
-    return lines[0] if len(lines) == 1 else f"{lines[0]}…"
+    text = " ".join(label.split())
+    while columns_of(text) > HEAD_COLUMNS:
+        text = f"{text.removesuffix('…')[:-1]}…"
+    return as_text(text)
 
 
 def _axis(labels: Sequence[str], *, downwards: bool = False) -> dict[str, Any]:

@@ -201,3 +201,10 @@ def test_steps_are_told_above_their_bars_as_text(count):
     assert len(labels) == count
     assert all("&lt;a" in label and label.endswith("…") for label in labels)
     assert [text for bar in figure["data"] for text in bar["text"]][:1] == ["100 · 100.0 %"][:count]
+
+
+def test_a_long_name_above_the_matrix_is_cut_where_a_neighbour_would_begin():
+    names = ["Important development", "重要价值客户"]
+    figure = moves(dict.fromkeys(zip(names, names, strict=True), 1), *names)
+    assert list(figure.layout.xaxis.ticktext) == ["Important develop…", "重要价值客户"]
+    assert figure.layout.yaxis.ticktext[0] == "Important development"
