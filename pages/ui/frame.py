@@ -51,7 +51,7 @@ def draw_frame() -> None:
         ]
         for group, pages in GROUPS.items()
     }
-    chosen = st.navigation(navigation)
+    chosen = st.navigation(navigation, expanded=True)
     names = [page for pages in GROUPS.values() for page, _, _ in pages]
     st.session_state["pages"] = dict(zip(names, [page for group in navigation.values() for page in group], strict=True))
     st.session_state["frame_drawn"] = True
