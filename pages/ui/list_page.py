@@ -44,6 +44,7 @@ class ListChoice:
     segments: tuple[str, ...]
     columns: tuple[str, ...]
     title: str
+    of: int | str | None = None  # version id or model code; None: nothing a customer can be explained in
 
 
 def open_list(segment: str, version: int | str) -> None:
@@ -96,7 +97,7 @@ def draw_list_settings(view: View) -> ListChoice:
         placeholder=view.say("segments.columns_none"),
         help=view.say("segments.columns_help"),
     )
-    return ListChoice(run, tuple(segments), tuple(columns or ["customer_id"]), named(chosen))
+    return ListChoice(run, tuple(segments), tuple(columns or ["customer_id"]), named(chosen), chosen)
 
 
 def _first_filled(sizes: dict[str, int]) -> list[str]:
@@ -122,13 +123,12 @@ def draw_list(view: View, choice: ListChoice, customers: int) -> None:
         column_config=config,
         height="content" if len(frame) <= 10 else 420,
         placeholder="–",
-        on_select="rerun",
+        on_select="ignore" if choice.of is None else "rerun",
         selection_mode="single-row",
-        key="segments.list",
+        key="segments.list" if choice.of is not None else None,
     )
-    draw_way_to_customer(
-        view, st.session_state[VERSION], [str(frame["customer_id"].iloc[row]) for row in _rows(chosen)]
-    )
+    if choice.of is not None:
+        draw_way_to_customer(view, choice.of, [str(frame["customer_id"].iloc[row]) for row in _rows(chosen)])
     first = page * PAGE_ROWS
     st.caption(
         view.say(

@@ -159,8 +159,6 @@ def profiles(store: Store, run: Run) -> dict[str, Profile]:
         placement = placed_anew(store, run)
         placements = f"({placement.query})"
         inputs = inputs_table(store, run.as_of)
-        placement = placed_anew(store, run)
-        placements = f"({placement.query})"
         cursor.execute(
             f"CREATE TEMP TABLE profiled AS {load_sql('segments/profiled_customers', placements=placements)}",
             {**placement.values, "segments": segments},
