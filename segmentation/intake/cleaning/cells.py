@@ -41,6 +41,7 @@ _IN_PYTHON: Mapping[str, Callable[[str, str], str | None]] = {
     "company_size": words.company_size,
     "currency": words.currency,
 }
+SHORT_FILE = 100_000  # rows
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,21 @@ def clean_cells(
         expressions.append(f"{plain} AS {column}")
     expressions += [f"CAST(NULL AS VARCHAR) AS {quote_identifier(name)}" for name in empty if name not in kinds]
     tidy = f"SELECT {', '.join(expressions)}, given.attributes FROM given {' '.join(joins)}"  # noqa: S608 - quoted
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW tidy AS {tidy}")
     row = cursor.execute("SELECT COUNT(*) FROM given").fetchone()
     assert row is not None
+    put_view(cursor, "tidy", tidy, int(row[0]))
     return Cells(tuple(laid_out), seen, untidy, otherwise, rows=int(row[0]))
+
+
+def put_view(cursor: duckdb.DuckDBPyConnection, name: str, query: str, rows: int) -> None:
+    """Make the view ``name``; of a short file it reads a table, for planning the expressions costs more than its rows.
+
+    The engine plans a view anew, macros within macros, in every statement that reads it.
+    """
+    if rows <= SHORT_FILE:
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name}_rows AS {query}")
+        query = f"FROM {name}_rows"
+    cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
 
 
 def apply_to_values(

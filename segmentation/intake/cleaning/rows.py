@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from segmentation.intake.cleaning import words
-from segmentation.intake.cleaning.cells import apply_to_values
+from segmentation.intake.cleaning.cells import apply_to_values, put_view
 from segmentation.intake.cleaning.industries import industry_of
 from segmentation.intake.cleaning.phones import area
 from segmentation.intake.cleaning.places import CHINA, resolve
@@ -73,7 +73,7 @@ def join_rows(cursor: duckdb.DuckDBPyConnection, entity: str, cells: Cells, clea
     added = ", ".join(f"{text} AS {name}" for name, text in ((n, replaced.get(n, _NOTHING[n])) for n in _NOTHING))
     changed = f" REPLACE ({', '.join(kept)})" if kept else ""
     columns = f"tidy.*{changed}, {added}"
-    cursor.execute(f"CREATE OR REPLACE TEMP VIEW mapped AS SELECT {columns} FROM tidy {' '.join(joins)}")  # noqa: S608
+    put_view(cursor, "mapped", f"SELECT {columns} FROM tidy {' '.join(joins)}", cells.rows)  # noqa: S608 - our own names
     return frozenset(join.split()[2] for join in joins)
 
 
