@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from segmentation.intake.commit import Batch, commit
 from segmentation.intake.plan import Plan, Proposal, propose, settled
@@ -21,7 +21,13 @@ from segmentation.store import Store
 from tests import servers
 
 # An example here is a database made, filled and asked: slower than a function call, and no reason to complain.
-settings.register_profile("fenqun", deadline=None, suppress_health_check=list(HealthCheck))
+# Explaining a failure runs hundreds more of them: a failing test would take hours.
+settings.register_profile(
+    "fenqun",
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[phase for phase in Phase if phase is not Phase.explain],
+)
 settings.load_profile("fenqun")
 
 NOW = datetime(2024, 7, 1, 12)  # noqa: DTZ001 - naive like all times in the store
