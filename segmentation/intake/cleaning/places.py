@@ -229,6 +229,9 @@ def resolve(
             return place
     if address:
         place = _place_of_english(address, place) if address.isascii() else _place_of_chinese(address, place)
+    if district and place.province and place.district is None:  # many places have a 南山; the address tells which
+        told = _place_of_cell(district, "district", place)
+        place = _joined(place, told) if told is not None else place
     return _with_city(place)
 
 

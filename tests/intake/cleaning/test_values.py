@@ -96,6 +96,13 @@ def test_many_addresses_of_one_street_are_told_alike():
     assert resolve("江苏", None, None, "广东省深圳市南山区科技园", None) == Place("江苏省", region="east")
 
 
+def test_a_district_that_many_cities_have_is_told_by_the_address():
+    place = Place("广东省", "深圳市", "南山区", "south")
+    assert resolve(None, None, "南山", "广东深圳", None) == place
+    assert resolve(None, None, "南山", None, None) == Place()
+    assert resolve(place.province, place.city, place.district, "广东深圳", None) == place
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
