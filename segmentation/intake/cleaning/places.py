@@ -177,7 +177,10 @@ def _place_of_cell(text: str, level: str, known: Place) -> Place | None:
         if told is not None:
             return told
     chain = place_in(text, known)
-    return chain if chain != known else None
+    if chain != known:
+        return chain
+    again = place_in(text)  # it may say what is known already
+    return known if again != Place() and _joined(known, again) == known else None
 
 
 def _place_of_english(address: str, known: Place) -> Place:
@@ -223,6 +226,9 @@ def resolve(
         return place
     for level, cell in (("province", province), ("city", city), ("district", district)):
         told = _place_of_cell(cell, level, place) if cell else None
+        if cell and told is None and level == "city":
+            place = replace(place, city=None, district=None)  # a city in the cell for provinces gives way
+            told = _place_of_cell(cell, level, place)
         if told is not None:
             place = _joined(place, told)
         elif cell and level != "district":

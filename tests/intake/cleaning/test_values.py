@@ -199,7 +199,9 @@ def test_texts_stay_as_they_are_the_second_time(text):
 
 @given(
     st.lists(
-        st.sampled_from(["上海", "广东", "深圳市", "朝阳区", "吉林", "Suzhou", "义乌", "杭州市", "x", None]),
+        st.sampled_from(
+            ["上海", "广东", "深圳市", "朝阳区", "南山", "广东深圳", "吉林", "Suzhou", "义乌", "杭州市", "x", None]
+        ),
         min_size=4,
         max_size=4,
     )
