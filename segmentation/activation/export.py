@@ -82,8 +82,12 @@ def export_csv(
     _stop_if(cancelled)
     with _whole_or_nothing(path, work_folder) as (part, scratch):
         body = scratch / "body.csv"
-        copy = f"COPY ({statement}) TO $export_target {options}"
-        copied = cursor.execute(copy, {**parameters, "export_target": str(body)}).fetchone()
+        # A query that fails within COPY can leave the engine waiting for itself; reading a table cannot fail.
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE rows_to_export AS {statement}", dict(parameters))
+        copied = cursor.execute(
+            f"COPY rows_to_export TO $export_target {options}", {"export_target": str(body)}
+        ).fetchone()
+        cursor.execute("DROP TABLE rows_to_export")
         with part.open("w", encoding="utf-8-sig", newline="") as head:
             csv.writer(head).writerow([guard(column.label) for column in columns])
         with part.open("ab") as whole, body.open("rb") as rows:

@@ -22,7 +22,7 @@ def test_a_file_becomes_saved_segments_and_lists_with_every_customer_once(open_a
     reader.import_answer("4,906", "4,906", "100.0 %").commit("4,906")
     reader.press("import.to_studio").sees_question("studio").settled()
 
-    reader.page.get_by_text(reader.say("model.grid"), exact=True).click()
+    reader.choose(reader.say("studio.model"), reader.say("model.grid"))
     reader.sees(re.compile(re.escape(reader.say("segment.champions")))).settled()
     before = studio_sizes(reader)
     assert sum(before.values()) == CUSTOMERS
@@ -32,7 +32,7 @@ def test_a_file_becomes_saved_segments_and_lists_with_every_customer_once(open_a
         slider.press("ArrowRight")
     method = reader.page.get_by_role("combobox", name=reader.say("studio.method"), exact=True)
     expect(method).to_have_value(reader.say("method.fixed"))
-    champions = reader.page.get_by_test_id("stDataFrame").first.locator("td[aria-colindex='2']").first
+    champions = size_table(reader).locator("td[aria-colindex='2']").first
     expect(champions).not_to_have_text(str(before["Champions"]))
 
     reader.button("save.open").first.click()
@@ -69,9 +69,16 @@ def test_a_file_becomes_saved_segments_and_lists_with_every_customer_once(open_a
     expect(version).to_have_value(reader.say("segments.as_it_comes", model=reader.say("model.rfm8")))
 
 
+def size_table(reader):
+    """The table of all segments; the one beside it holds the rules of the grid."""
+    return reader.page.get_by_test_id("stDataFrame").filter(has_text=reader.say("column.customer_share")).first
+
+
 def studio_sizes(reader):
-    expect(reader.page.get_by_test_id("stDataFrame").first.locator("td[aria-colindex='1']")).to_have_count(10)
-    return dict(zip(reader.cells(1), (int(text.replace(",", "")) for text in reader.cells(2)), strict=True))
+    names = size_table(reader).locator("td[aria-colindex='1']")
+    expect(names).to_have_count(10)
+    counts = size_table(reader).locator("td[aria-colindex='2']").all_text_contents()
+    return dict(zip(names.all_text_contents(), (int(text.replace(",", "")) for text in counts), strict=True))
 
 
 def choose_all_segments(reader):
