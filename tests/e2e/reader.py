@@ -128,12 +128,6 @@ class Reader:
         self.press("batches.undo").press("batches.undo_confirm")
         return self.settled()
 
-    def cells(self, column):
-        """The texts of one column of the first table on the page, as a screen reader gets them."""
-        return (
-            self.page.get_by_test_id("stDataFrame").first.locator(f"td[aria-colindex='{column}']").all_text_contents()
-        )
-
     def download(self, key, folder):
         with self.page.expect_download() as download:
             self.press(key)
