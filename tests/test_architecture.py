@@ -10,7 +10,19 @@ import segmentation
 PACKAGE = Path(segmentation.__file__).parent
 PAGES = PACKAGE.parent / "pages"
 # Each imports only from those before it; modules beside the packages (errors, schema, store, words) serve all.
-ORDER = ("customers", "intake", "metrics", "quality", "models", "rules", "tags", "segments", "activation")
+ORDER = (
+    "customers",
+    "intake",
+    "metrics",
+    "quality",
+    "models",
+    "rules",
+    "tags",
+    "segments",
+    "effects",
+    "insights",
+    "activation",
+)
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -65,8 +65,12 @@ def choose_last(reader, label, option, *, of=1):
     return reader.settled()
 
 
+def number_field(reader):
+    return reader.page.get_by_role("spinbutton", name=reader.say("rule_builder.value"), exact=True).last
+
+
 def enter(reader, number):
-    field = reader.page.get_by_role("spinbutton", name=reader.say("rule_builder.value"), exact=True).last
+    field = number_field(reader)
     field.fill(str(number))
     field.press("Enter")
     return reader.settled()
@@ -92,6 +96,7 @@ def test_the_handbooks_rule_is_built_by_clicks_counted_saved_and_downloaded(
     add_condition(reader)
     choose_last(reader, "rule_builder.subject", reader.say("column.spend_per_order"), of=2)
     choose_last(reader, "rule_builder.unit", reader.say("rule_builder.unit_percent_of_mean"), of=2)
+    expect(number_field(reader)).to_have_value("100")  # what the unit starts at; an earlier entry would be replaced
     enter(reader, 150)
     reader.sees(answer(reader, wanted))
 
