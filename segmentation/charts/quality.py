@@ -5,7 +5,7 @@ Frames hold shares of rows at fault (0 to 1). ``hover`` is a sentence with any o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from segmentation.charts.amounts import percent, whole
 from segmentation.charts.canvas import (
@@ -18,7 +18,8 @@ from segmentation.charts.canvas import (
     pixels_of,
     wrapped,
 )
-from segmentation.charts.palette import LINE, PAIN, text_on, tone
+from segmentation.charts.cells import CellMap, cell_axis
+from segmentation.charts.palette import LINE, PAIN, tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,6 @@ ROW = 44
 LABEL_COLUMNS = 22
 TREND_HEIGHT = 190
 LABELLED = 12  # uploads that are named on the axis
-_SCALE = [[step / (len(PAIN) - 1), colour] for step, colour in enumerate(PAIN)]
 
 
 def fault_map(frame: pd.DataFrame, *, title: str, hover: str, columns: Sequence[str], nothing: str) -> go.Figure:
@@ -40,46 +40,23 @@ def fault_map(frame: pd.DataFrame, *, title: str, hover: str, columns: Sequence[
     ``{row}`` ``{column}`` ``{share}`` ``{faulty}`` ``{n}``. Cells nothing is said of show ``nothing``.
     """
     rows = list(dict.fromkeys(frame["row"]))
-    shade: list[list[float | None]] = [[None] * len(columns) for _ in rows]
-    hovers = [[as_text(nothing)] * len(columns) for _ in rows]
-    notes: list[dict[str, Any]] = []
+    cells = CellMap(len(columns), len(rows), scale=PAIN, nothing=nothing)
     for row, column, n, faulty in frame[["row", "column", "n", "faulty"]].itertuples(index=False, name=None):
-        place = (list(columns).index(column), rows.index(row))
         share = faulty / n
-        # by the root: one bad cell would leave all the others the same pale
-        depth = share**0.5
-        shade[place[1]][place[0]] = depth
         told = hover.format(row=row, column=column, share=percent(share), faulty=whole(faulty), n=whole(n))
-        hovers[place[1]][place[0]] = as_text(told)
-        font = {"size": LABEL_SIZE, "color": text_on(tone(depth, PAIN))}
-        notes.append({"x": place[0], "y": place[1], "text": percent(share), "showarrow": False, "font": font})
-    cells = {
-        "type": "heatmap",
-        "z": shade,
-        "x": list(range(len(columns))),
-        "y": list(range(len(rows))),
-        "zmin": 0,
-        "zmax": 1,
-        "colorscale": _SCALE,
-        "showscale": False,
-        "xgap": 3,
-        "ygap": 3,
-        "hoverongaps": False,
-        "hovertext": hovers,
-        "hovertemplate": "%{hovertext}<extra></extra>",
-    }
+        # by the root: one bad cell would leave all the others the same pale
+        cells.put(list(columns).index(column), rows.index(row), share**0.5, percent(share), told)
     if not rows:
         return figure([], title, 40, xaxis=HIDDEN_AXIS, yaxis=HIDDEN_AXIS)
     return figure(
-        [cells],
+        [cells.trace()],
         title,
         ROW * len(rows) + 32,
         margin={"b": 8, "t": 30},
         plot_bgcolor=FAINT,
-        annotations=notes,
-        xaxis=_names(columns) | {"side": "top"},
-        yaxis=_names([wrapped(row, LABEL_COLUMNS) for row in rows], escaped=True)
-        | {"range": [len(rows) - 0.5, -0.5], "ticklabelstandoff": 8},
+        annotations=cells.annotations,
+        xaxis=cell_axis([as_text(column) for column in columns]) | {"side": "top"},
+        yaxis=cell_axis([wrapped(row, LABEL_COLUMNS) for row in rows], downwards=True) | {"ticklabelstandoff": 8},
     )
 
 
@@ -139,17 +116,3 @@ def fault_trend(frame: pd.DataFrame, *, title: str, hover: str) -> go.Figure:
             "automargin": True,
         },
     )
-
-
-def _names(labels: Sequence[str], *, escaped: bool = False) -> dict[str, Any]:
-    return {
-        "tickvals": list(range(len(labels))),
-        "ticktext": list(labels) if escaped else [as_text(label) for label in labels],
-        "tickfont": {"size": LABEL_SIZE},
-        "range": [-0.5, len(labels) - 0.5],
-        "ticks": "",
-        "automargin": True,
-        "showgrid": False,
-        "zeroline": False,
-        "fixedrange": True,
-    }
