@@ -1,14 +1,19 @@
-"""Where everybody was at each of some days, rebuilt from the orders."""
+"""Where everybody was at each of some days, rebuilt from the orders.
+
+Kept as one row per customer with a column a day, so that what became of whom between any two days is one look along it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from segmentation.segments.library import versions
+from segmentation.errors import CancelledError, InputError
+from segmentation.segments.library import library_version, versions
 from segmentation.segments.runs import members_table, run_version
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from segmentation.segments.library import Version
@@ -17,19 +22,95 @@ if TYPE_CHECKING:
 RulesOf = Literal["now", "then"]
 
 
-def memberships_table(store: Store, version: Version, days: Sequence[date], rules: RulesOf = "now") -> str:
-    """Name of a table with one row per day and customer known by then: ``as_of``, ``customer_id``, ``segment``.
+@dataclass(frozen=True)
+class History:
+    """A saved segmentation at some days, ascending.
 
-    ``rules``: those of ``version`` at every day, or at each day those of the version of its name saved last by then
-    (the oldest one, for days before it). Ask for it within ``store.holding()``.
+    ``rules``: those of ``version`` at every day ("now"), or at each day those of the version of its name saved last by
+    then (the oldest one, for days before it).
+    """
+
+    version: Version
+    days: tuple[date, ...]
+    rules: RulesOf = "now"
+
+    def column(self, day: date) -> str:
+        """The column of ``paths_table`` that tells of a day. Raises ``InputError("day_not_in_history")``."""
+        if day not in self.days:
+            told = ", ".join(known.isoformat() for known in self.days)
+            raise InputError("day_not_in_history", value=day.isoformat(), allowed=told or "–")
+        return f"day_{self.days.index(day) + 1}"
+
+
+def history_of(version: Version, days: Sequence[date], rules: RulesOf = "now") -> History:
+    """A history at these days, each once, in order."""
+    return History(version, tuple(sorted(set(days))), rules)
+
+
+def paths_table(
+    store: Store,
+    history: History,
+    *,
+    progress: Callable[[float], None] = lambda _fraction: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> str:
+    """Name of a table with one row per customer known by the last day: ``customer_id``, ``day_1``, ``day_2`` …
+
+    ``day_n``: the segment on the n-th day, NULL where the customer was not known by then. Ask within
+    ``store.holding()``. ``progress`` is told the part done, 0 to 1.
     """
     parts = []
-    for day in days:
-        chosen = version if rules == "now" else version_then(store, version, day)
-        table = members_table(store, run_version(store, day, chosen))
-        parts.append(f"SELECT DATE '{day.isoformat()}' AS as_of, customer_id, segment FROM {table}")  # noqa: S608
-    key = {"version": version.version_id, "rules": rules, "days": tuple(days)}
-    return store.derived("memberships", " UNION ALL ".join(parts), {}, key)
+    for place, day in enumerate(history.days):
+        if cancelled():
+            raise CancelledError
+        parts.append(members_table(store, run_version(store, day, version_at(store, history, day))))
+        progress((place + 1) / len(history.days))
+    columns = "".join(f", told_{n}.segment AS day_{n}" for n, _ in enumerate(parts, 1))
+    joins = "".join(
+        f" LEFT JOIN {table} AS told_{n} ON known.customer_id = told_{n}.customer_id"
+        for n, table in enumerate(parts, 1)
+    )
+    known = f"(SELECT customer_id FROM {parts[-1]})" if parts else "(SELECT '' AS customer_id WHERE FALSE)"  # noqa: S608
+    key = {
+        "version": history.version.version_id,
+        "rules": history.rules,
+        "days": history.days,
+        "library": library_version(store),
+    }
+    return store.derived("paths", f"SELECT known.customer_id{columns} FROM {known} AS known{joins}", {}, key)  # noqa: S608
+
+
+def memberships_table(
+    store: Store,
+    version: Version,
+    days: Sequence[date],
+    rules: RulesOf = "now",
+    *,
+    progress: Callable[[float], None] = lambda _fraction: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> str:
+    """Name of a table with one row per day and customer known by then: ``as_of``, ``customer_id``, ``segment``.
+
+    See ``History`` for ``rules``. Ask for it within ``store.holding()``. It is a view over ``paths_table``; a condition
+    on ``as_of`` reads that day alone.
+    """
+    history = history_of(version, days, rules)
+    paths = paths_table(store, history, progress=progress, cancelled=cancelled)
+    parts = [
+        f"SELECT DATE '{day.isoformat()}' AS as_of, customer_id, CAST({history.column(day)} AS VARCHAR) AS segment"  # noqa: S608
+        f" FROM {paths} WHERE {history.column(day)} IS NOT NULL"
+        for day in history.days
+    ]
+    nobody = f"SELECT DATE '0001-01-01' AS as_of, customer_id, '' AS segment FROM {paths} WHERE FALSE"  # noqa: S608
+    name = paths.replace("cache.paths_", "cache.memberships_")
+    with store.cursor() as cursor:
+        cursor.execute(f"CREATE OR REPLACE VIEW {name} AS {' UNION ALL '.join(parts) or nobody}")
+    return name
+
+
+def version_at(store: Store, history: History, day: date) -> Version:
+    """The version whose rules hold on a day of a history."""
+    return history.version if history.rules == "now" else version_then(store, history.version, day)
 
 
 def version_then(store: Store, version: Version, day: date) -> Version:

@@ -99,6 +99,28 @@ def members_table(store: Store, run: Run) -> str:
         return store.derived("members", query, placement.values, key)
 
 
+def override_ids(store: Store, name: str, day: date) -> frozenset[int]:
+    """The overrides of a segmentation that hold somebody on a day."""
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            "SELECT override_id FROM segment_overrides WHERE segmentation = $1 AND withdrawn_at IS NULL"
+            " AND from_on <= $2 AND (until_on IS NULL OR until_on >= $2)",
+            [name, day],
+        ).fetchall()
+    return frozenset(number for (number,) in rows)
+
+
+def members_by_rules_of(store: Store, as_of: date, version: Version, rules_on: date) -> str:
+    """As ``members_table`` at ``as_of``, with the overrides in force on ``rules_on``."""
+    key = {"version": version.version_id, "as_of": as_of, "rules": rules_on, "library": library_version(store)}
+    with store.holding():
+        placement = _overridden(place(store, as_of, version.settings), rules_on, version.name)
+        query = f"SELECT customer_id, segment FROM ({placement.query})"  # noqa: S608 - our own statement
+        table = store.derived("members", query, placement.values, key)
+    store.hold(table)
+    return table
+
+
 def _overridden(placement: Placement, as_of: date, name: str) -> Placement:
     in_force = f"({load_sql('segments/overrides_in_force')})"
     query = load_sql("segments/overridden", placements=f"({placement.query})", overrides_in_force=in_force)
