@@ -194,7 +194,8 @@ Placed = tuple[int, Difference]
 
 def _numbers(cursor: duckdb.DuckDBPyConnection, inputs: str, run: Run) -> tuple[dict[int, int], list[Placed]]:
     """Customers of each segment by its place, and the differences of all numbers."""
-    answers = f"({load_sql('segments/customer_answers')})"
+    scored = f"({load_sql('effects/scored_answers')})"
+    answers = f"({load_sql('segments/customer_answers', scored_answers=scored)})"
     query = load_sql("segments/profile_numbers", rule_inputs=inputs, customer_answers=answers)
     rows = _rows(cursor, query, {"as_of": run.as_of})
     whole = next(row for row in rows if row["everybody"])
