@@ -13,6 +13,7 @@ from pages.ui.overlap_parts import (
     draw_sets,
     list_choice,
 )
+from pages.ui.overlap_rule import draw_own_rule
 from segmentation.segments.overlap import members
 
 view = begin("overlap")
@@ -20,6 +21,7 @@ settings_side, result_side = st.columns([1, 2], gap="large")
 with settings_side:
     sets, keys = draw_sets(view)
 with result_side:
+    draw_own_rule(view)
     if not sets:
         st.info(view.say("overlap.choose_sets"), icon=":material/layers:")
         st.stop()

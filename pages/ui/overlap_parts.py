@@ -11,6 +11,7 @@ import streamlit as st
 from pages.ui import calls
 from pages.ui.list_page import ListChoice, chosen_run
 from pages.ui.model_controls import ready_models
+from pages.ui.overlap_rule import ADDED, MOST_NAME, RULES, draw_rule_button
 from pages.ui.plain_text import plain_text
 from pages.ui.save_version import draw_save
 from pages.ui.segment_pictures import PLOT
@@ -29,20 +30,12 @@ if TYPE_CHECKING:
     from segmentation.segments.overlap import CustomerSet, Operation, Overlap
     from segmentation.segments.runs import Run
 
-SETS, RULES, MASK, CHART, OPERATION = (
-    "overlap.sets",
-    "overlap.rules",
-    "overlap.mask",
-    "overlap.chart",
-    "overlap.operation",
-)
-ADDED = "overlap.added"  # a rule just made, to be chosen in the next run
+SETS, MASK, CHART, OPERATION = ("overlap.sets", "overlap.mask", "overlap.chart", "overlap.operation")
 KEPT = (SETS, MASK, OPERATION)
 FIRST_TAGS = tuple(
     set_key("tag", group, value)
     for group, value in (("order_frequency", "high"), ("basket_value", "high"), ("recency", "active"))
 )
-MOST_NAME = 60
 
 
 def draw_sets(view: View) -> tuple[tuple[CustomerSet, ...], tuple[str, ...]]:
@@ -63,7 +56,7 @@ def draw_sets(view: View) -> tuple[tuple[CustomerSet, ...], tuple[str, ...]]:
             placeholder=view.say("overlap.sets_none"),
             help=view.say("overlap.sets_help", most=MOST_SETS),
         )
-    _draw_own_rule(view)
+    draw_rule_button(view)
     return tuple(offered[key] for key in keys), tuple(keys)
 
 
@@ -71,28 +64,6 @@ def _first_sets(offered: Mapping[str, CustomerSet]) -> list[str]:
     """Something to see at once: good customers by three tags, else the first segments."""
     tags = [key for key in FIRST_TAGS if key in offered]
     return tags or list(offered)[:3]
-
-
-def _draw_own_rule(view: View) -> None:
-    with st.expander(view.say("overlap.own_rule"), icon=":material/rule:"):
-        name = st.text_input(view.say("overlap.rule_name"), max_chars=MOST_NAME, key="overlap.rule_name")
-        text = st.text_area(
-            view.say("overlap.rule_text"),
-            key="overlap.rule_text",
-            placeholder="all:\n  - {field: order_count, at_least: 3}",
-            help=view.say("overlap.rule_help"),
-        )
-        if not st.button(view.say("overlap.rule_add"), icon=":material/add:", key="overlap.rule_add"):
-            return
-        try:
-            key, _ = rule_set(name.strip() or view.say("overlap.own_rule"), text)
-        except FenqunError as error:
-            st.text(view.problem(error))
-            return
-        rules = [*st.session_state.get(RULES, ()), (name.strip() or view.say("overlap.own_rule"), text)]
-        st.session_state[RULES] = rules[-MOST_SETS:]
-        st.session_state[ADDED] = [key]
-        st.rerun()
 
 
 def draw_answer(view: View, told: Overlap) -> None:

@@ -56,6 +56,14 @@ def draw_rule_answer(view: View, key: str) -> TreeCount | None:
     return counted
 
 
+def draw_count(view: View, counted: TreeCount, *, finished: bool) -> None:
+    """How many a rule finds, in a line; of one that is not finished, what of it can be counted."""
+    values = {"found": view.whole(counted.customers), "known": view.whole(counted.known)}
+    st.markdown(view.say("rules.count", share=view.percent(counted.share), **values))
+    if not finished:
+        st.caption(f":orange[:material/edit_note: {view.say('rules.part')}]")
+
+
 def draw_funnel(view: View, counted: TreeCount) -> None:
     """What is left after each condition of an and, what comes together with each of an or."""
     steps = [(view.say("rules.everybody"), counted.known)]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pages.ui.view import View
     from segmentation.tags.definitions import TagGroup
 
-_DRAFT, _TURN = "tags.draft", "tags.turn"
+_DRAFT, _TURN, _SHOW = "tags.draft", "tags.turn", "tags.show"
 
 
 def draft_of(view: View, code: str) -> TagGroup:
@@ -50,3 +50,16 @@ def turn() -> int:
 def as_json(draft: TagGroup) -> str:
     """The group as the cached calls take it."""
     return json.dumps(group_content(draft), ensure_ascii=False, default=str)
+
+
+def show_group(shown: TagGroup) -> None:
+    """Have the group chosen when the page is drawn next."""
+    st.session_state[_SHOW] = (shown.dimension, shown.code)
+
+
+def take_shown() -> None:
+    """Choose the group asked for, before the widgets that choose are drawn."""
+    dimension, code = st.session_state.pop(_SHOW, (None, None))
+    if dimension is not None:
+        st.session_state["tags.dimension"] = dimension
+        st.session_state[f"tags.group.{dimension}"] = code

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui.plain_text import plain_text
-from pages.ui.rule_text import draw_rule_text
 from pages.ui.session import kept_settings
-from pages.ui.tag_draft import draft_of, keep_draft, renew_widgets, turn
+from pages.ui.tag_draft import draft_of, keep_draft, take_shown, turn
 from pages.ui.tag_results import draw_results
+from pages.ui.tag_rule import open_rule, open_tag, with_built_rule
 from pages.ui.tag_save import draw_new_group, draw_put_away
 from segmentation.charts.palette import colour_of
 from segmentation.rules.parameters import parameters, with_parameter
@@ -35,7 +35,8 @@ def _draw(view: View) -> None:
     settings_side, result_side = st.columns([1, 2], gap="large")
     with settings_side:
         code = _choose(view)
-        draft = _draw_numbers(view, draft_of(view, code))
+        draft = with_built_rule(view, draft_of(view, code))
+        draft = _draw_numbers(view, draft)
         draft = _draw_one_tag(view, draft)
         keep_draft(view, draft)
         draw_new_group(view)
@@ -48,6 +49,7 @@ def _choose(view: View) -> str:
     known = groups(view.store)
     dimensions = [name for name in DIMENSIONS if any(group.dimension == name for group in known)]
     with kept_settings("tags", ("tags.dimension", "tags.group.")):
+        take_shown()
         if st.session_state.get("tags.dimension") not in dimensions:
             st.session_state["tags.dimension"] = "behaviour" if "behaviour" in dimensions else dimensions[0]
         left, right = st.columns(2)
@@ -71,9 +73,10 @@ def _choose(view: View) -> str:
 
 
 def _draw_numbers(view: View, draft: TagGroup) -> TagGroup:
-    """A slider for each number of each rule."""
+    """A slider for each number of each rule; those of the rule that is open are moved there."""
+    opened = open_tag(draft)
     for value in draft.values:
-        found = parameters(value.rule) if value.rule is not None else []
+        found = parameters(value.rule) if value.rule is not None and value.code != opened else []
         if not found:
             continue
         rule = value.rule
@@ -138,22 +141,24 @@ def _draw_one_tag(view: View, draft: TagGroup) -> TagGroup:
             description=value.description if description == told else description,
             owner=owner,
         )
-        changed = _draw_rule(view, draft, changed, key)
+        _draw_rule(view, draft, changed)
         return draft.with_value(changed)
 
 
-def _draw_rule(view: View, draft: TagGroup, value: TagValue, key: str) -> TagValue:
+def _draw_rule(view: View, draft: TagGroup, value: TagValue) -> None:
     if draft.dimension == "subjective" and value.rule is None:
         st.caption(view.say("tags.set_by_hand"))
-        return value
+        return
     if value.rule is not None:
         st.caption(plain_text(view.say("tags.rule_now", rule=sentence(value.rule, view.language))))
-    rule = draw_rule_text(view, f"{key}.rule", value.rule)
-    if rule != value.rule and st.button(view.say("tags.take_rule"), key=f"{key}.take"):
-        keep_draft(view, draft.with_value(replace(value, rule=rule)))
-        renew_widgets()
-        st.rerun()
-    return value
+    st.button(
+        view.say("tags.edit_rule"),
+        icon=":material/rule:",
+        width="stretch",
+        key="tags.edit_rule",
+        disabled=open_tag(draft) == value.code,
+        on_click=lambda: open_rule(draft.code, value),
+    )
 
 
 def _text(view: View, text: object) -> str:

@@ -12,6 +12,7 @@ from pages.ui import calls
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
 from pages.ui.tag_draft import as_json
+from pages.ui.tag_rule import draw_tag_rule
 from pages.ui.tag_save import draw_changes
 from segmentation.activation.tag_file import tag_file
 from segmentation.charts.palette import colour_of
@@ -33,6 +34,7 @@ def draw_results(view: View, draft: TagGroup) -> None:
             counts = calls.tag_counts(view.store, view.state, view.day, as_json(draft))
     except InputError as error:
         st.error(plain_text(view.problem(error)), icon=":material/error:")
+        draw_tag_rule(view, draft, None)
         return
     counted = counts.groups[0]
     told, save = st.columns([4, 1], vertical_alignment="center")
@@ -40,6 +42,7 @@ def draw_results(view: View, draft: TagGroup) -> None:
         _draw_answer(view, counts, counted)
     with save:
         draw_changes(view, draft)
+    draw_tag_rule(view, draft, counted)
     if counted.carried or draft.dimension == "subjective":
         st.plotly_chart(_bars(view, counted, counts.customers), config=PLOT, key="tags.bars")
     else:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from pages.ui.plain_text import plain_text
-from pages.ui.rule_text import draw_rule_text
-from pages.ui.tag_draft import drop_draft, turn
+from pages.ui.tag_draft import drop_draft, keep_draft, show_group, turn
+from pages.ui.tag_rule import close_rule, is_finished, open_rule
 from pages.ui.toasts import toast_after_rerun
 from segmentation.errors import FenqunError
-from segmentation.tags.definitions import DIMENSIONS, MAX_CODE, TagGroup, TagValue
+from segmentation.tags.definitions import DIMENSIONS, MAX_CODE, TagGroup, TagValue, group_content, group_of
 from segmentation.tags.library import (
     archive_group,
     group,
@@ -34,9 +35,14 @@ if TYPE_CHECKING:
 
 def draw_changes(view: View, draft: TagGroup) -> None:
     """Save what was edited; more that can be done with the group."""
-    edited = draft != group(view.store, draft.code)
+    edited, finished = draft != group(view.store, draft.code), is_finished(view, draft)
     with st.popover(
-        view.say("tags.save"), icon=":material/save:", type="primary", width="stretch", disabled=not edited
+        view.say("tags.save"),
+        icon=":material/save:",
+        type="primary",
+        width="stretch",
+        disabled=not (edited and finished),
+        help=None if finished else view.say("tags.rule_part"),
     ):
         author, reason = _who_why(view, "save")
         if st.button(view.say("tags.save_confirm"), type="primary", key="tags.save.do"):
@@ -44,6 +50,7 @@ def draw_changes(view: View, draft: TagGroup) -> None:
                 view, "tags.saved", lambda: save_group(view.store, draft, saved_at=_now(), reason=reason, author=author)
             )
         if st.button(view.say("tags.drop"), key="tags.drop"):
+            close_rule()
             drop_draft()
             st.rerun()
     with st.popover(view.say("tags.more"), icon=":material/more_horiz:", width="stretch"):
@@ -67,11 +74,16 @@ def draw_new_group(view: View) -> None:
             view.say("tags.exclusive"), value=True, key=f"{key}.exclusive", help=view.say("tags.exclusive_help")
         )
         tag = st.text_input(view.say("tags.first_tag"), max_chars=MAX_CODE, key=f"{key}.tag")
-        rule = draw_rule_text(view, f"{key}.rule", None)
+        st.caption(view.say("tags.new_tag_help"))
         author, reason = _who_why(view, "new_group")
         if st.button(view.say("tags.add"), type="primary", key="tags.new_group.do"):
-            made = TagGroup(name, dimension, (TagValue(tag, rule=rule),), exclusive)
-            _do(view, "tags.added", lambda: save_group(view.store, made, saved_at=_now(), reason=reason, author=author))
+            made = TagGroup(name.strip(), dimension, (TagValue(tag.strip()),), exclusive)
+            _do(
+                view,
+                "tags.added",
+                lambda: save_group(view.store, made, saved_at=_now(), reason=reason, author=author),
+                then=lambda: _show(made),
+            )
 
 
 def draw_put_away(view: View) -> None:
@@ -94,17 +106,19 @@ def draw_put_away(view: View) -> None:
 def _draw_new_tag(view: View, draft: TagGroup) -> None:
     with st.expander(view.say("tags.new_tag"), icon=":material/add:"):
         key = f"tags.new_tag.{draft.code}.{turn()}"
-        name = st.text_input(view.say("tags.name"), max_chars=MAX_CODE, key=f"{key}.name")
-        rule = draw_rule_text(view, f"{key}.rule", None)
-        author, reason = _who_why(view, "new_tag")
+        name = st.text_input(view.say("tags.name"), max_chars=MAX_CODE, key=f"{key}.name").strip()
+        st.caption(view.say("tags.new_tag_help"))
         if st.button(view.say("tags.add"), key="tags.new_tag.do"):
-            saved = group(view.store, draft.code)
-            tag = TagValue(name, rule=rule)
-            _do(
-                view,
-                "tags.added",
-                lambda: save_group(view.store, saved.with_value(tag), saved_at=_now(), reason=reason, author=author),
-            )
+            tag = TagValue(name)
+            try:
+                added = group_of(group_content(replace(draft, values=(*draft.values, tag))))
+            except FenqunError as error:
+                st.error(plain_text(view.problem(error)), icon=":material/error:")
+                return
+            keep_draft(view, added)
+            if draft.dimension != "subjective":
+                open_rule(draft.code, tag)
+            st.rerun()
 
 
 def _draw_history(view: View, draft: TagGroup) -> None:
@@ -158,13 +172,21 @@ def _who_why(view: View, place: str) -> tuple[str | None, str]:
     return author.strip() or None, reason
 
 
-def _do(view: View, done: str, change: Callable[[], object]) -> None:
+def _show(made: TagGroup) -> None:
+    show_group(made)
+    if made.dimension != "subjective":
+        open_rule(made.code, made.values[0])
+
+
+def _do(view: View, done: str, change: Callable[[], object], then: Callable[[], None] = lambda: None) -> None:
     try:
         change()
     except FenqunError as error:
         st.error(plain_text(view.problem(error)), icon=":material/error:")
         return
+    close_rule()
     drop_draft()
+    then()
     toast_after_rerun(view.say(done), icon=":material/check_circle:")
     st.rerun()
 

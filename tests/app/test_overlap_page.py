@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from pages.ui import session
-from pages.ui.overlap_parts import MASK, OPERATION, RULES, SETS
+from pages.ui.overlap_parts import MASK, OPERATION, SETS
+from pages.ui.overlap_rule import RULES
 from segmentation.models.registry import model_named
 from segmentation.segments.library import newest_version, save_version
 from segmentation.segments.overlap_sets import set_key
@@ -67,18 +68,30 @@ def test_what_is_chosen_is_saved_as_a_rule_with_the_same_count(saved, chinese):
     }
 
 
-def test_a_rule_of_ones_own_is_one_more_set_and_a_wrong_one_is_told(saved, english):
+def paste(page, yaml):
+    area = next(area for area in page.test.text_area if area.key.endswith(".pasted"))
+    area.set_value(yaml)
+    page.widget("button", area.key.replace(".pasted", ".paste")).click().run()
+    return page.checked()
+
+
+def test_a_rule_of_ones_own_is_built_and_is_one_more_set(saved, english):
     page = lay(english, BEST)
-    page.widget("text_area", "overlap.rule_text").set_value("{field: order_count, at_last: 3}").run()
-    page.widget("button", "overlap.rule_add").click().run()
-    assert [text for text in page.checked().texts if "at_last" in text]
-    page.field("overlap.rule_name").set_value("Many orders")
-    page.widget("text_area", "overlap.rule_text").set_value("{field: order_count, at_least: 3}").run()
+    page.widget("button", "overlap.rule_begin").click().run()
+    assert page.checked().widget("button", "overlap.rule_add").disabled  # nothing to add yet
+    paste(page, "{field: order_count, at_last: 3}")
+    assert any("at_last" in caption for caption in page.captions)
+    paste(page, "{field: order_count, at_least: 3}")
+    assert page.say("rules.count", found="10", known="50", share="20.0 %") in [m.value for m in page.test.markdown]
+    page.field("overlap.rule.1.name").set_value("Many orders")
     page.widget("button", "overlap.rule_add").click().run()
     page.checked()
-    assert len(page.test.session_state[RULES]) == 1
+    assert [name for name, _ in page.test.session_state[RULES]] == ["Many orders"]
     assert len(page.widget("multiselect", SETS).value) == 2
     assert page.answer == page.say("overlap.answer", union="10", several="10", share="100.0 %")
+    page.widget("button", "overlap.rule_begin").click().run()
+    page.widget("button", "overlap.rule_close").click().run()
+    assert not page.checked().test.text_area
 
 
 def test_it_starts_with_something_to_see(shop, app):

@@ -84,29 +84,81 @@ def test_changes_that_are_dropped_leave_everything_as_it_was(shop, english):
     assert list(carried(page).values()) == [10, 0, 40]
 
 
-def test_a_rule_is_written_as_text_and_a_bad_one_says_why(shop, english):
+def open_rule(page, code):
+    next(one for one in page.test.selectbox if one.key.startswith("tags.value.")).set_value(code).run()
+    press(page, "tags.edit_rule")
+    return page.test.session_state["tags.rule_open"].key
+
+
+def in_rule(page, kind, key, part):
+    """The last widget of the builder whose key ends so."""
+    return [one for one in getattr(page.test, kind) if (one.key or "").startswith(key) and one.key.endswith(part)][-1]
+
+
+def test_a_rule_is_edited_with_the_builder_and_saved_with_a_reason(shop, english):
     page = choose(english.go("tags"), "behaviour", "recency")
-    area = page.widget("text_area", "tags.edit.recency.0.active.rule")
-    area.set_value("{field: town, is: x}").run()
-    assert any("town" in error.value for error in page.checked().test.error)
-    page.widget("text_area", "tags.edit.recency.0.active.rule").set_value("{field: order_count, at_least: 10}").run()
-    press(page, "tags.edit.recency.0.active.take")
-    assert carried(page)["Active"] == 10
-    assert "tags.number.recency.1.active.rule.at_least" in [slider.key for slider in page.test.slider]
+    key = open_rule(page, "active")
+    assert NUMBER.replace(".0.", ".1.") not in [slider.key for slider in page.test.slider]  # one place for a number
+    in_rule(page, "number_input", key, ".whole").set_value(200).run()
+    assert list(carried(page.checked()).values()) == [50, 0, 0]
+    assert page.say("rules.count", found="50", known="50", share="100.0 %") in [m.value for m in page.test.markdown]
+    in_rule(page, "button", key, ".undo").click().run()
+    assert list(carried(page.checked()).values()) == [10, 0, 40]
+    in_rule(page, "button", key, ".redo").click().run()
+    in_rule(page, "button", key, "add_condition").click().run()
+    assert any(page.say("tags.rule_part") in caption for caption in page.checked().captions)
+    assert list(carried(page).values()) == [50, 0, 0]  # by the last complete rule
+    in_rule(page, "button", key, ".undo").click().run()
+    type_in(page, reason__save="slower campaigns")
+    press(page, "tags.save.do")
+    assert group(session.store(), "recency").value("active").rule.value == 200
+    assert list(carried(page).values()) == [50, 0, 0]
+    press(page, "tags.restore")
+
+
+def test_a_pasted_rule_that_does_not_fit_says_why(shop, english):
+    page = choose(english.go("tags"), "behaviour", "recency")
+    key = open_rule(page, "silent")
+    in_rule(page, "text_area", key, ".pasted").set_value("{field: town, is: x}")
+    press(page, f"{key}.paste")
+    assert any("town" in caption for caption in page.captions)
+    in_rule(page, "text_area", key, ".pasted").set_value("{field: order_count, at_least: 10}")
+    press(page, f"{key}.paste")
+    # the ten of the rule are active already: the first tag of an exclusive group decides
+    told = page.say("rules.count", found="10", known="50", share="20.0 %")
+    assert told in [m.value for m in page.test.markdown]
+    assert page.say("tags.rule_earlier", carried="0", tag="Silent") in page.captions
+    page.widget("button", "tags.rule_close").click().run()
+    assert "tags.number.recency.2.silent.rule.at_least" in [slider.key for slider in page.checked().test.slider]
+
+
+def build(page, yaml):
+    """Give the open rule this text, and put the builder away."""
+    key = page.test.session_state["tags.rule_open"].key
+    in_rule(page, "text_area", key, ".pasted").set_value(yaml)
+    press(page, f"{key}.paste")
+    page.widget("button", "tags.rule_close").click().run()
+    return page.checked()
 
 
 def test_an_own_group_is_made_put_away_and_taken_back(shop, english):
     page = english.go("tags")
     type_in(page, new_group__0__name="Size", new_group__0__tag="Big", reason__new_group="try")
-    page.widget("text_area", "tags.new_group.0.rule").set_value("{field: spend_total, at_least: 500}")
     page.widget("selectbox", "tags.new_group.0.dimension").set_value("value")
     press(page, "tags.new_group.do")
-    choose(page, "value", "Size")
+    assert page.widget("selectbox", "tags.group.value").value == "Size"
+    build(page, "{field: spend_total, at_least: 500}")
     assert carried(page) == {"Big": 10}
-    type_in(page, new_tag__Size__1__name="Small", reason__new_tag="rest")
-    page.widget("text_area", "tags.new_tag.Size.1.rule").set_value("{field: order_count, at_least: 1}")
+    type_in(page, new_tag__Size="Big")
     press(page, "tags.new_tag.do")
+    assert any("Big" in error.value for error in page.test.error)  # a name that is there
+    type_in(page, new_tag__Size="Small")
+    press(page, "tags.new_tag.do")
+    build(page, "{field: order_count, at_least: 1}")
     assert carried(page) == {"Big": 10, "Small": 40}
+    type_in(page, reason__save="both sizes")
+    press(page, "tags.save.do")
+    assert [value.code for value in group(session.store(), "Size").values] == ["Big", "Small"]
     type_in(page, reason__archive="not needed")
     press(page, "tags.archive")
     assert "Size" not in page.widget("selectbox", "tags.group.value").options
