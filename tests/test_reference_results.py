@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from segmentation.__main__ import main
+from segmentation.effects.activity import RECORD
+from segmentation.effects.cohorts import CohortSettings, cohort_table
 from segmentation.intake.commit import undo
 from segmentation.intake.load import load_file
 from segmentation.metrics.customers import METRIC_COLUMNS, metrics_table
@@ -233,6 +235,27 @@ def test_online_retail_customers(online_retail):
     assert (round(orders.mean(), 3), orders.median(), orders.max(), (orders == 1).sum()) == (4.272, 2, 209, 1493)
     assert (round(spend.median(), 3), round(spend.max(), 2)) == (674.485, 280_206.02)
     assert round(100 * spend.head(round(0.2 * len(spend))).sum() / spend.sum(), 2) == 74.62
+
+
+COHORTS = {  # any record of a customer: who was active 0, 1, 2 ... months after the first one
+    "2010-12": (948, 362, 317, 367, 341, 376, 360, 336, 336, 374, 354, 474, 260),
+    "2011-01": (421, 101, 119, 102, 138, 126, 110, 108, 131, 146, 155, 63),
+    "2011-02": (380, 94, 73, 106, 102, 94, 97, 107, 98, 119, 35),
+    "2011-03": (440, 84, 112, 96, 102, 78, 116, 105, 127, 39),
+}
+PURCHASES = (885, 324, 286, 340, 321, 352, 321, 309, 313, 350, 331, 445, 235)  # positive sales only, 2010-12
+
+
+def test_the_published_cohorts_of_online_retail(online_retail):
+    as_of = date(2011, 12, 10)
+    told = cohort_table(online_retail, as_of, CohortSettings(start=RECORD, activity=RECORD))
+    found = {f"{cohort.period.start:%Y-%m}": tuple(cell.customers for cell in cohort.cells) for cohort in told.cohorts}
+    assert {month: found[month] for month in COHORTS} == COHORTS
+    assert told.customers == 4372
+    bought = cohort_table(online_retail, as_of, CohortSettings(), money=True)
+    assert tuple(cell.customers for cell in bought.cohorts[0].cells) == PURCHASES
+    assert bought.customers == 4338
+    assert sum(cell.orders for cohort in bought.cohorts for cell in cohort.cells) == 18_532
 
 
 QUARTER = "SELECT *, ROW_NUMBER() OVER () AS place FROM read_parquet('{}') QUALIFY place <= 180000"

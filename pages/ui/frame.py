@@ -16,7 +16,10 @@ from segmentation.words import say
 
 PAGES = Path(__file__).parents[1]
 GROUPS = {
-    "understand": (("overview", "overview.py", ":material/space_dashboard:"),),
+    "understand": (
+        ("overview", "overview.py", ":material/space_dashboard:"),
+        ("retention", "retention.py", ":material/replay:"),
+    ),
     "data": (
         ("import", "import_file.py", ":material/upload_file:"),
         ("duplicates", "duplicates.py", ":material/join_inner:"),

@@ -13,6 +13,7 @@ REPOSITORY = Path(__file__).parents[2]
 FRAME = REPOSITORY / "pages" / "ui" / "frame.py"
 PAGES = {
     "overview": "overview.py",
+    "retention": "retention.py",
     "import": "import_file.py",
     "duplicates": "duplicates.py",
     "quality": "quality.py",
