@@ -37,6 +37,7 @@ GROUPS = {
         ("overlap", "overlap.py", ":material/layers:"),
         ("review", "review.py", ":material/rule:"),
     ),
+    "act": (("effect", "effect.py", ":material/science:"),),
 }
 
 

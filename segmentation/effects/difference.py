@@ -15,6 +15,7 @@ from scipy.stats import norm, t  # type: ignore[import-untyped]
 
 CONFIDENCE = 0.95
 POWER = 0.8
+SMALL = 30
 MOST_NEEDED = 100_000_000  # customers; beyond this the difference is as good as none
 Verdict = Literal["more", "less", "too_small"]
 
@@ -58,6 +59,16 @@ class Difference:
     def relative(self) -> float | None:
         """The difference as a share of the baseline's value; None where that is not above 0."""
         return self.difference / self.baseline_value if self.baseline_value > 0 else None
+
+    @property
+    def smaller(self) -> int:
+        """Customers of the smaller group."""
+        return min(self.n, self.baseline_n)
+
+    @property
+    def small(self) -> bool:
+        """Whether a group has fewer than 30 customers."""
+        return self.smaller < SMALL
 
     @property
     def verdict(self) -> Verdict:

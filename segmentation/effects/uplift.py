@@ -10,6 +10,7 @@ from segmentation.effects.compared import rows_table
 from segmentation.effects.difference import (
     Difference,
     Group,
+    customers_for_share,
     mean_difference,
     share_difference,
     simultaneous,
@@ -20,7 +21,7 @@ from segmentation.models.result import UNKNOWN
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from segmentation.effects.compared import Comparison
     from segmentation.segments.library import Version
@@ -145,3 +146,14 @@ def _estimates(comparison: Comparison, after: _Figures, change: _Figures, compar
 
 def _pairs(arms: Iterable[str]) -> Iterable[tuple[str, Outcome]]:
     return ((arm, outcome) for arm in arms for outcome in OUTCOMES)
+
+
+def headline(estimates: Sequence[Estimate], outcome: Outcome) -> Estimate | None:
+    """The arm a sentence is about: the largest difference that is no chance, else the largest; None of nobody."""
+    asked = [found for found in estimates if found.outcome == outcome]
+    return max(asked, key=lambda found: (found.told.verdict != "too_small", found.told.difference), default=None)
+
+
+def planned_customers(base: float, relative: float) -> int | None:
+    """Customers each group must have to see a share rise by so much of itself, from ``base`` (power 80 %)."""
+    return customers_for_share(base, min(base * (1 + relative), 1.0))

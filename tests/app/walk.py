@@ -27,6 +27,7 @@ PAGES = {
     "profile": "profile.py",
     "overlap": "overlap.py",
     "review": "review.py",
+    "effect": "effect.py",
 }
 NOW = datetime(2024, 7, 1, 9, 30)  # noqa: DTZ001 - naive like all times in the store
 TIMEOUT = 30

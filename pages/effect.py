@@ -1,0 +1,43 @@
+"""Effect: whether a campaign changed what its customers did, and how sure that is."""
+
+import streamlit as st
+
+from pages.ui import begin, effect_calls
+from pages.ui.effect_parts import (
+    draw_answer,
+    draw_arms,
+    draw_evidence,
+    draw_figures,
+    draw_no_campaigns,
+    draw_settings,
+)
+from pages.ui.effect_trust import draw_checks, draw_people, draw_plan, draw_segments
+
+PARTS = {"segments": draw_segments, "checks": draw_checks, "plan": draw_plan, "people": draw_people}
+
+view = begin("effect")
+known = effect_calls.known_campaigns(view.store, view.state, view.day)
+if not known:
+    draw_no_campaigns(view)
+    st.stop()
+settings_side, result_side = st.columns([1, 2], gap="large")
+with settings_side:
+    comparison, outcome = draw_settings(view, known)
+with result_side:
+    if comparison is None:
+        st.stop()
+    with st.spinner(view.say("step.computing")):
+        estimates = effect_calls.effect(view.store, view.state, comparison)
+    draw_answer(view, comparison, estimates, outcome)
+    draw_evidence(view, comparison)
+    draw_arms(view, comparison, outcome)
+    draw_figures(view, comparison, estimates)
+    part = st.segmented_control(
+        view.say("effect.parts"),
+        list(PARTS),
+        format_func=lambda code: view.say(f"effect.part_{code}"),
+        key="effect.part",
+        default="segments",
+        required=True,
+    )
+    PARTS[part](view, comparison, estimates)

@@ -1,0 +1,197 @@
+"""The parts of the effect page that answer: which campaign, what it changed, the picture and the figures."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import effect_calls
+from pages.ui.plain_text import plain_text
+from pages.ui.segment_pictures import PLOT
+from pages.ui.session import kept_settings
+from segmentation.activation.effect_list import (
+    arm_label,
+    difference_text,
+    export_effect,
+    interval_text,
+    needed_text,
+    relative_text,
+    value_text,
+)
+from segmentation.charts.effects import ArmLine, arms_by_week
+from segmentation.effects.compared import MOST_DAYS
+from segmentation.effects.uplift import OUTCOMES, headline
+from segmentation.errors import FenqunError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pages.ui.view import View
+    from segmentation.effects.campaigns import Campaign
+    from segmentation.effects.compared import Comparison
+    from segmentation.effects.uplift import Estimate, Outcome
+
+CAMPAIGN, WINDOW, OUTCOME = "effect.campaign", "effect.window", "effect.outcome"
+KEPT = (CAMPAIGN, WINDOW, OUTCOME, "effect.baseline.")
+
+
+def draw_no_campaigns(view: View) -> None:
+    """What to do where no campaign is known."""
+    with st.container(border=True):
+        st.subheader(view.say("effect.empty"), anchor=False)
+        st.write(view.say("effect.empty_text"))
+        if st.button(view.say("empty.import"), type="primary", icon=":material/upload_file:"):
+            st.switch_page(st.session_state["pages"]["import"])
+
+
+def draw_settings(view: View, known: Sequence[Campaign]) -> tuple[Comparison | None, Outcome]:
+    """Which campaign, how long, against whom, and what is looked at."""
+    named = {campaign.name: campaign for campaign in known}
+    with kept_settings("effect", KEPT):
+        if st.session_state.get(CAMPAIGN) not in named:
+            st.session_state[CAMPAIGN] = known[0].name
+        name = st.selectbox(view.say("effect.campaign"), list(named), key=CAMPAIGN)
+        campaign = named[name]
+        outcome = st.segmented_control(
+            view.say("effect.outcome"),
+            OUTCOMES,
+            format_func=lambda code: view.say(f"effect.outcome_{code}"),
+            key=OUTCOME,
+            default="ordered",
+            required=True,
+        )
+        window = st.number_input(
+            view.say("effect.window"), 1, MOST_DAYS, 30, key=WINDOW, help=view.say("effect.window_help")
+        )
+        baseline = st.radio(
+            view.say("effect.baseline"),
+            campaign.baselines,
+            format_func=lambda arm: arm_label(arm, view.language),
+            key=f"effect.baseline.{name}",
+            help=view.say("effect.baseline_help"),
+        )
+    st.caption(
+        view.say(
+            "effect.basis", customers=view.whole(campaign.customers), first=campaign.first_on, last=campaign.last_on
+        )
+    )
+    if campaign.contradicted:
+        st.caption(view.say("effect.contradicted", n=view.whole(campaign.contradicted)))
+    with st.expander(view.say("effect.how"), icon=":material/help:"):
+        st.write(view.say("effect.how_text"))
+    try:
+        told = effect_calls.comparison(view.store, view.state, view.day, name, int(window), baseline)
+    except FenqunError as error:
+        st.text(view.problem(error))
+        return None, outcome
+    return told, outcome
+
+
+def draw_answer(view: View, comparison: Comparison, estimates: Sequence[Estimate], outcome: Outcome) -> None:
+    """Whether it worked, in a sentence; then how sure that is."""
+    found = headline(estimates, outcome)
+    if found is None:
+        st.subheader(view.say("effect.answer_nobody"), anchor=False)
+        return
+    told = found.told
+    words = "effect.answer_likely" if comparison.evidence == "matched" else "effect.answer"
+    st.subheader(
+        view.say(
+            f"{words}_{told.verdict}",
+            arm=plain_text(arm_label(found.arm, view.language)),
+            baseline=plain_text(arm_label(comparison.baseline, view.language)),
+            outcome=view.say(f"effect.outcome_{outcome}"),
+            value=value_text(outcome, told.value, view.language),
+            baseline_value=value_text(outcome, told.baseline_value, view.language),
+            difference=difference_text(outcome, told.difference, view.language),
+        ),
+        anchor=False,
+    )
+    st.caption(
+        view.say(
+            "effect.sure",
+            confidence=view.percent(told.confidence),
+            interval=interval_text(outcome, told, view.language),
+            relative=relative_text(told),
+            n=view.whole(told.n),
+            baseline_n=view.whole(told.baseline_n),
+            days=comparison.window_days,
+        )
+    )
+    if told.verdict == "too_small" and told.needed is not None:
+        st.info(view.say("effect.needed", needed=needed_text(told)), icon=":material/group_add:")
+    if told.small:
+        st.warning(view.say("effect.small", n=view.whole(told.smaller)), icon=":material/info:")
+
+
+def draw_evidence(view: View, comparison: Comparison) -> None:
+    """What kind of evidence it is, and who was left out."""
+    if comparison.evidence == "matched":
+        st.warning(view.say("effect.weaker", unmatched=view.whole(comparison.unmatched)), icon=":material/balance:")
+    if comparison.running:
+        st.info(view.say("effect.running", days=comparison.window_days), icon=":material/hourglass_top:")
+    if comparison.unripe:
+        st.caption(view.say("effect.unripe", n=view.whole(comparison.unripe), days=comparison.window_days))
+
+
+def draw_arms(view: View, comparison: Comparison, outcome: Outcome) -> None:
+    """Each arm's value as the weeks go by."""
+    weeks = effect_calls.effect_by_week(view.store, view.state, comparison)
+    asked = [found for found in weeks if found.outcome == outcome]
+    if not asked:
+        return
+    first = comparison.treated[0]
+    values = {comparison.baseline: [found.told.baseline_value for found in asked if found.arm == first]}
+    values |= {arm: [found.told.value for found in asked if found.arm == arm] for arm in comparison.treated}
+    lines = [
+        ArmLine(
+            arm_label(arm, view.language),
+            told,
+            [value_text(outcome, value, view.language) for value in told],
+            baseline=arm == comparison.baseline,
+        )
+        for arm, told in values.items()
+    ]
+    figure = arms_by_week(
+        lines,
+        title=view.say(f"effect.chart_{outcome}"),
+        weeks_title=view.say("effect.weeks"),
+        hover=view.template("effect.week_hover"),
+    )
+    st.plotly_chart(figure, config=PLOT, key="effect.weeks")
+
+
+def draw_figures(view: View, comparison: Comparison, estimates: Sequence[Estimate]) -> None:
+    """Every arm and outcome with interval; as files too."""
+    columns = {
+        "arm": [arm_label(found.arm, view.language) for found in estimates],
+        "outcome": [view.say(f"effect.outcome_{found.outcome}") for found in estimates],
+        "value": [value_text(found.outcome, found.told.value, view.language) for found in estimates],
+        "baseline_value": [value_text(found.outcome, found.told.baseline_value, view.language) for found in estimates],
+        "difference": [difference_text(found.outcome, found.told.difference, view.language) for found in estimates],
+        "interval": [interval_text(found.outcome, found.told, view.language) for found in estimates],
+        "relative": [relative_text(found.told) for found in estimates],
+        "verdict": [view.say(f"effect.verdict_{found.told.verdict}") for found in estimates],
+    }
+    st.dataframe(
+        pd.DataFrame({view.say(f"effect.column_{name}"): values for name, values in columns.items()}),
+        hide_index=True,
+        height="content",
+    )
+    confidence = view.percent(estimates[0].told.confidence) if estimates else ""
+    if len(comparison.treated) > 1:
+        st.caption(view.say("effect.several", arms=len(comparison.treated), confidence=confidence))
+    with st.container(horizontal=True):
+        for suffix, kind in ((".xlsx", "primary"), (".csv", "secondary")):
+            st.download_button(
+                view.say(f"segments.download_{suffix[1:]}"),
+                data=partial(export_effect, view.store, comparison, estimates, suffix, language=view.language),
+                file_name=f"{view.say('effect.file_name')}_{comparison.campaign.name}_{view.day}{suffix}",
+                type=kind,  # type: ignore[arg-type]
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"effect.download{suffix}",
+            )

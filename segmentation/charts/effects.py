@@ -1,0 +1,192 @@
+"""What a campaign changed: each arm's value as the weeks go by, and differences with their intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from segmentation.charts.canvas import GRID, LABEL_SIZE, as_text, figure, pixels_of, wrapped
+from segmentation.charts.palette import ACCENT, CYCLE, LINE, NEUTRAL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import plotly.graph_objects as go  # type: ignore[import-untyped]
+
+MORE, LESS, OPEN = ACCENT, "#D9693B", LINE
+WEEKS_HEIGHT, ROW, NAME_COLUMNS = 280, 40, 26
+ARMS = (ACCENT, *CYCLE[1:])
+BASELINE = {"width": 2, "dash": "dot"}
+
+
+@dataclass(frozen=True)
+class ArmLine:
+    """One arm: its value at the end of each week, as shown beside the line and in a hover."""
+
+    label: str
+    values: Sequence[float]
+    shown: Sequence[str]
+    baseline: bool = False
+
+
+@dataclass(frozen=True)
+class IntervalRow:
+    """One difference: ``verdict`` more, less or too_small; ``low`` None where there is no interval."""
+
+    label: str
+    difference: float
+    low: float | None
+    high: float | None
+    shown: str
+    verdict: str
+
+
+def arms_by_week(lines: Sequence[ArmLine], *, title: str, weeks_title: str, hover: str) -> go.Figure:
+    """A line an arm, the baseline grey, named at its end; week 0 is the sending.
+
+    ``hover`` may use ``{label}`` ``{week}`` ``{value}``.
+    """
+    weeks = max((len(line.values) for line in lines), default=0)
+    if not weeks:
+        return figure([], title, 40, xaxis={"visible": False}, yaxis={"visible": False})
+    most = max(max(line.values, default=0.0) for line in lines) or 1.0
+    least = min(0.0, *(min(line.values, default=0.0) for line in lines))
+    labels = [f"{line.label} {line.shown[-1]}" for line in lines]
+    colours = iter(ARMS)
+    traces: list[dict[str, Any]] = []
+    for line in lines:
+        colour = LINE if line.baseline else next(colours, NEUTRAL)
+        told = [
+            hover.format(label=line.label, week=week, value=shown) for week, shown in enumerate(line.shown, start=1)
+        ]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": list(range(weeks + 1))[: len(line.values) + 1],
+                "y": [0.0, *line.values],
+                "line": {
+                    "color": colour,
+                    "width": 2 if line.baseline else 3,
+                    "dash": "dot" if line.baseline else "solid",
+                },
+                "marker": {"size": 6, "color": colour},
+                "hovertext": ["", *(as_text(text) for text in told)],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+            }
+        )
+    ends = _apart([line.values[-1] for line in lines], (most - least) * 20 / WEEKS_HEIGHT)
+    notes = [
+        {"x": weeks, "y": end, "xanchor": "left", "xshift": 10, **_note(label)}
+        for end, label in zip(ends, labels, strict=True)
+    ]
+    return figure(
+        traces,
+        title,
+        WEEKS_HEIGHT + 48,
+        margin={"r": pixels_of(labels) + 24, "b": 48, "l": 16},
+        annotations=notes,
+        hovermode="closest",
+        xaxis={
+            "title": {"text": as_text(weeks_title), "font": {"size": LABEL_SIZE}},
+            "range": [0, weeks + 0.05],
+            "tickmode": "array",
+            "tickvals": list(range(0, weeks + 1, max(1, weeks // 12))),
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [least * 1.1, most * 1.1],
+            "showticklabels": False,
+            "gridcolor": GRID,
+            "zeroline": True,
+            "zerolinecolor": GRID,
+            "fixedrange": True,
+        },
+    )
+
+
+def difference_intervals(rows: Sequence[IntervalRow], *, title: str, hover: str, none_words: str) -> go.Figure:
+    """A dot a difference with its interval, a line at none (``none_words``); grey while the interval holds it.
+
+    ``hover`` may use ``{label}`` ``{shown}``.
+    """
+    if not rows:
+        return figure([], title, 40, xaxis={"visible": False}, yaxis={"visible": False})
+    colours = [{"more": MORE, "less": LESS}.get(row.verdict, OPEN) for row in rows]
+    bars = [
+        {
+            "type": "line",
+            "x0": row.low,
+            "x1": row.high,
+            "y0": place,
+            "y1": place,
+            "line": {"color": colour, "width": 4},
+            "opacity": 0.45,
+            "layer": "below",
+        }
+        for place, (row, colour) in enumerate(zip(rows, colours, strict=True))
+        if row.low is not None and row.high is not None
+    ]
+    zero = {"type": "line", "x0": 0, "x1": 0, "y0": -0.5, "y1": len(rows) - 0.5, "line": {"color": LINE, "width": 1}}
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [row.difference for row in rows],
+        "y": list(range(len(rows))),
+        "marker": {"size": 11, "color": colours},
+        "hovertext": [as_text(hover.format(label=row.label, shown=row.shown)) for row in rows],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    ends = [end for row in rows for end in (row.low, row.high, row.difference, 0.0) if end is not None]
+    room = (max(ends) - min(ends)) * 0.06 or 1.0
+    shown = [row.shown for row in rows]
+    return figure(
+        [dots],
+        title,
+        ROW * len(rows) + 34,
+        margin={"t": 30, "r": pixels_of(shown) + 16},
+        shapes=[zero, *bars],
+        annotations=[
+            {"x": 0, "y": 1, "yref": "paper", "yanchor": "bottom", **_note(none_words)},
+            *(
+                {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 10, "y": place, **_note(text)}
+                for place, text in enumerate(shown)
+            ),
+        ],
+        xaxis={
+            "range": [min(ends) - room, max(ends) + room],
+            "showticklabels": False,
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+        yaxis={
+            "tickvals": list(range(len(rows))),
+            "ticktext": [wrapped(row.label, NAME_COLUMNS) for row in rows],
+            "tickfont": {"size": LABEL_SIZE},
+            "range": [len(rows) - 0.5, -0.5],
+            "ticks": "",
+            "ticklabelstandoff": 8,
+            "automargin": True,
+            "gridcolor": GRID,
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+    )
+
+
+def _note(text: str) -> dict[str, Any]:
+    return {"text": as_text(text), "showarrow": False, "font": {"size": LABEL_SIZE}}
+
+
+def _apart(heights: Sequence[float], least: float) -> list[float]:
+    """The same heights, moved up where labels would lie on each other."""
+    moved = dict.fromkeys(range(len(heights)), 0.0)
+    reached = float("-inf")
+    for place in sorted(moved, key=lambda place: heights[place]):
+        reached = max(heights[place], reached + least)
+        moved[place] = reached
+    return list(moved.values())
