@@ -122,7 +122,7 @@ def draw_answer(view: View, comparison: Comparison, estimates: Sequence[Estimate
         )
     )
     if told.verdict == "too_small" and told.needed is not None:
-        st.info(view.say("effect.needed", needed=needed_text(told)), icon=":material/group_add:")
+        st.info(view.say("effect.needed", needed=needed_text(told, view.language)), icon=":material/group_add:")
     if told.small:
         st.warning(view.say("effect.small", n=view.whole(told.smaller)), icon=":material/info:")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from segmentation.activation.export import Column, export_csv, export_xlsx
-from segmentation.charts.amounts import compact_number, percent, whole
+from segmentation.charts.amounts import compact_number, percent
 from segmentation.words import known, say
 
 if TYPE_CHECKING:
@@ -74,9 +74,9 @@ def relative_text(told: Difference) -> str:
     return percent(share) if share is None or share <= 0 else f"+{percent(share)}"
 
 
-def needed_text(told: Difference) -> str:
+def needed_text(told: Difference, language: Language) -> str:
     """Customers a group should have to see a difference as large as this."""
-    return whole(told.needed)
+    return compact_number(told.needed, language)
 
 
 def effect_rows(comparison: Comparison, estimates: Sequence[Estimate], language: Language) -> list[tuple[object, ...]]:

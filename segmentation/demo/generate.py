@@ -1,4 +1,4 @@
-"""Orders, customers, surveys, tickets and interactions of an invented retailer: the same files for the same seed."""
+"""Orders, customers, surveys, tickets, interactions and campaigns of an invented retailer: the same files for the same seed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Language = Literal["zh", "en"]
-Table = Literal["orders", "customers", "surveys", "tickets", "interactions"]
+Table = Literal["orders", "customers", "surveys", "tickets", "interactions", "campaigns"]
 
 MOST_CUSTOMERS = 5_000_000
 FIRST_UNTIL, LAST_UNTIL = date(2018, 1, 1), date(2030, 12, 31)
@@ -47,6 +47,7 @@ class DemoFiles:
     surveys: Path
     tickets: Path
     interactions: Path
+    campaigns: Path
     rows: Mapping[Table, int]
 
 
@@ -60,7 +61,7 @@ def generate(
     progress: Callable[[float], None] = lambda _share: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> DemoFiles:
-    """Write orders, customers, surveys, tickets and interactions of the 30 months up to ``until`` into ``out``.
+    """Write the 30 months up to ``until`` into ``out``: orders, customers, surveys, tickets, interactions, campaigns.
 
     ``progress`` is told the share done, 0 to 1; ``cancelled`` is asked every few seconds. Files appear in ``out``
     when all are complete, and replace those of an earlier call.
@@ -132,7 +133,8 @@ class _Writer:
             else self.csv("customers", people, 0.88, 0.96),
             surveys=self.csv("surveys", whole, 0.96, 0.98),
             tickets=self.csv("tickets", whole, 0.98, 0.99),
-            interactions=self.csv("interactions", whole, 0.99, 1.0),
+            interactions=self.csv("interactions", whole, 0.99, 0.995),
+            campaigns=self.csv("campaigns", whole, 0.995, 1.0),
             rows=self.rows,
         )
 
@@ -185,5 +187,6 @@ def _move(made: DemoFiles, out: Path) -> DemoFiles:
         surveys=moved(made.surveys),
         tickets=moved(made.tickets),
         interactions=moved(made.interactions),
+        campaigns=moved(made.campaigns),
         rows=made.rows,
     )

@@ -36,7 +36,7 @@ _BROKEN: Mapping[Language, Mapping[int, tuple[int, str]]] = {
 
 
 def write_samples(folder: Path) -> list[Path]:
-    """Write the shipped samples into ``folder``: orders, customers, tickets, interactions, surveys.
+    """Write the shipped samples into ``folder``: orders, customers, tickets, interactions, surveys, campaigns.
 
     The orders begin with two title rows. Four of them cannot be read (two impossible dates, an amount in words, no
     customer); a few dozen are text that can (2024年1月5日, 2024/1/5, ¥1,280.00).
@@ -51,10 +51,12 @@ def write_samples(folder: Path) -> list[Path]:
             Path(shutil.copyfile(zh.surveys, folder / "满意度_demo.csv")),
             Path(shutil.copyfile(zh.tickets, folder / "工单_demo.csv")),
             Path(shutil.copyfile(zh.interactions, folder / "互动记录_demo.csv")),
+            Path(shutil.copyfile(zh.campaigns, folder / "营销触达_demo.csv")),
             _write_orders(en.orders, folder / "orders_demo.xlsx", "en"),
             Path(shutil.copyfile(en.customers, folder / "customers_demo.xlsx")),
             Path(shutil.copyfile(en.tickets, folder / "tickets_demo.csv")),
             Path(shutil.copyfile(en.interactions, folder / "interactions_demo.csv")),
+            Path(shutil.copyfile(en.campaigns, folder / "campaigns_demo.csv")),
         ]
 
 

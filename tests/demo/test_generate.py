@@ -18,7 +18,7 @@ from segmentation.errors import CancelledError, InputError
 
 UNTIL = date(2025, 12, 31)
 NEW_YEAR, JULY, DECEMBER = (datetime.fromisoformat(f"2025-{month}-01") for month in ("01", "07", "12"))
-FILES = ["customers.xlsx", "interactions.csv", "orders.csv", "orders.xlsx", "surveys.csv", "tickets.csv"]
+FILES = ["campaigns.csv", "customers.xlsx", "interactions.csv", "orders.csv", "orders.xlsx", "surveys.csv", "tickets.csv"]
 
 
 def read(path):
@@ -82,6 +82,7 @@ def test_rows_are_counted_as_written(shop, orders, customers):
         "surveys": len(read(shop.surveys)),
         "tickets": len(read(shop.tickets)),
         "interactions": len(read(shop.interactions)),
+        "campaigns": len(read(shop.campaigns)),
     }
     assert len(customers) == 3000
     assert 5 < len(orders) / 3000 < 8
@@ -103,7 +104,7 @@ def test_what_no_longer_fits_a_workbook_is_csv(tmp_path, monkeypatch):
     large = make(tmp_path, customers=40)
     assert made.customers.suffix == ".xlsx"
     assert large.orders_workbook is None
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["customers.csv", *FILES[1:3], *FILES[4:]]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["campaigns.csv", "customers.csv", *FILES[2:4], *FILES[5:]]
     assert [row["客户编号"] for row in read(large.customers)][:2] == ["00000001", "00000002"]
 
 
@@ -271,7 +272,7 @@ def test_a_file_in_place_of_the_folder_is_named(tmp_path):
 
 def test_samples_in_the_repository_are_what_the_code_writes(tmp_path):
     written = write_samples(tmp_path)
-    assert len(written) == 9
+    assert len(written) == 11
     for path in written:
         shipped = DATA / path.name
         assert shipped.stat().st_size < 300_000
