@@ -19,6 +19,7 @@ GROUPS = {
     "understand": (
         ("overview", "overview.py", ":material/space_dashboard:"),
         ("retention", "retention.py", ":material/replay:"),
+        ("satisfaction", "satisfaction.py", ":material/sentiment_satisfied:"),
     ),
     "data": (
         ("import", "import_file.py", ":material/upload_file:"),

@@ -14,6 +14,7 @@ FRAME = REPOSITORY / "pages" / "ui" / "frame.py"
 PAGES = {
     "overview": "overview.py",
     "retention": "retention.py",
+    "satisfaction": "satisfaction.py",
     "import": "import_file.py",
     "duplicates": "duplicates.py",
     "quality": "quality.py",

@@ -1,0 +1,24 @@
+"""Satisfaction: are customers content, where not, and what do they say?"""
+
+import streamlit as st
+
+from pages.ui import begin
+from pages.ui.satisfaction_choice import draw_answer, draw_settings
+from pages.ui.satisfaction_groups import draw_groups
+from pages.ui.satisfaction_people import draw_people
+from pages.ui.satisfaction_trend import draw_trend
+
+PARTS = {"trend": draw_trend, "groups": draw_groups, "people": draw_people}
+
+view = begin("satisfaction")
+settings_side, result_side = st.columns([1, 2], gap="large")
+with settings_side:
+    choice = draw_settings(view, tuple(PARTS))
+with result_side:
+    if choice is None:
+        st.info(view.say("satisfaction.no_answers"), icon=":material/rate_review:")
+        if st.button(view.say("empty.import"), type="primary", icon=":material/upload_file:"):
+            st.switch_page(st.session_state["pages"]["import"])
+        st.stop()
+    draw_answer(view, choice)
+    PARTS[choice.part](view, choice, settings_side)

@@ -1,0 +1,51 @@
+"""95 % intervals of shares, means and differences: how far chance alone may have moved a figure."""
+
+from __future__ import annotations
+
+import math
+
+from scipy.stats import binomtest, norm, t  # type: ignore[import-untyped]
+
+CONFIDENCE = 0.95
+Interval = tuple[float, float]
+_TAIL = 1 - (1 - CONFIDENCE) / 2
+
+
+def share_interval(having: int, n: int) -> Interval | None:
+    """Of a share, 0 to 1: Wilson, JASA 22, 1927, without correction for continuity. None for ``n`` 0."""
+    if n == 0:
+        return None
+    found = binomtest(having, n).proportion_ci(CONFIDENCE, method="wilson")
+    return float(found.low), float(found.high)
+
+
+def mean_interval(n: int, total: float, squares: float) -> Interval | None:
+    """Of a mean from the sum of values and of their squares: mean ± t · s / √n (Student 1908). None below 2 values."""
+    if n < 2:
+        return None
+    half = float(t.ppf(_TAIL, n - 1)) * math.sqrt(variance(n, total, squares) / (n - 1))
+    return total / n - half, total / n + half
+
+
+def net_interval(high: int, low: int, n: int) -> Interval | None:
+    """Of high - low as shares of n, -1 to 1: ± 1.96 √((p_h + p_l - (p_h - p_l)²) / n).
+
+    The variance of a difference of two proportions of one multinomial sample; narrow for few answers, and of width 0
+    where all are alike. Clipped to [-1, 1]. None for ``n`` 0.
+    """
+    if n == 0:
+        return None
+    net = (high - low) / n
+    half = float(norm.ppf(_TAIL)) * math.sqrt(max((high + low) / n - net**2, 0.0) / n)
+    return max(net - half, -1.0), min(net + half, 1.0)
+
+
+def difference_interval(one: float, one_error: float, other: float, other_error: float) -> Interval:
+    """Of one - other, both with their standard errors, independent: difference ± 1.96 √(e₁² + e₂²)."""
+    half = float(norm.ppf(_TAIL)) * math.hypot(one_error, other_error)
+    return one - other - half, one - other + half
+
+
+def variance(n: int, total: float, squares: float) -> float:
+    """Mean squared distance from the mean (divided by n)."""
+    return max(squares / n - (total / n) ** 2, 0.0)
