@@ -15,6 +15,7 @@ from segmentation.activation.about import about_settings
 from segmentation.activation.explained import metric_label, move_sentence, value_text
 from segmentation.customers.find import FoundCustomer, find_customers
 from segmentation.errors import InputError
+from segmentation.models.traits import PERSONS, PLACES
 from segmentation.rules.sentence import sentence
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from segmentation.segments.explain import Explanation
     from segmentation.segments.runs import Run
 
+TRAITS = (*PLACES, *PERSONS)
 _AXES = {"recency": "r", "frequency": "f", "monetary": "m"}
 
 
@@ -42,6 +44,7 @@ def draw_customer(view: View, of: int | str, run: Run) -> None:
     _draw_override(view, told)
     _draw_moves(view, told)
     _draw_values(view, told)
+    _draw_centres(view, told)
     _draw_rules(view, told)
     if not told.reasons.moves_known:
         st.markdown(f"**{view.say('explain.settings')}**")
@@ -109,7 +112,7 @@ def _draw_values(view: View, told: Explanation) -> None:
     rows = [
         (
             metric_label(name, view.language, full=True),
-            value_text(value),
+            _shown(view, name, value),
             ", ".join(map(value_text, told.reasons.cuts.get(name, ()))) or None,
             told.reasons.scores.get(_AXES.get(name, "")),
         )
@@ -118,6 +121,30 @@ def _draw_values(view: View, told: Explanation) -> None:
     heads = ("explain.metric", "explain.value", "explain.cuts", "explain.score")
     frame = pd.DataFrame(rows, columns=[view.say(head) for head in heads])
     st.dataframe(frame.dropna(axis="columns", how="all"), hide_index=True, height="content", placeholder="–")
+
+
+def _shown(view: View, name: str, value: object) -> str:
+    """A value; a region or an age band by its name."""
+    return view.segment(value) if isinstance(value, str) and name in TRAITS else value_text(value)
+
+
+def _draw_centres(view: View, told: Explanation) -> None:
+    """The customer's own cluster and the next one."""
+    centres = told.reasons.centres[:2]
+    if not centres:
+        return
+    st.markdown(f"**{view.say('explain.centres')}**", help=view.say("explain.centres_help"))
+    metrics = list(centres[0].values)
+    rows: list[list[object]] = [
+        [view.say("explain.centre_customer"), None, *(value_text(told.reasons.values[name]) for name in metrics)]
+    ]
+    rows += [
+        [view.segment(centre.segment), f"{centre.distance:.2f}", *(value_text(centre.values[name]) for name in metrics)]
+        for centre in centres
+    ]
+    heads = [view.say("column.segment"), view.say("explain.distance")]
+    names = [metric_label(name, view.language, full=True) for name in metrics]
+    st.dataframe(pd.DataFrame(rows, columns=[*heads, *names]), hide_index=True, height="content", placeholder="–")
 
 
 def _draw_rules(view: View, told: Explanation) -> None:

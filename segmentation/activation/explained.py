@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from segmentation.activation.about import segment_label
+from segmentation.activation.about import option_label, segment_label
 from segmentation.rules.sentence import sentence
 from segmentation.segments.command import add_choice, as_of_of, chosen_run
 from segmentation.segments.explain import Explanation, explain
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 def metric_label(code: str, language: str, *, full: bool = False) -> str:
     """The name for people of an axis, a metric or a field; a custom field goes by its header. ``full``: with unit."""
-    keys = (f"axis{'' if full else '_short'}.{code}", f"column.{code}", f"field.{code}", f"control.{code}")
+    keys = (
+        f"axis{'' if full else '_short'}.{code}",
+        f"column.{code}",
+        f"field.{code}",
+        f"control.{code}",
+        f"option.{code}",
+    )
     return next((say(key, language) for key in keys if known(key)), code.removeprefix("attribute."))
 
 
@@ -51,6 +57,11 @@ def move_sentence(move: Move, language: Language) -> str:
     if move.code == "condition":
         node = sentence(told["node"], language)
         return say(f"move.condition_{'lost' if told['met'] else 'met'}", language, condition=node, segment=segment)
+    if move.code == "complaint":
+        one = "complaint" if told["complaints"] == 1 else "complaints"
+        return say(f"move.{one}", language, complaints=told["complaints"], segment=segment)
+    if move.code == "trait":
+        return say("move.trait", language, trait=option_label(told["trait"], language), segment=segment)
     if move.code == "metric":
         told["metric"] = metric_label(told["metric"], language)
     shown = {name: value_text(value) if name in ("amount", "now", "value") else value for name, value in told.items()}
@@ -85,6 +96,10 @@ def explanation_content(found: Explanation, language: Language) -> dict[str, Any
                 "value": _number(check.value),
             }
             for check in reasons.checks
+        ],
+        "centres": [
+            {"segment": centre.segment, "distance": centre.distance, "values": dict(centre.values)}
+            for centre in reasons.centres
         ],
         "moves_known": reasons.moves_known,
         "moves": [

@@ -17,11 +17,13 @@ from segmentation.models.placed import placement_of
 from segmentation.models.registry import Choice, ControlledModel, ModelSettings, Number, Placement, register
 from segmentation.models.result import NO_ORDERS, UNKNOWN
 from segmentation.models.value_edges import edges_at_shares
+from segmentation.models.value_explain import explain_metric, tiers_at
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from segmentation.models.explanation import Reasons
     from segmentation.store import Store
 
 CLASSES = ("class_a", "class_b", "class_c")
@@ -88,11 +90,11 @@ def _curve(store: Store, as_of: date, metrics: str, metric: str) -> str:
     return store.derived("value_curve", query, {}, {"as_of": as_of, "metric": metric})
 
 
-def _edges(store: Store, as_of: date, settings: ModelSettings) -> dict[str, object]:
+def _edges(store: Store, as_of: date, settings: ModelSettings) -> dict[str, Decimal]:
     metrics, metric = metrics_table(store, as_of), settings.option("revenue_metric")
     curve = _curve(store, as_of, metrics, metric)
     query = load_sql("models/abc_edge", customer_metrics=metrics, metric_value=metric, value_curve=curve)
-    found: dict[str, object] = {}
+    found: dict[str, Decimal] = {}
     with store.cursor() as cursor:
         for name in ("a", "b"):
             row = cursor.execute(query, {"share": Decimal(str(settings.number(f"{name}_share")))}).fetchone()
@@ -101,4 +103,16 @@ def _edges(store: Store, as_of: date, settings: ModelSettings) -> dict[str, obje
     return found
 
 
-register(ControlledModel("abc", CONTROLS, place))
+def explain(store: Store, as_of: date, settings: ModelSettings, customer_id: str) -> Reasons:
+    """What a customer brings, the cuts, and the orders that would lead above one."""
+    metrics, metric = metrics_table(store, as_of), settings.option("revenue_metric")
+    query = load_sql("models/abc_reach", customer_metrics=metrics, metric_value=metric)
+    shares = {name: Decimal(str(settings.number(name))) for name in ("a_share", "b_share")}
+    with store.cursor() as cursor:
+        least = cursor.execute(query, {**shares, "only": customer_id}).fetchone()
+    assert least is not None
+    cuts = [found for _, found in sorted(_edges(store, as_of, settings).items())]
+    return explain_metric(store, as_of, customer_id, metric, tiers_at(CLASSES, cuts, least))
+
+
+register(ControlledModel("abc", CONTROLS, place, explain=explain))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from segmentation.errors import InputError
+from segmentation.models.cluster_explain import explain
 from segmentation.models.cluster_plan import MODEL, ClusterFit, ClusterPlan, ClusterSettings
 from segmentation.models.cluster_points import placed_query, spreads
 from segmentation.models.registry import Control, Placement, register
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from segmentation.models.explanation import Reasons
     from segmentation.models.result import Result
     from segmentation.store import Store
 
@@ -75,6 +77,10 @@ class ClusterModel:
         """Sizes of all segments; the result's settings hold the fit."""
         settings, _ = fitted(store, as_of, settings)
         return add_up(store, as_of, settings, self.place(store, as_of, settings))
+
+    def explain(self, store: Store, as_of: date, settings: ClusterSettings, customer_id: str) -> Reasons:
+        """How far the centres are, and what would lead to another."""
+        return explain(store, as_of, *fitted(store, as_of, settings), customer_id)
 
 
 register(ClusterModel())

@@ -9,13 +9,16 @@ but "still active"; the probabilistic model is another one.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table
+from segmentation.models.explanation import Reasons
 from segmentation.models.placed import placement_of
 from segmentation.models.registry import ControlledModel, ModelSettings, Number, Placement, register
 from segmentation.models.result import NO_ORDERS
-from segmentation.models.value_edges import edges_at_shares
+from segmentation.models.value_edges import edges_at_shares, least_at_shares
+from segmentation.models.value_explain import customer_row, order_moves, tiers_at
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
@@ -36,14 +39,42 @@ CONTROLS = (
 
 def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
     """Tier of each customer with an order, by shares of the customers, and ``clv`` in money."""
-    assumed: dict[str, object] = {code: settings.number(code) for code in ("years", "margin", "active_days")}
-    assumed["as_of"] = as_of
-    valued = f"({load_sql('models/clv', customer_metrics=metrics_table(store, as_of))})"
-    shares = [settings.number(f"{tier}_share") for tier in TIERS[:3]]
+    valued, assumed, shares = _valued(store, as_of, settings)
     edges = edges_at_shares(store, valued, "clv", shares, assumed)
     bound = {f"{tier}_from": edge for tier, edge in zip(TIERS, edges.values, strict=False)}
     query = load_sql("models/clv_tiers", valued_customers=valued)
     return placement_of(query, {**assumed, **bound}, (*TIERS, NO_ORDERS), ("clv",))
 
 
-register(ControlledModel("clv_tiers", CONTROLS, place))
+def _valued(store: Store, as_of: date, settings: ModelSettings) -> tuple[str, dict[str, object], list[float]]:
+    """The query of valued customers, its values, and the shares of the tiers but the last."""
+    assumed: dict[str, object] = {code: settings.number(code) for code in ("years", "margin", "active_days")}
+    valued = f"({load_sql('models/clv', customer_metrics=metrics_table(store, as_of))})"
+    return valued, {**assumed, "as_of": as_of}, [settings.number(f"{tier}_share") for tier in TIERS[:3]]
+
+
+def explain(store: Store, as_of: date, settings: ModelSettings, customer_id: str) -> Reasons:
+    """A customer's value, the cuts, and the orders that would lead above one; an order makes active again."""
+    valued, assumed, shares = _valued(store, as_of, settings)
+    edges = edges_at_shares(store, valued, "clv", shares, assumed)
+    least = least_at_shares(store, valued, "clv", shares, customer_id=customer_id, values=assumed)
+    tiers = tiers_at(TIERS, edges.values, least)
+    row = customer_row(
+        store, as_of, customer_id, ("order_count", "spend_total", "days_since_last_order", "first_order_on")
+    )
+    spend, days, first = row["spend_total"], row["days_since_last_order"], row["first_order_on"]
+    years, margin, active_days = (settings.number(code) for code in ("years", "margin", "active_days"))
+    span = max((as_of - first).days if first else 365, 365)
+
+    def value(amount: Decimal, *, active: bool) -> float:
+        money = float(spend + amount)
+        return margin * (money + (years * money * 365 / span if active else 0))
+
+    clv = value(Decimal(0), active=days is not None and days <= active_days) if row["order_count"] else None
+    now = tiers.now(row["order_count"], clv)
+    moves = order_moves(tiers, now, lambda amount: value(amount, active=True))
+    cuts: dict[str, tuple[float, ...]] = {"clv": tiers.cuts(), "days_since_last_order": (active_days,)}
+    return Reasons(now, {"clv": clv, **row}, cuts, moves=tuple(moves))
+
+
+register(ControlledModel("clv_tiers", CONTROLS, place, explain=explain))

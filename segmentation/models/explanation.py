@@ -30,13 +30,23 @@ class Move:
 
     ``order``: ``orders`` more, worth ``amount_from`` or more and less than ``amount_below`` together (None = any
     amount), until ``by`` at the latest (None = whenever); ``spend``: ``amount`` more in as many orders; ``wait``:
-    ``days`` without an order, on ``on``; ``metric``: ``metric`` at ``value`` instead of ``now``, all else equal;
-    ``condition``: a condition (``node``) turned round, all else equal.
+    ``days`` without an order, on ``on``; ``complaint``: ``complaints`` more; ``metric``: ``metric`` at ``value``, not
+    ``now``, all else equal; ``trait``: if ``trait`` were told as ``segment``; ``condition``: a condition (``node``)
+    turned round, all else equal.
     """
 
-    code: Literal["order", "spend", "wait", "metric", "condition"]
+    code: Literal["order", "spend", "wait", "complaint", "metric", "trait", "condition"]
     segment: str
     values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Centre:
+    """The middle of a cluster. ``values``: metric -> value; ``distance``: from the customer, in scaled metrics."""
+
+    segment: str
+    distance: float
+    values: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,7 @@ class Reasons:
 
     ``values``: metric -> what the customer has; ``cuts``: metric -> its cuts; ``scores``: axis -> score; ``checks``:
     the rules in order, node by node; ``moves``: the nearest first. ``moves_known`` False: this kind of model
-    has no way to tell what would move a customer.
+    has no way to tell what would move a customer. ``centres``: of clusters, the customer's own first, then by distance.
     """
 
     segment: str
@@ -55,3 +65,4 @@ class Reasons:
     checks: tuple[Check, ...] = ()
     moves: tuple[Move, ...] = ()
     moves_known: bool = True
+    centres: tuple[Centre, ...] = ()

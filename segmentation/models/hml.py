@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.registry import Choice, ControlledModel, ModelSettings, Number, Placement, register
 from segmentation.models.value_edges import VALUE_METRICS, edges_at_shares
-from segmentation.models.value_tiers import tier_placement
+from segmentation.models.value_tiers import explain_shares, tier_placement
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,4 +31,4 @@ def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
     return tier_placement(metrics, metric, edges_at_shares(store, metrics, metric, shares))
 
 
-register(ControlledModel("hml", CONTROLS, place))
+register(ControlledModel("hml", CONTROLS, place, explain=explain_shares))

@@ -16,15 +16,19 @@ Who bought once has no rhythm to fall out of and mostly takes longer to come bac
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table
+from segmentation.models.explanation import Move, Reasons
 from segmentation.models.placed import placement_of
 from segmentation.models.registry import ControlledModel, ModelSettings, Number, Placement, register
+from segmentation.models.value_explain import customer_row
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable, Iterator
 
     from segmentation.store import Store
 
@@ -67,4 +71,72 @@ def suggest(store: Store, as_of: date) -> dict[str, float | str]:
     return {**edges, "loyal_orders": max(3, loyal_orders)}
 
 
-register(ControlledModel("lifecycle", CONTROLS, place, suggest))
+@dataclass(frozen=True)
+class _Life:
+    """One customer on a day. ``once``: bought on one day only. Days."""
+
+    orders: int
+    once: bool
+    days: int
+    last_gap: int | None
+
+    def stage(self, edge: Callable[[str], float]) -> str:
+        """As models/lifecycle.sql."""
+        if not self.orders:
+            return "prospect"
+        if self.once:
+            is_new, is_kept = self.days <= edge("new_days"), self.days <= edge("one_time_lost_days")
+            return "new" if is_new else "first_time" if is_kept else "lost"
+        if self.days > edge("at_risk_days") or self.days > edge("lost_days"):
+            return "lost" if self.days > edge("lost_days") else "at_risk"
+        if self.last_gap is not None and self.last_gap > edge("lost_days"):
+            return "won_back"
+        return "loyal" if self.orders >= edge("loyal_orders") else "repeat"
+
+
+def explain(store: Store, as_of: date, settings: ModelSettings, customer_id: str) -> Reasons:
+    """Days and orders of a customer, their edges, and what orders or silence would lead to."""
+    columns = ("order_count", "days_since_last_order", "last_gap_days", "first_order_on", "last_order_on")
+    row = customer_row(store, as_of, customer_id, columns)
+    once = row["order_count"] == 1 or (row["order_count"] > 0 and row["first_order_on"] == row["last_order_on"])
+    now = _Life(row["order_count"], once, row["days_since_last_order"] or 0, row["last_gap_days"])
+    edge = settings.number
+    days = ("new_days", "one_time_lost_days") if once else ("at_risk_days", "lost_days")
+    cuts = {
+        "days_since_last_order": tuple(sorted(map(edge, days))),
+        "last_gap_days": (edge("lost_days"),),
+        "order_count": (edge("loyal_orders"),),
+    }
+    moves = (*_orders(now, edge, row["last_order_on"]), *_silence(now, edge, as_of))
+    return Reasons(now.stage(edge), {name: row[name] for name in columns[:4]}, cuts if now.orders else {}, moves=moves)
+
+
+def _orders(now: _Life, edge: Callable[[str], float], last_order_on: date | None) -> Iterator[Move]:
+    """The next order, and as many as make loyal; who waits longer than ``lost_days`` is won back instead."""
+    found = {now.stage(edge)}
+    for more in sorted({1, max(1, int(edge("loyal_orders")) - now.orders)}):
+        last_gap = now.days if now.orders and now.days else now.last_gap
+        once = not now.orders or (now.once and not now.days)
+        stage = _Life(now.orders + more, once, 0, last_gap).stage(edge)
+        if stage in found:
+            continue
+        found.add(stage)
+        by = (
+            None
+            if last_order_on is None or stage in ("won_back", "new")
+            else last_order_on + timedelta(edge("lost_days"))
+        )
+        yield Move("order", stage, {"orders": more, "amount_from": None, "amount_below": None, "by": by})
+
+
+def _silence(now: _Life, edge: Callable[[str], float], as_of: date) -> Iterator[Move]:
+    last = now.stage(edge)
+    ends = {int(edge(code)) + 1 for code in ("new_days", "one_time_lost_days", "at_risk_days", "lost_days")}
+    for days in sorted(end for end in ends if end > now.days) if now.orders else ():
+        stage = replace(now, days=days).stage(edge)
+        if stage != last:
+            last = stage
+            yield Move("wait", stage, {"days": days - now.days, "on": as_of + timedelta(days - now.days)})
+
+
+register(ControlledModel("lifecycle", CONTROLS, place, suggest, explain))

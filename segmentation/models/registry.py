@@ -18,6 +18,7 @@ from segmentation.models.sizes import add_up
 if TYPE_CHECKING:
     from datetime import date
 
+    from segmentation.models.explanation import Reasons
     from segmentation.models.result import Result
     from segmentation.store import Store
 
@@ -141,13 +142,15 @@ class ControlledModel:
     """A model whose settings are its controls.
 
     ``placed(store, as_of, settings)`` places the customers; ``suggest(store, as_of)`` gives values that suit the data
-    better than the controls' defaults.
+    better than the controls' defaults; ``explain(store, as_of, settings, customer_id)`` tells why one is where they are
+    and what would move them.
     """
 
     code: str
     controls: tuple[Control, ...]
     placed: Callable[[Store, date, ModelSettings], Placement]
     suggest: Callable[[Store, date], Mapping[str, float | str]] = field(default=lambda _store, _as_of: {})
+    explain: Callable[[Store, date, ModelSettings, str], Reasons] | None = None
 
     def standard(self, store: Store, as_of: date) -> ModelSettings:
         """The defaults, with what the data suggest; a suggestion beyond a slider ends where the slider does."""

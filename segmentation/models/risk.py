@@ -14,6 +14,7 @@ needs other signs of life than orders, or it would count being overdue twice.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table, months_before
@@ -23,8 +24,10 @@ from segmentation.models.result import NO_ORDERS
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
+    from segmentation.models.explanation import Reasons
     from segmentation.store import Store
 
 LEVELS = ("high_risk", "middle_risk", "low_risk")
@@ -44,17 +47,42 @@ CONTROLS = (
 
 def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
     """Level of each customer, with the score and what each signal adds to it; without an order: ``no_orders``."""
-    metrics = metrics_table(store, as_of)
-    query = load_sql("models/risk_inputs", customer_metrics=metrics)
+    points = signal_points(store, as_of, settings)
+    bound: dict[str, object] = dict(points.most)
+    bound |= {code: settings.number(code) for code in ("overdue_times", "silence_days", "high_score", "middle_score")}
+    bound["shop_gap_days"] = points.shop_gap_days
+    query = load_sql("models/risk", risk_inputs=inputs_table(store, as_of))
+    return placement_of(query, bound, (*LEVELS, NO_ORDERS), SCORE_COLUMNS)
+
+
+def inputs_table(store: Store, as_of: date) -> str:
+    """Name of a table of models/risk_inputs.sql."""
+    complaints = f"({load_sql('models/risk_complaints')})"
+    query = load_sql("models/risk_inputs", customer_metrics=metrics_table(store, as_of), risk_complaints=complaints)
     values: dict[str, object] = {"as_of": as_of, "year_ago": months_before(as_of, 12)}
-    inputs = store.derived("risk_inputs", query, values, {"as_of": as_of})
+    return store.derived("risk_inputs", query, values, {"as_of": as_of})
+
+
+@dataclass(frozen=True)
+class SignalPoints:
+    """``most``: points of each signal at its worst, together 100 or 0. ``known``: which signals the data can tell."""
+
+    most: Mapping[str, float]
+    known: Mapping[str, bool]
+    shop_gap_days: float | None
+
+
+def signal_points(store: Store, as_of: date, settings: ModelSettings) -> SignalPoints:
+    """What the signals weigh with these data."""
     shop_gap_days, known = _known(store, as_of)
+    return SignalPoints(points_of(settings, known), known, shop_gap_days)
+
+
+def points_of(settings: ModelSettings, known: Mapping[str, bool]) -> dict[str, float]:
+    """The points of each signal at its worst, where these are known."""
     weights = {name: settings.number(f"{name}_weight") if known[name] else 0.0 for name in SIGNALS}
     whole = sum(weights.values())
-    bound: dict[str, object] = {name: 100 * weight / whole if whole else 0.0 for name, weight in weights.items()}
-    bound |= {code: settings.number(code) for code in ("overdue_times", "silence_days", "high_score", "middle_score")}
-    bound["shop_gap_days"] = shop_gap_days
-    return placement_of(load_sql("models/risk", risk_inputs=inputs), bound, (*LEVELS, NO_ORDERS), SCORE_COLUMNS)
+    return {name: 100 * weight / whole if whole else 0.0 for name, weight in weights.items()}
 
 
 def unknown_signals(store: Store, as_of: date) -> tuple[str, ...]:
@@ -77,4 +105,10 @@ def _known(store: Store, as_of: date) -> tuple[float | None, dict[str, bool]]:
     return row[0], dict(zip(SIGNALS, (row[0] is not None, *row[1:]), strict=True))
 
 
-register(ControlledModel("risk", CONTROLS, place, suggest))
+def _explain(store: Store, as_of: date, settings: ModelSettings, customer_id: str) -> Reasons:
+    from segmentation.models.risk_explain import explain  # noqa: PLC0415 - it asks for what stands here
+
+    return explain(store, as_of, settings, customer_id)
+
+
+register(ControlledModel("risk", CONTROLS, place, suggest, _explain))

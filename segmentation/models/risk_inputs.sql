@@ -1,19 +1,10 @@
 -- One row per customer known at $as_of: metrics, and what tells of leaving, each over the year since $year_ago but the
--- first. usual_gap_days: median gap of those with three orders or more. complaints: complaints, answers of a CSAT in the
--- lowest quarter of its scale or of an NPS from 0 to 6, tickets of complaint or quality. last_sign_on: last order,
--- interaction, answer, ticket, or response to a campaign, at any time.
+-- first. usual_gap_days: median gap of those with three orders or more. complaints: rows of risk_complaints. last_sign_on:
+-- last order, interaction, answer, ticket, or response to a campaign, at any time.
 WITH complaints AS (
     SELECT customer_id, COUNT(*) AS complaints
-    FROM (
-        SELECT customer_id, answered_at AS complained_at
-        FROM feedback
-        WHERE kind = 'complaint'
-            OR (kind = 'csat' AND 4 * (score - scale_min) <= scale_max - scale_min)
-            OR (kind = 'nps' AND 10 * (score - scale_min) <= 6 * (scale_max - scale_min))
-        UNION ALL
-        SELECT customer_id, opened_at FROM tickets WHERE issue_type IN ('complaint', 'quality')
-    )
-    WHERE customer_id IS NOT NULL AND complained_at > $year_ago AND complained_at < $as_of + INTERVAL 1 DAY
+    FROM risk_complaints
+    WHERE complained_at > $year_ago AND complained_at < $as_of + INTERVAL 1 DAY
     GROUP BY customer_id
 ),
 

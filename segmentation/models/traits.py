@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table
+from segmentation.models.explanation import Move, Reasons
 from segmentation.models.placed import placement_of
 from segmentation.models.registry import Choice, ControlledModel, ModelSettings, Number, Placement, register
 from segmentation.models.result import NO_ORDERS, OTHERS, UNKNOWN
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 PLACES = ("region", "province", "city", "country")
 PERSONS = ("gender_age", "gender", "age_band", "membership_level", "source_channel")
 ORDERED = ("gender_age", "gender", "age_band")  # shown by code: by gender, the young first
+OTHERS_TOLD = 3  # values that another customer has, told as what would move
 _LARGEST = Number("largest_values", 1, 12, 1, 8, "values")
 
 
@@ -81,7 +83,32 @@ def suggest_trait(store: Store, as_of: date) -> dict[str, float | str]:
     return {"trait": trait} if trait else {}
 
 
+def explain_place(store: Store, as_of: date, settings: ModelSettings, customer_id: str) -> Reasons:
+    """Where a customer is told to be, and the largest places beside."""
+    return _explain(store, as_of, settings, settings.option("place_level"), customer_id)
+
+
+def explain_person(store: Store, as_of: date, settings: ModelSettings, customer_id: str) -> Reasons:
+    """What a customer is told to be, and the most usual others."""
+    return _explain(store, as_of, settings, settings.option("trait"), customer_id)
+
+
+def _explain(store: Store, as_of: date, settings: ModelSettings, trait: str, customer_id: str) -> Reasons:
+    segments = place_by(store, as_of, trait, int(settings.number("largest_values"))).segments
+    query = load_sql("models/trait_segments", customer_traits=traits_table(store, as_of), trait=trait)
+    names = [name for name in segments if name not in (OTHERS, UNKNOWN)]
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            f"SELECT {trait}, segment FROM ({query}) WHERE customer_id = $only",  # noqa: S608 - our own names
+            {"names": names, "only": customer_id},
+        ).fetchone()
+    assert row is not None
+    told, segment = row
+    others = [name for name in names if name != segment][:OTHERS_TOLD]
+    return Reasons(segment, {trait: told}, moves=tuple(Move("trait", name, {"trait": trait}) for name in others))
+
+
 _PLACE = Choice("place_level", PLACES, "province")
 _TRAIT = Choice("trait", PERSONS, "gender_age")
-register(ControlledModel("geography", (_PLACE, _LARGEST), place_geography, suggest_place))
-register(ControlledModel("demography", (_TRAIT, _LARGEST), place_demography, suggest_trait))
+register(ControlledModel("geography", (_PLACE, _LARGEST), place_geography, suggest_place, explain_place))
+register(ControlledModel("demography", (_TRAIT, _LARGEST), place_demography, suggest_trait, explain_person))

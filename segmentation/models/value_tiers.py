@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table
@@ -9,12 +10,14 @@ from segmentation.models.cuts import find_cuts
 from segmentation.models.placed import placement_of
 from segmentation.models.registry import Choice, ControlledModel, ModelSettings, Number, Placement, register
 from segmentation.models.result import NO_ORDERS, UNKNOWN
-from segmentation.models.value_edges import VALUE_METRICS, Edges, edges_at_shares
+from segmentation.models.value_edges import VALUE_METRICS, Edges, edges_at_shares, least_at_shares
+from segmentation.models.value_explain import Tier, Tiers, explain_metric, tiers_at
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from segmentation.models.explanation import Reasons
     from segmentation.store import Store
 
 TIERS = ("high_value", "middle_value", "low_value")
@@ -48,6 +51,38 @@ def tier_placement(metrics: str, metric: str, edges: Edges) -> Placement:
     return placement_of(query, {"high_from": edges.values[0], "middle_from": edges.values[1]}, segments)
 
 
+def explain(store: Store, as_of: date, settings: ModelSettings, customer_id: str) -> Reasons:
+    """What a customer is worth, the cuts, and the orders that would lead above one."""
+    metrics, metric = metrics_table(store, as_of), settings.option("value_metric")
+    edges = _edges(store, metrics, metric, settings)
+    if settings.option("cut_by") == "customer_share":
+        return explain_shares(store, as_of, settings, customer_id)
+    if settings.option("cut_by") == "amount":
+        return explain_metric(store, as_of, customer_id, metric, tiers_at(TIERS, edges.values, edges.values))
+    query = f"SELECT SUM(CAST({metric} AS DECIMAL(18, 4))), COUNT({metric}) FROM {metrics}"  # noqa: S608 - our names
+    with store.cursor() as cursor:
+        row = cursor.execute(f"{query} WHERE order_count > 0 AND customer_id <> $1", [customer_id]).fetchone()
+    assert row is not None
+    others, customers = Decimal(row[0] or 0), int(row[1]) + 1
+    tiers = []
+    for place, multiple in enumerate((settings.number("high_multiple"), settings.number("middle_multiple"))):
+
+        def moved(value: Decimal | float, multiple: float = multiple) -> float:
+            return multiple * (float(others + Decimal(value).quantize(Decimal("0.0001"))) / customers)
+
+        tiers.append(Tier(TIERS[place], edges.values[place], moved))
+    return explain_metric(store, as_of, customer_id, metric, Tiers(tiers, TIERS[-1]))
+
+
+def explain_shares(store: Store, as_of: date, settings: ModelSettings, customer_id: str) -> Reasons:
+    """The same where ``high_share`` and ``middle_share`` of the customers are cut off."""
+    metrics, metric = metrics_table(store, as_of), settings.option("value_metric")
+    shares = (settings.number("high_share"), settings.number("middle_share"))
+    edges = edges_at_shares(store, metrics, metric, shares)
+    least = least_at_shares(store, metrics, metric, shares, customer_id=customer_id)
+    return explain_metric(store, as_of, customer_id, metric, tiers_at(TIERS, edges.values, least))
+
+
 def _edges(store: Store, metrics: str, metric: str, settings: ModelSettings) -> Edges:
     shares = (settings.number("high_share"), settings.number("middle_share"))
     at_shares = edges_at_shares(store, metrics, metric, shares)
@@ -73,4 +108,4 @@ def _rounded(amount: float) -> float:
     return float(f"{amount:.2g}")
 
 
-register(ControlledModel("value_tiers", CONTROLS, place, suggest))
+register(ControlledModel("value_tiers", CONTROLS, place, suggest, explain))

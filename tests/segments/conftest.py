@@ -7,6 +7,7 @@ import pytest
 
 from segmentation.models.registry import read_settings
 from segmentation.segments.runs import run_settings
+from segmentation.store import Store
 
 NOW = datetime(2024, 7, 1, 12)
 COLUMNS = {
@@ -62,3 +63,11 @@ def parted(store):
         return run_settings(store, as_of, settings)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def one_store():
+    """Filled anew for each example: a store of its own would take longer than all it is asked."""
+    opened = Store()
+    yield opened
+    opened.close()

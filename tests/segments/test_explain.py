@@ -1,6 +1,6 @@
 """Why a customer is here, and what would move them: told only if it is so."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -17,10 +17,8 @@ from segmentation.segments.explain import explain
 from segmentation.segments.library import newest_version, save_version
 from segmentation.segments.overrides import put
 from segmentation.segments.runs import run_settings, run_version
-from segmentation.store import Store
-from tests.conftest import _fill_orders
+from tests.segments.carried_out import AS_OF, carried_out, days_ago, filled, orders, placed
 
-AS_OF = date(2024, 7, 1)
 NOW = datetime(2024, 7, 1, 12)
 TWO = RfmSettings("rfm8", Cuts((30,), (3,), (100,)))
 RULES = {
@@ -41,10 +39,6 @@ RULES = {
         {"name": "Rest"},
     ],
 }
-
-
-def days_ago(days):
-    return AS_OF - timedelta(days=days)
 
 
 def why(store, settings, customer, on=AS_OF):
@@ -138,11 +132,6 @@ def test_an_unknown_customer_is_refused(orders_in):
         why(store, TWO, "b")
 
 
-orders = st.lists(
-    st.tuples(st.sampled_from("abcd"), st.integers(0, 500), st.integers(1, 400), st.sampled_from([None, None, 1])),
-    min_size=1,
-    max_size=14,
-)
 settings_of_rfm = st.builds(
     lambda recency, frequency, money, monetary, window: RfmSettings(
         "rfm8", Cuts((recency,), (frequency,), (money,)), monetary, window
@@ -166,51 +155,6 @@ own_rules = st.builds(
     st.sampled_from(["sum", "mean"]),
     st.sampled_from([None, 6]),
 )
-
-
-@pytest.fixture(scope="module")
-def one_store():
-    """Filled anew for each example: a store of its own would take longer than all it is asked."""
-    opened = Store()
-    yield opened
-    opened.close()
-
-
-def filled(store, rows):
-    with store.transaction() as cursor:
-        cursor.execute("DELETE FROM orders")
-    _fill_orders(store, [(who, days_ago(days), amount, refund) for who, days, amount, refund in rows])
-    return store
-
-
-def placed(store, settings, on=AS_OF):
-    placement = run_settings(store, on, settings).placement
-    with store.cursor() as cursor:
-        query = f"SELECT customer_id, segment FROM ({placement.query})"
-        return dict(cursor.execute(query, dict(placement.values)).fetchall())
-
-
-def carried_out(rows, who, move):
-    """The orders after what a move tells, and the day to look from: the last on which it still is so."""
-    values = move.values
-    if move.code == "wait":
-        return rows, values["on"]
-    if move.code == "spend":
-        place = next(place for place, row in enumerate(rows) if row[0] == who and row[1] == min_days(rows, who))
-        told = rows[place]
-        raised = (*told[:2], told[2] + float(values["amount"]), told[3])
-        return [*rows[:place], raised, *rows[place + 1 :]], AS_OF
-    on = values["by"] or AS_OF
-    low, high = values["amount_from"], values["amount_below"]
-    total = low if low is not None else Decimal("0.01") * values["orders"]
-    if high is not None and on == AS_OF:
-        total = high - Decimal("0.01")
-    each = [Decimal("0.01")] * (values["orders"] - 1)
-    return [*rows, *((who, -(on - AS_OF).days, float(part), None) for part in (*each, total - sum(each)))], on
-
-
-def min_days(rows, who):
-    return min(days for name, days, *_ in rows if name == who)
 
 
 @how(max_examples=25)
