@@ -64,6 +64,7 @@ def paths_table(
         if cancelled():
             raise CancelledError
         parts.append(members_table(store, run_version(store, day, version_at(store, history, day))))
+        store.hold(parts[-1])  # more days than derived tables are kept may be asked for
         progress((place + 1) / len(history.days))
     columns = "".join(f", told_{n}.segment AS day_{n}" for n, _ in enumerate(parts, 1))
     joins = "".join(

@@ -1,0 +1,129 @@
+"""How each KPI stands in one period: against all customers, the period before, the same one last year, its target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from segmentation.effects.kpi_definitions import CHURN_DAYS, KPIS, kpi_named
+from segmentation.effects.kpi_intervals import difference_interval
+from segmentation.effects.kpi_targets import state_of
+from segmentation.effects.kpis import kpi_periods, kpis, last_year_start, previous_start
+from segmentation.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from segmentation.effects.kpi_targets import State, Target
+    from segmentation.effects.kpis import Figure, KpiTable
+    from segmentation.effects.periods import Grain, Period
+    from segmentation.segments.library import Version
+    from segmentation.store import Store
+
+Against = Literal["previous", "last_year", "all"]
+AGAINST: tuple[Against, ...] = ("previous", "last_year", "all")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value against another: ``size`` a ratio - 1 or a difference, as ``Kpi.compared_by`` says.
+
+    ``certain``: the 95 % interval of the difference does not hold 0; None for totals, which have no interval.
+    ``good``: in the better direction; None for no change.
+    """
+
+    size: float
+    certain: bool | None
+    good: bool | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One KPI of one segment (None: all customers) in one period, beside what it is held against."""
+
+    kpi: str
+    segment: str | None
+    now: Figure
+    previous: Figure | None
+    last_year: Figure | None
+    all: Figure | None
+    target: Target | None
+
+    @property
+    def state(self) -> State | None:
+        """Whether the target is reached; None without one."""
+        return state_of(self.now, self.target) if self.target else None
+
+    def change(self, against: Against) -> Change | None:
+        """From that to now; None where either is not known, or what they are told of is the same."""
+        before: Figure | None = getattr(self, against)
+        if before is None or before.value is None or self.now.value is None or (against == "all" and not self.segment):
+            return None
+        kpi = kpi_named(self.kpi)
+        size = self.now.value - before.value
+        good = None if not size else (size > 0) == kpi.more_is_better
+        certain = None
+        if self.now.interval and before.interval:
+            low, high = difference_interval(self.now.value, self.now.interval, before.value, before.interval)
+            certain = not low <= 0 <= high and not self.now.small and not before.small
+        if kpi.compared_by == "ratio":
+            if before.value <= 0:
+                return None
+            size /= before.value
+        return Change(size, certain, good)
+
+
+@dataclass(frozen=True)
+class Standings:
+    """Every KPI and segment in one period; ``rows`` by (kpi, segment)."""
+
+    period: Period
+    table: KpiTable
+    rows: Mapping[tuple[str, str | None], Standing]
+
+
+def finished_periods(store: Store, grain: Grain, as_of: date) -> tuple[Period, ...]:
+    """The periods that can be told whole, newest first."""
+    return tuple(period for period in reversed(kpi_periods(store, grain, as_of)) if period.finished)
+
+
+def compared_table(
+    store: Store,
+    version: Version | None,
+    grain: Grain,
+    start: date,
+    as_of: date,
+    *,
+    churn_days: int = CHURN_DAYS,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> KpiTable:
+    """KPIs of the finished period from ``start``, of the one before and of the same one last year.
+
+    Raises ``InputError("period_unfinished")`` for a day at which no finished period with data begins.
+    """
+    known = {period.start: period for period in finished_periods(store, grain, as_of)}
+    if start not in known:
+        raise InputError("period_unfinished", value=start.isoformat(), as_of=as_of.isoformat())
+    wanted = (last_year_start(grain, start), previous_start(grain, start), start)
+    told = [known[day] for day in wanted if day in known]
+    return kpis(store, version, grain, told, as_of, churn_days=churn_days, cancelled=cancelled)
+
+
+def standings(table: KpiTable, start: date, targets: Mapping[tuple[str, str | None], Target]) -> Standings:
+    """Each KPI of a ``compared_table`` in the period from ``start``."""
+    before, last_year = previous_start(table.grain, start), last_year_start(table.grain, start)
+    rows = {}
+    for kpi in KPIS:
+        for segment in (None, *table.segments):
+            now = table.figures[kpi.code, segment, start]
+            rows[kpi.code, segment] = Standing(
+                kpi.code,
+                segment,
+                now,
+                table.figure(kpi.code, segment, before),
+                table.figure(kpi.code, segment, last_year),
+                table.figure(kpi.code, None, start),
+                targets.get((kpi.code, segment)),
+            )
+    return Standings(next(period for period in table.periods if period.start == start), table, rows)

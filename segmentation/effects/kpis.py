@@ -1,0 +1,262 @@
+"""KPIs of all customers and of each segment, period by period. Definitions: ``kpi_definitions``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from dateutil.relativedelta import relativedelta
+
+from segmentation.effects.history import memberships_table
+from segmentation.effects.kpi_definitions import CHURN_DAYS, GROWTH, KPIS, NEWCOMERS, SMALL, Kpi
+from segmentation.effects.kpi_intervals import (
+    BOOTSTRAP_GROUPS,
+    growth_draws,
+    interval_of,
+    ratio_draws,
+    wilson,
+)
+from segmentation.effects.periods import Grain, Period, periods
+from segmentation.errors import InputError
+from segmentation.models.result import LEFT_OVER
+from segmentation.store import interruptible, load_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import duckdb
+    from numpy.typing import NDArray
+
+    from segmentation.effects.kpi_definitions import Source
+    from segmentation.segments.library import Version
+    from segmentation.store import Store
+
+    Sums = NDArray[np.float64]
+
+KPI_GRAINS: tuple[Grain, ...] = ("week", "month")
+MOST_CHURN_DAYS = 1_000
+_FAMILIES = tuple(dict.fromkeys(kpi.family for kpi in KPIS))
+_NO_MEMBERS = "(SELECT CAST(NULL AS DATE) AS as_of, CAST(NULL AS VARCHAR) AS customer_id, NULL AS segment LIMIT 0)"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One KPI of one segment (None: all customers) in one period; shares of 1, money, hours.
+
+    ``value`` None: nothing to compute it from. ``n``: what the KPI counts. ``interval``: 95 %, None for totals.
+    """
+
+    kpi: str
+    segment: str | None
+    period: Period
+    value: float | None
+    n: int
+    interval: tuple[float, float] | None
+
+    @property
+    def small(self) -> bool:
+        """Whether too few are counted to trust the value much."""
+        return self.value is not None and self.n < SMALL
+
+
+@dataclass(frozen=True)
+class KpiTable:
+    """``figures`` by (kpi, segment or None, first day of the period); ``segments`` in the order of meaning.
+
+    ``missing``: KPIs of which there are no data at all.
+    """
+
+    grain: Grain
+    periods: tuple[Period, ...]
+    segments: tuple[str, ...]
+    churn_days: int
+    missing: tuple[str, ...]
+    figures: Mapping[tuple[str, str | None, date], Figure]
+
+    def figure(self, kpi: str, segment: str | None, start: date) -> Figure | None:
+        """One figure, None where there is none."""
+        return self.figures.get((kpi, segment, start))
+
+    def series(self, kpi: str, segment: str | None) -> list[Figure]:
+        """One KPI in each of the periods."""
+        return [self.figures[kpi, segment, period.start] for period in self.periods]
+
+
+def kpi_periods(store: Store, grain: Grain, as_of: date) -> tuple[Period, ...]:
+    """All weeks or months from the first datum that a KPI needs to ``as_of``, ascending; empty without data."""
+    if grain not in KPI_GRAINS:
+        raise InputError("grain_unknown", value=grain, allowed=", ".join(KPI_GRAINS))
+    days = [day for day in _first_days(store, as_of).values() if day is not None]
+    return periods(grain, min(days), as_of) if days else ()
+
+
+def previous_start(grain: Grain, start: date) -> date:
+    """First day of the period before."""
+    return start - (relativedelta(weeks=1) if grain == "week" else relativedelta(months=1))
+
+
+def last_year_start(grain: Grain, start: date) -> date:
+    """First day of the same month last year, or of the week 52 weeks earlier."""
+    return start - (relativedelta(weeks=52) if grain == "week" else relativedelta(years=1))
+
+
+def kpis(
+    store: Store,
+    version: Version | None,
+    grain: Grain,
+    told: Sequence[Period],
+    as_of: date,
+    *,
+    churn_days: int = CHURN_DAYS,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> KpiTable:
+    """Every KPI in each of ``told`` (periods of the grain up to ``as_of``), of all customers and by segment.
+
+    ``version`` None: all customers only. Raises ``InputError("grain_unknown")``, ``InputError("churn_days")``.
+    """
+    if grain not in KPI_GRAINS:
+        raise InputError("grain_unknown", value=grain, allowed=", ".join(KPI_GRAINS))
+    if not 1 <= churn_days <= MOST_CHURN_DAYS:
+        raise InputError("churn_days", value=churn_days, allowed=f"1-{MOST_CHURN_DAYS}")
+    first_days = _first_days(store, as_of)
+    missing = tuple(kpi.code for kpi in KPIS if first_days[kpi.source] is None)
+    shown = {period.start: period for period in told}
+    # growth asks for the period before as well
+    ends = {period.start: period.end for period in told}
+    for start in list(shown):
+        ends.setdefault(previous_start(grain, start), start - timedelta(days=1))
+    starts = sorted(ends)
+    if not shown:
+        return KpiTable(grain, (), (), churn_days, missing, {})
+    with store.holding(), store.cursor() as cursor, interruptible(cursor, cancelled):
+        memberships = _memberships(store, version, starts, first_days)
+        values = {
+            "starts": starts,
+            "ends": [ends[start] for start in starts],
+            "previous_starts": [previous_start(grain, start) for start in starts],
+            "grain": grain,
+            "as_of": as_of,
+            "newcomers": NEWCOMERS,
+            "churn_days": churn_days,
+        }
+        found: dict[str, dict[str, Sums]] = {}
+        segments = _segments(cursor, version, memberships)
+        for family in _FAMILIES:
+            query = load_sql(
+                f"effects/kpi_{family}",
+                memberships=memberships,
+                scored_answers=f"({load_sql('effects/scored_answers')})",
+            )
+            used = {name: value for name, value in values.items() if f"${name}" in query}
+            found |= {family: _sums(cursor.execute(query, used).fetchnumpy(), starts, segments)}
+    places: list[str | None] = [None, *(segments if version else ())]
+    figures: dict[tuple[str, str | None, date], Figure] = {}
+    for kpi in KPIS:
+        for place in places:
+            at = slice(None) if place is None else slice(segments.index(place), segments.index(place) + 1)
+            sums = {name: column[:, at].sum(axis=1) for name, column in found[kpi.family].items()}
+            cells = _figures(
+                kpi,
+                place,
+                sums=sums,
+                starts=starts,
+                shown=shown,
+                grain=grain,
+                first_day=first_days[kpi.source],
+            )
+            figures |= {(kpi.code, place, cell.period.start): cell for cell in cells}
+    return KpiTable(grain, tuple(told), tuple(segments if version else ()), churn_days, missing, figures)
+
+
+def _first_days(store: Store, as_of: date) -> dict[Source, date | None]:
+    with store.cursor() as cursor:
+        cursor.execute(load_sql("effects/kpi_sources"), {"as_of": as_of})
+        names = [column[0] for column in cursor.description or ()]
+        row = cursor.fetchone()
+    assert row is not None
+    return cast("dict[Source, date | None]", dict(zip(names, row, strict=True)))
+
+
+def _memberships(
+    store: Store, version: Version | None, starts: Sequence[date], first_days: Mapping[Source, date | None]
+) -> str:
+    """Where everybody was on the day before each period; nobody is anywhere before the first datum."""
+    first = min((day for day in first_days.values() if day is not None), default=date.max)
+    days = [start - timedelta(days=1) for start in starts if start > first]
+    return memberships_table(store, version, days) if version and days else _NO_MEMBERS
+
+
+def _segments(cursor: duckdb.DuckDBPyConnection, version: Version | None, memberships: str) -> list[str]:
+    """Segments in the order of the version, those found besides, those for what is left over; newcomers last."""
+    if version is None:
+        return [NEWCOMERS]
+    query = f"SELECT DISTINCT segment FROM {memberships} ORDER BY segment"  # noqa: S608 - our own table
+    told = [name for (name,) in cursor.execute(query).fetchall()]
+    names = [name for name in dict.fromkeys((*version.sizes, *told)) if name in told or name not in LEFT_OVER]
+    return [*sorted(names, key=lambda name: name in LEFT_OVER), NEWCOMERS]
+
+
+def _sums(columns: Mapping[str, Any], starts: Sequence[date], segments: Sequence[str]) -> dict[str, Sums]:
+    """Each summed column as an array (periods, segments, bootstrap groups)."""
+    at = {np.datetime64(start): place for place, start in enumerate(starts)}
+    where = {segment: place for place, segment in enumerate(segments)}
+    rows = np.array([at[day] for day in columns["start_on"].astype("datetime64[D]")], dtype=np.intp)
+    places = np.array([where[str(segment)] for segment in columns["segment"]], dtype=np.intp)
+    groups = columns["bootstrap_group"].astype(np.intp)
+    sums = {}
+    for name, column in columns.items():
+        if name not in ("start_on", "segment", "bootstrap_group"):
+            sums[name] = np.zeros((len(starts), len(segments), BOOTSTRAP_GROUPS))
+            sums[name][rows, places, groups] = column.astype(np.float64)
+    return sums
+
+
+def _figures(
+    kpi: Kpi,
+    segment: str | None,
+    *,
+    sums: Mapping[str, Sums],
+    starts: Sequence[date],
+    shown: Mapping[date, Period],
+    grain: Grain,
+    first_day: date | None,
+) -> list[Figure]:
+    """One figure for each period shown, from sums (periods, bootstrap groups)."""
+    above, counts = sums[kpi.numerator], sums[kpi.n].sum(axis=1)
+    totals = above.sum(axis=1)
+    if kpi.denominator is None:
+        return [
+            Figure(kpi.code, segment, period, *_total(totals[at], counts[at], first_day, period), None)
+            for at, start in enumerate(starts)
+            if (period := shown.get(start))
+        ]
+    below = sums[kpi.denominator].sum(axis=1)
+    values = np.divide(totals, below, out=np.full_like(totals, np.nan), where=below > 0)
+    draws = ratio_draws(above, sums[kpi.denominator]) if kpi.interval == "bootstrap" else None
+    told = []
+    for at, start in enumerate(starts):
+        period = shown.get(start)
+        if period is None:
+            continue
+        before = starts.index(previous_start(grain, start)) if kpi.code == GROWTH else at
+        value, n = float(values[at]), int(counts[at])
+        interval: tuple[float, float] | None = None
+        if kpi.code == GROWTH:
+            n = min(n, int(counts[before]))
+            value = value / float(values[before]) - 1 if values[before] > 0 else float("nan")
+        if first_day is None or period.end < first_day or np.isnan(value):
+            told.append(Figure(kpi.code, segment, period, None, n, None))
+            continue
+        if kpi.interval == "wilson":
+            interval = wilson(round(totals[at]), round(below[at]))
+        elif draws is not None:
+            interval = interval_of(growth_draws(draws[at], draws[before]) if kpi.code == GROWTH else draws[at])
+        told.append(Figure(kpi.code, segment, period, value, n, interval))
+    return told
+
+
+def _total(total: float, count: float, first_day: date | None, period: Period) -> tuple[float | None, int]:
+    known = first_day is not None and first_day <= period.end
+    return (float(total) if known else None), int(count)
