@@ -206,6 +206,8 @@ def loaded_before(store: Store, staged: StagedTable) -> Batch | None:
 
 def _rows_sql(plan: Plan, cells: Cells, kept_rows: str) -> str:
     """The query for the rows of the file as its table has them."""
+    if plan.entity == "products":
+        return load_sql("intake/new_products", custom_values=plan.custom_values())
     if plan.entity != "customers":
         return load_sql(f"intake/new_{plan.entity}")
     described = customer_columns(plan, cells)

@@ -7,13 +7,13 @@ event, so a column is the customer's own only where customers return and each ha
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segmentation.schema import ATTRIBUTE
 from segmentation.store import quote_identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import duckdb
 
@@ -56,8 +56,12 @@ def find_custom_fields(
     return list(left), {header: reasons[header] for header in places if header in reasons}
 
 
+def _as_written(place: int) -> str:
+    return quote_identifier(f"c{place}")
+
+
 def _value(place: int) -> str:
-    return f"NULLIF(cache.trimmed({quote_identifier(f'c{place}')}), '')"
+    return f"NULLIF(cache.trimmed({_as_written(place)}), '')"
 
 
 def _by_values(cursor: duckdb.DuckDBPyConnection, relation: str, places: Mapping[str, int]) -> dict[str, str]:
@@ -92,24 +96,43 @@ def _by_customer(
     """Columns with several values for one customer; over the ``whole`` file also those that too few repeat."""
     if not places:
         return {}
-    per_customer = ", ".join(
-        f"COUNT({_value(p)}) > 1 AS told{p}, MIN({_value(p)}) <> MAX({_value(p)}) AS differs{p}"
-        for p in places.values()
-    )
-    told = ", ".join(f"COUNT(*) FILTER (told{p}), COALESCE(BOOL_OR(differs{p}), FALSE)" for p in places.values())
-    row = cursor.execute(
-        f"SELECT {told} FROM (SELECT {per_customer} FROM {relation}"  # noqa: S608 - quoted identifiers only
-        f" WHERE {_value(customer)} IS NOT NULL GROUP BY {_value(customer)})"
-    ).fetchone()
-    assert row is not None
+    *told, spaced = _told_by_customer(cursor, relation, customer, places, _as_written)
+    if spaced:
+        *told, _ = _told_by_customer(cursor, relation, customer, places, _value)
     reasons = {}
     for number, header in enumerate(places):
-        repeated, differs = row[2 * number : 2 * number + 2]
+        repeated, differs = told[2 * number : 2 * number + 2]
         if differs:
             reasons[header] = "varies"
         elif whole and repeated < _REPEATS_NEEDED:
             reasons[header] = "few_repeats"
     return reasons
+
+
+def _told_by_customer(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    customer: int,
+    places: Mapping[str, int],
+    value: Callable[[int], str],
+) -> tuple[Any, ...]:
+    """For each column how many customers have two values, and whether some customer's differ; at the end whether
+    white space may make a difference. ``value``: the expression for a cell; one as written costs half as much.
+    """
+    per_customer = ", ".join(
+        f"COUNT({value(p)}) > 1 AS told{p}, MIN({value(p)}) AS least{p}, MAX({value(p)}) AS most{p}"
+        for p in places.values()
+    )
+    told = ", ".join(f"COUNT_IF(told{p}), COALESCE(BOOL_OR(least{p} <> most{p}), FALSE)" for p in places.values())
+    looked_at = ["customer", *(f"{end}{p}" for p in places.values() for end in ("least", "most"))]
+    spaced = " OR ".join(f"cache.trimmed({column}) <> {column}" for column in looked_at)
+    row = cursor.execute(
+        f"SELECT {told}, COALESCE(BOOL_OR({spaced}), FALSE)"  # noqa: S608 - quoted identifiers only
+        f" FROM (SELECT {value(customer)} AS customer, {per_customer} FROM {relation}"
+        f" WHERE {value(customer)} IS NOT NULL GROUP BY ALL)"
+    ).fetchone()
+    assert row is not None
+    return row
 
 
 def with_custom_fields(

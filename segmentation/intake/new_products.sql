@@ -1,4 +1,4 @@
--- One row per product kept. unit_price: in the currency of the data.
+-- One row per product kept. unit_price: in the currency of the data. `custom_values` is put in place: a map.
 SELECT
     product_id,
     product_name,
@@ -6,7 +6,7 @@ SELECT
     cache.parse_money(unit_price, GETVARIABLE('decimal_mark')) AS unit_price,
     code_words.code = 'yes' AS is_new,
     CAST(cache.parse_time(launched_on, GETVARIABLE('date_order')) AS DATE) AS launched_on,
-    attributes,
+    custom_values AS attributes,
     $batch_id AS batch_id,
     row_number AS file_row
 FROM kept_rows

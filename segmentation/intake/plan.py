@@ -64,12 +64,13 @@ class Plan:
         """Field -> header."""
         return {name: header for header, name in self.mapping.items() if name != ATTRIBUTE}
 
-    @property
-    def last_custom_values(self) -> str:
-        """An aggregate over a customer's rows: each custom field as its last filled cell says."""
+    def custom_values(self, value: str = "{cell}") -> str:
+        """The custom fields of ``mapped`` as a map, each as the expression ``value`` makes it of ``{cell}``."""
         headers = [quote_literal(header) for header, name in self.mapping.items() if name == ATTRIBUTE]
-        entries = ", ".join(f"{header}: ARG_MAX(attributes[{header}], row_number)" for header in headers)
-        return f"cache.filled_entries(MAP {{{entries}}})"
+        entries = [f"{header}: {value.format(cell=f'custom_cells.a{n}')}" for n, header in enumerate(headers)]
+        if not entries:
+            return "CAST(NULL AS MAP(VARCHAR, VARCHAR))"
+        return f"cache.filled_entries(MAP {{{', '.join(entries)}}})"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ _CURRENCIES = {
     "TWD": {"新台币", "台币", "twd", "nt$"},
     "JPY": {"日元", "日圆", "jpy", "円"},
 }
+_HEADERS_KEPT = 4096  # each is asked for by every field of every entity
 _PART = 0.95  # a part of a header tells less than the whole
 _QUESTION_NUMBER = re.compile(r"^\s*q?\d+\s*[、.．:：)）]\s*", re.IGNORECASE)
 
@@ -45,6 +46,7 @@ def normalise_header(header: str) -> str:
     return re.sub(r"[\W_]+", " ", text).strip()
 
 
+@lru_cache(_HEADERS_KEPT)
 def _spellings(header: str) -> tuple[str, ...]:
     """The header whole, and without what stands in brackets: ``金额(元)`` is also ``金额``, ``1、NPS`` also ``NPS``."""
     plain = re.sub(r"[((\[【].*?[))\]】]", " ", unicodedata.normalize("NFKC", header))
@@ -52,6 +54,7 @@ def _spellings(header: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(normalise_header, (header, plain, question)))))
 
 
+@lru_cache(_HEADERS_KEPT)
 def _part_spellings(header: str) -> tuple[str, ...]:
     """Parts of a header in two languages, or of one under a group: of ``买家 / 手机`` the last that is known."""
     text = unicodedata.normalize("NFKC", header)
@@ -86,6 +89,7 @@ def _vocabulary() -> dict[str, dict[str, float]]:
     }
 
 
+@lru_cache(_HEADERS_KEPT)
 def _known_anywhere(header: str) -> bool:
     return any(spelling in words for words in _vocabulary().values() for spelling in _spellings(header))
 

@@ -75,11 +75,11 @@ def clean_cells(
     cursor: duckdb.DuckDBPyConnection, kinds: Mapping[str, str], empty: Iterable[str], cleaning: Cleaning
 ) -> Cells:
     """Make the view ``tidy`` from ``given``; ``kinds``: field -> kind, of the file's columns; ``empty``: others."""
-    seen, untidy, otherwise = _count(cursor, kinds, cleaning)
+    seen, untidy, otherwise, spaced = _count(cursor, kinds, cleaning)
     expressions, joins, laid_out = ["given.row_number"], [], []
     for name, kind in kinds.items():
         column = quote_identifier(name)
-        plain = cell(f"given.{column}", name)
+        plain = cell(f"given.{column}", name) if spaced[name] else f"given.{column}"
         rule = VALUE_RULES.get(name)
         looked_into = rule in _IN_SQL or rule in _IN_PYTHON
         if (looked_into and cleaning.on(rule or "")) or (untidy[name] and kind in _TEXTS):
@@ -93,7 +93,7 @@ def clean_cells(
             plain = _in_line(plain, kind, cleaning)
         expressions.append(f"{plain} AS {column}")
     expressions += [f"CAST(NULL AS VARCHAR) AS {quote_identifier(name)}" for name in empty if name not in kinds]
-    tidy = f"SELECT {', '.join(expressions)}, given.attributes FROM given {' '.join(joins)}"  # noqa: S608 - quoted
+    tidy = f"SELECT {', '.join(expressions)}, given.custom_cells FROM given {' '.join(joins)}"  # noqa: S608 - quoted
     row = cursor.execute("SELECT COUNT(*) FROM given").fetchone()
     assert row is not None
     put_view(cursor, "tidy", tidy, int(row[0]))
@@ -140,8 +140,10 @@ def _in_line(plain: str, kind: str, cleaning: Cleaning) -> str:
 
 def _count(
     cursor: duckdb.DuckDBPyConnection, kinds: Mapping[str, str], cleaning: Cleaning
-) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    """Counts of each field, see ``Cells``: seen, untidy, otherwise. A look at a cell that is in order costs little."""
+) -> tuple[dict[str, int], ...]:
+    """Counts of each field, see ``Cells``: seen, untidy, otherwise; and whether cells may have white space around them.
+    A look at a cell that is in order costs little.
+    """
     found: dict[str, tuple[int, ...]] = {}
     others: dict[str, str] = {}
     for name, kind in kinds.items():
@@ -154,22 +156,22 @@ def _count(
         doubt = " OR ".join(doubts)
         if kind not in _TEXTS:
             plain = _PLAINLY.get(kind, "true").format(column=column)
-            others[name] = f"COUNT({column}), COUNT_IF({doubt}), COUNT_IF(NOT ({plain}))"
+            others[name] = f"COUNT({column}), COUNT_IF({doubt}), COUNT_IF(NOT ({plain})), 1"
             continue
         if cleaning.on("text"):
             doubt += f" OR {_maybe_untidy(name)}"
         row = cursor.execute(  # texts repeat: what is looked at is each different one
-            f"SELECT COALESCE(SUM(rows), 0), COALESCE(SUM(rows) FILTER ({doubt}), 0)"  # noqa: S608 - quoted identifiers
+            f"SELECT COALESCE(SUM(rows), 0), COALESCE(SUM(rows) FILTER ({doubt}), 0),"  # noqa: S608 - quoted identifiers
+            f" COUNT(*) FILTER ({cell(column, name)} IS DISTINCT FROM {column})"
             f" FROM (SELECT {column}, COUNT(*) AS rows FROM given WHERE {column} IS NOT NULL GROUP BY {column})"
         ).fetchone()
         assert row is not None
-        found[name] = int(row[0]), int(row[1]), 0
+        found[name] = int(row[0]), int(row[1]), 0, int(row[2])
     if others:
         row = cursor.execute(f"SELECT {', '.join(others.values())} FROM given").fetchone()  # noqa: S608 - quoted
         assert row is not None
-        found |= dict(zip(others, zip(row[::3], row[1::3], row[2::3], strict=True), strict=True))
-    seen, untidy, otherwise = ({name: found[name][place] for name in kinds} for place in range(3))
-    return seen, untidy, otherwise
+        found |= dict(zip(others, zip(*(row[place::4] for place in range(4)), strict=True), strict=True))
+    return tuple({name: found[name][place] for name in kinds} for place in range(4))
 
 
 def _maybe_untidy(name: str, column: str = "") -> str:

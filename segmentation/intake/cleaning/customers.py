@@ -32,7 +32,7 @@ def customer_columns(plan: Plan, cells: Cells) -> str:
     if "registered_at" in names:
         last["registered_at"] = "MIN(cache.parse_time(registered_at, GETVARIABLE('date_order')))"
     if ATTRIBUTE in plan.mapping.values():
-        last["attributes"] = plan.last_custom_values
+        last["attributes"] = plan.custom_values("ARG_MAX({cell}, row_number)")
     placed = _PLACE if "cleaned_places" in tables else tuple(name for name in PLACE_FIELDS[:3] if name in names)
     last |= {name: _place_of_one_row(name) for name in placed}
     if "cleaned_industries" in tables:

@@ -31,14 +31,14 @@ def lay_out(
 ) -> Cells:
     """Make ``given``, ``tidy`` and ``mapped`` from ``rows`` (``row_number``, ``c0 …``), on this cursor only.
 
-    ``headers``: field -> header; ``attributes``: headers kept as attributes, whose cells stay as written. A currency
-    named in the header of the amount is every row's, where no column tells another.
+    ``headers``: field -> header; ``attributes``: headers kept as attributes, whose cells stay as written and are
+    ``custom_cells.a0 …`` (a map a row would cost more than all else). A currency named in the header of the amount is
+    every row's, where no column tells another.
     """
     places = {header: quote_identifier(f"c{place}") for place, header in enumerate(columns)}
     named = [f"{places[header]} AS {quote_identifier(name)}" for name, header in headers.items()]
-    pairs = ", ".join(f"{quote_literal(header)}: {cell(places[header], '')}" for header in attributes)
-    custom = f"cache.filled_entries(MAP {{{pairs}}})" if pairs else "CAST(NULL AS MAP(VARCHAR, VARCHAR))"
-    named.append(f"{custom} AS attributes")
+    custom = ", ".join(f"a{number} := {cell(places[header], '')}" for number, header in enumerate(attributes))
+    named.append(f"{f'STRUCT_PACK({custom})' if custom else 'NULL'} AS custom_cells")
     currency = currency_in(headers.get("amount", "")) if "currency" not in headers else None
     if currency is not None:
         named.append(f"{quote_literal(currency)} AS currency")
