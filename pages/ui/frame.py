@@ -20,6 +20,7 @@ GROUPS = {
         ("overview", "overview.py", ":material/space_dashboard:"),
         ("retention", "retention.py", ":material/replay:"),
         ("satisfaction", "satisfaction.py", ":material/sentiment_satisfied:"),
+        ("trends", "trends.py", ":material/trending_up:"),
     ),
     "data": (
         ("import", "import_file.py", ":material/upload_file:"),

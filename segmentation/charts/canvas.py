@@ -38,6 +38,14 @@ def pixels_of(texts: Sequence[str]) -> int:
     return round(max((columns_of(text) for text in texts), default=0) * LETTER_PIXELS)
 
 
+def shortened(text: object, columns: int) -> str:
+    """Escaped text on one line, none wider than ``columns``: what is left out is an ellipsis."""
+    told = " ".join(str(text).split())
+    while columns_of(told) > columns:
+        told = f"{told.removesuffix('…')[:-1]}…"
+    return html.escape(told, quote=False)
+
+
 def wrapped(text: object, columns: int) -> str:
     """Escaped text on as many lines as it needs, none wider than ``columns``; words stay whole where they can."""
     return "<br>".join(html.escape(line, quote=False) for line in _lines(" ".join(str(text).split()), columns))

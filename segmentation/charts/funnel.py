@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segmentation.charts.amounts import percent, whole
-from segmentation.charts.canvas import HIDDEN_AXIS, LABEL_SIZE, as_text, columns_of, figure, pixels_of
+from segmentation.charts.canvas import HIDDEN_AXIS, LABEL_SIZE, as_text, figure, pixels_of, shortened
 from segmentation.charts.palette import ACCENT, NEUTRAL
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def steps_funnel(steps: Sequence[tuple[str, int]], *, title: str, hover: str) ->
     }
     labels = [
         {
-            "text": as_text(_shortened(label)),
+            "text": shortened(label, LABEL_COLUMNS),
             "x": 0,
             "y": place,
             "yshift": _BAR / 2 + 11,
@@ -63,14 +63,3 @@ def steps_funnel(steps: Sequence[tuple[str, int]], *, title: str, hover: str) ->
         xaxis=HIDDEN_AXIS | {"rangemode": "tozero"},
         yaxis=HIDDEN_AXIS | {"range": [len(steps) - 0.6, -0.8]},
     )
-
-
-def _shortened(label: str) -> str:
-    if columns_of(label) <= LABEL_COLUMNS:
-        return label
-    kept = ""
-    for letter in label:
-        if columns_of(kept + letter) >= LABEL_COLUMNS:
-            break
-        kept += letter
-    return f"{kept}…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentation.charts.amounts import percent, whole
-from segmentation.charts.canvas import FAINT, as_text, columns_of, figure, wrapped
+from segmentation.charts.canvas import FAINT, figure, shortened, wrapped
 from segmentation.charts.cells import CellMap, cell_axis
 
 if TYPE_CHECKING:
@@ -48,13 +48,6 @@ def moves_matrix(
         margin={"t": HEAD, "r": HEAD - 10},  # the last name leans to the right
         plot_bgcolor=FAINT,
         annotations=cells.annotations,
-        xaxis=cell_axis([_head(label) for _, label in across]) | {"side": "top", "tickangle": -35},
+        xaxis=cell_axis([shortened(label, HEAD_COLUMNS) for _, label in across]) | {"side": "top", "tickangle": -35},
         yaxis=cell_axis([wrapped(label, NAME_COLUMNS) for _, label in down], downwards=True),
     )
-
-
-def _head(label: str) -> str:
-    text = " ".join(label.split())
-    while columns_of(text) > HEAD_COLUMNS:
-        text = f"{text.removesuffix('…')[:-1]}…"
-    return as_text(text)

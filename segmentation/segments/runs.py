@@ -96,7 +96,9 @@ def members_table(store: Store, run: Run) -> str:
     with store.holding():
         placement = placed_anew(store, run)
         query = f"SELECT customer_id, segment FROM ({placement.query})"  # noqa: S608 - our own statement
-        return store.derived("members", query, placement.values, key)
+        table = store.derived("members", query, placement.values, key)
+    store.hold(table)
+    return table
 
 
 def override_ids(store: Store, name: str, day: date) -> frozenset[int]:

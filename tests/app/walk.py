@@ -29,6 +29,7 @@ PAGES = {
     "overlap": "overlap.py",
     "review": "review.py",
     "effect": "effect.py",
+    "trends": "trends.py",
 }
 NOW = datetime(2024, 7, 1, 9, 30)  # noqa: DTZ001 - naive like all times in the store
 TIMEOUT = 30

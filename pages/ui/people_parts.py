@@ -1,0 +1,73 @@
+"""The customers behind a point, a bar or a flow: how many, saved as a rule, listed, downloaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.ui import calls, time_calls
+from pages.ui.list_page import ListChoice, draw_downloads, draw_list
+from pages.ui.plain_text import plain_text
+from pages.ui.save_version import draw_save
+from segmentation.activation.customer_list import DEFAULT_COLUMNS
+from segmentation.effects.stops import as_rule, can_be_rule
+from segmentation.errors import FenqunError
+from segmentation.rules.sentence import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from pages.ui.view import View
+    from segmentation.effects.history import RulesOf
+    from segmentation.effects.stops import Stop
+    from segmentation.models.result import Result
+    from segmentation.segments.library import Version
+
+
+def draw_people(
+    view: View, version: Version, rules: RulesOf, stops: Sequence[Stop], *, name: str, days: Sequence[date]
+) -> None:
+    """Those who were at every stop. ``name``: what they are called; ``days``: those the page has asked for already."""
+    with st.spinner(view.say("step.computing")):
+        run = time_calls.at_stops(
+            view.store, view.state, view.day, version.version_id, rules, tuple(stops), tuple(days), name
+        )
+    customers = run.result.sizes()[name]
+    told, button = st.columns([3, 1], vertical_alignment="center")
+    told.markdown(f"**{view.say('people.chosen', name=plain_text(name), customers=view.whole(customers))}**")
+    if not customers:
+        return
+    with told:
+        saved = None
+        if can_be_rule(view.store, version, stops, rules):
+            saved = _draw_rule(view, version, stops, name, customers)
+        else:
+            st.caption(view.say("people.no_rule"))
+    with button:
+        if saved is not None:
+            draw_save(view, saved, words="people.save")
+    known = calls.list_columns(view.store, view.state, run, run.key)
+    columns = tuple(column for column in DEFAULT_COLUMNS if column in known and column != "segment")
+    choice = ListChoice(run, (name,), columns, name)
+    draw_downloads(view, choice, customers, primary=False)
+    draw_list(view, choice, customers)
+
+
+def _draw_rule(view: View, version: Version, stops: Sequence[Stop], name: str, customers: int) -> Result | None:
+    """Say the rule that finds them on any later day; its result, if it is the same customers."""
+    try:
+        settings = as_rule(version, stops, name)
+        found = calls.run_settings(view.store, view.state, view.day, settings.to_json()).result
+    except FenqunError as error:
+        st.text(view.problem(error))
+        return None
+    rule = settings.segmentation.segments[0].rule
+    assert rule is not None
+    words = {"rule": plain_text(sentence(rule, view.language)), "customers": view.whole(found.sizes()[name])}
+    if found.sizes()[name] != customers:
+        st.caption(view.say("overlap.rule_differs", **words))
+        return None
+    st.caption(view.say("people.rule", **words))
+    return found
