@@ -21,6 +21,7 @@ GROUPS = {
         ("retention", "retention.py", ":material/replay:"),
         ("satisfaction", "satisfaction.py", ":material/sentiment_satisfied:"),
         ("trends", "trends.py", ":material/trending_up:"),
+        ("moves", "moves.py", ":material/moving:"),
     ),
     "data": (
         ("import", "import_file.py", ":material/upload_file:"),

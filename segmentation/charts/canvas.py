@@ -78,6 +78,18 @@ def _pieces(text: str, columns: int) -> list[str]:
     return pieces
 
 
+def apart(places: Sequence[float], height: float, line: float) -> list[float]:
+    """Ascending places of labels, moved as little as keeps them a line apart and above ``height``."""
+    found: list[float] = []
+    for place in places:
+        found.append(max(place, found[-1] + line) if found else place)
+    limit = height
+    for at in range(len(found) - 1, -1, -1):
+        found[at] = min(found[at], limit)
+        limit = found[at] - line
+    return found
+
+
 def figure(data: list[dict[str, Any]], title: str, height: int, **layout: Any) -> go.Figure:
     """A figure of plain trace dicts; ``height`` counts without the title. Margins come as ``margin``."""
     lines = wrapped(title, TITLE_COLUMNS)

@@ -8,7 +8,7 @@ from segmentation.charts.canvas import LABEL_SIZE, as_text
 from segmentation.charts.palette import SEQUENCE, text_on, tone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class CellMap:
@@ -45,6 +45,22 @@ class CellMap:
             "hoverongaps": False,
             "hovertext": self._told,
             "hovertemplate": "%{hovertext}<extra></extra>",
+        }
+
+    def marks(self, keys: Mapping[tuple[int, int], str], pixels: int) -> dict[str, Any]:
+        """Invisible squares over the cells at (column, row), which a click hands back: a heat map answers none."""
+        unseen = {"color": "rgba(0,0,0,0)"}
+        return {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [column for column, _ in keys],
+            "y": [row for _, row in keys],
+            "customdata": list(keys.values()),
+            "hovertext": [self._told[row][column] for column, row in keys],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "marker": unseen | {"symbol": "square", "size": pixels, "line": {"width": 0}},
+            "selected": {"marker": unseen},
+            "unselected": {"marker": unseen},
         }
 
 

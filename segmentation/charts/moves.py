@@ -23,11 +23,13 @@ def moves_matrix(
     *,
     title: str,
     hover: str,
+    clickable: bool = False,
 ) -> go.Figure:
     """One cell a pair of segments: before down, after across, shaded by its share of the row.
 
     ``names``: (code, shown name) in the order of meaning; those without customers on an axis are left out of it.
     ``hover`` may use ``{before}`` ``{after}`` ``{customers}`` ``{share}`` (of those who were there before).
+    ``clickable``: a click on a cell hands back the places of its two segments in ``names``, as "0|3".
     """
     down = [item for item in names if any(count and was == item[0] for (was, _), count in moves.items())]
     across = [item for item in names if any(count and became == item[0] for (_, became), count in moves.items())]
@@ -41,8 +43,16 @@ def moves_matrix(
             share = count / leaving
             told = hover.format(before=was_label, after=became_label, customers=whole(count), share=percent(share))
             cells.put(column, row, share, whole(count), told, bold=was == became)
+    places = {code: place for place, (code, _) in enumerate(names)}
+    keys = {
+        (column, row): f"{places[was]}|{places[became]}"
+        for row, (was, _) in enumerate(down)
+        for column, (became, _) in enumerate(across)
+        if moves.get((was, became))
+    }
+    marks = [cells.marks(keys, ROW - 8)] if clickable else []
     return figure(
-        [cells.trace()] if down else [],
+        [cells.trace(), *marks] if down else [],
         title,
         ROW * len(down) + HEAD + 16,
         margin={"t": HEAD, "r": HEAD - 10},  # the last name leans to the right

@@ -14,6 +14,7 @@ from segmentation.charts.canvas import (
     GRID,
     HIDDEN_AXIS,
     LABEL_SIZE,
+    apart,
     as_text,
     columns_of,
     figure,
@@ -189,9 +190,8 @@ def _line_labels(
     low, high = reach
     ends = [next((mark.value for mark in reversed(line.marks) if mark.value is not None), low) for line in lines]
     order = sorted(range(len(lines)), key=lambda place: -ends[place])
-    tops = dict(
-        zip(order, _apart([(high - ends[place]) / (high - low) * height for place in order], height), strict=True)
-    )
+    wanted = [(high - ends[place]) / (high - low) * height for place in order]
+    tops = dict(zip(order, apart(wanted, height, LABEL_LINE), strict=True))
     notes = []
     for place, (line, label) in enumerate(zip(lines, labels, strict=True)):
         text = f'<span style="color:{line.colour}">●</span>{label[1:]}'
@@ -208,18 +208,6 @@ def _line_labels(
             }
         )
     return notes
-
-
-def _apart(places: Sequence[float], height: float) -> list[float]:
-    """Ascending places of labels, moved as little as keeps them a line apart and inside."""
-    found: list[float] = []
-    for place in places:
-        found.append(max(place, found[-1] + LABEL_LINE) if found else place)
-    limit = height
-    for at in range(len(found) - 1, -1, -1):
-        found[at] = min(found[at], limit)
-        limit = found[at] - LABEL_LINE
-    return found
 
 
 def _ticks(low: float, high: float) -> list[float]:

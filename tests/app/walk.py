@@ -30,6 +30,7 @@ PAGES = {
     "review": "review.py",
     "effect": "effect.py",
     "trends": "trends.py",
+    "moves": "moves.py",
 }
 NOW = datetime(2024, 7, 1, 9, 30)  # noqa: DTZ001 - naive like all times in the store
 TIMEOUT = 30
