@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parents[2] / "data" / "demo"
 FILES = {
-    "zh": ("订单_demo.xlsx", "客户_demo.xlsx", "满意度_demo.csv", "工单_demo.csv", "互动记录_demo.csv", "营销触达_demo.csv"),
+    "zh": (
+        "订单_demo.xlsx",
+        "客户_demo.xlsx",
+        "满意度_demo.csv",
+        "工单_demo.csv",
+        "互动记录_demo.csv",
+        "营销触达_demo.csv",
+    ),
     "en": (
         "orders_demo.xlsx",
         "customers_demo.xlsx",

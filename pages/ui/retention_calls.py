@@ -13,6 +13,7 @@ from segmentation.effects import lifecycle_bars as bars
 from segmentation.effects.activity import EventChoice, event_choices
 from segmentation.effects.cohort_groups import Breakdown, breakdowns
 from segmentation.effects.periods import Grain
+from segmentation.effects.shares import Share
 
 if TYPE_CHECKING:
     from segmentation.store import Store
@@ -54,6 +55,12 @@ def repurchase_steps(
 ) -> list[repurchase.RepurchaseStep]:
     """See ``effects.repurchase.repurchase_steps``."""
     return repurchase.repurchase_steps(_store, as_of, steps=steps, within_days=within_days, by=by)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def repurchase_rate(_store: Store, state: State, as_of: date) -> Share:
+    """See ``effects.repurchase.repurchase_rate``."""
+    return repurchase.repurchase_rate(_store, as_of)
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)

@@ -116,6 +116,7 @@ def draw_repurchase(view: View, choice: Choice, _table: CohortTable) -> None:
         frame if choice.cohorts.by is not None else frame.drop(columns=columns[:1]),
         hide_index=True,
         column_config={
+            **{name: st.column_config.NumberColumn(format="localized") for name in columns[2:4]},
             columns[4]: st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
             columns[6]: st.column_config.TextColumn(help=view.say("retention.repurchase_days_help")),
         },
@@ -131,14 +132,14 @@ def _step(view: View, choice: Choice, step: RepurchaseStep) -> tuple[object, ...
         days = view.say(
             "retention.days", middle=f"{step.days_middle:.0f}", low=f"{step.days_low:.0f}", high=f"{step.days_high:.0f}"
         )
-    small = view.say("retention.small_mark") if step.share.small else ""
+    interval = f"{view.percent(low)} – {view.percent(high)}"
     return (
         group_label(view, choice.cohorts.by, step.group),
         view.say("retention.step", order=step.order, following=step.order + 1),
-        f"{view.whole(step.share.of)}{small}",
+        step.share.of,
         step.share.count,
         step.share.rate,
-        f"{view.percent(low)} – {view.percent(high)}",
+        view.say("retention.small_n", interval=interval) if step.share.small else interval,
         days,
     )
 

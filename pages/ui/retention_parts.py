@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pages.ui.view import View
     from segmentation.effects.cohorts import Cohort, CohortTable
 
-CELL, CHART = "retention.cell", "retention.chart"
+CELL, CHART, TAB = "retention.cell", "retention.chart", "retention.tab."
 _CELL_OF = "retention.cell_of"
 
 
@@ -38,7 +38,9 @@ def draw_answer(view: View, choice: Choice, table: CohortTable) -> None:
         share = points[1].share
         words = f"retention.answer_{grain}" if choice.usual else f"retention.answer_other_{grain}"
         low, high = share.interval() or (0.0, 0.0)
-        st.subheader(view.say(words, share=view.percent(share.rate)), anchor=False)
+        ever = retention_calls.repurchase_rate(view.store, view.state, view.day)
+        answer = view.say(words, share=view.percent(share.rate), ever=view.percent(ever.rate))
+        st.subheader(answer, anchor=False)
         st.caption(
             view.say(
                 "retention.basis",
@@ -144,9 +146,12 @@ def draw_more(view: View, choice: Choice, table: CohortTable) -> None:
         "waiting": draw_waiting,
         "renewal": draw_renewal,
     }
-    for tab, draw in zip(st.tabs([view.say(f"retention.tab_{name}") for name in parts]), parts.values(), strict=True):
-        with tab:
-            draw(view, choice, table)
+    labels = [view.say(f"retention.tab_{name}") for name in parts]
+    tabs = st.tabs(labels, key=f"{TAB}{view.language}", on_change="rerun")
+    for tab, draw in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw(view, choice, table)
     with st.expander(view.say("retention.table"), icon=":material/table:"):
         rows = [
             (

@@ -33,14 +33,7 @@ def draw_people(view: View, choice: Choice, table: CohortTable, cell: tuple[int,
     cohort = table.cohorts[row]
     label = cohort_label(view, choice.cohorts, cohort)
     with st.container(border=True):
-        whom: Who = st.segmented_control(  # type: ignore[assignment]
-            view.say("retention.whom", cohort=label, age=age),
-            WHO,
-            key=WHOM,
-            default="active" if WHOM not in st.session_state else None,
-            format_func=lambda code: view.say(f"retention.who_{code}"),
-            required=True,
-        )
+        whom = _draw_whom(view, label, age) if age or cohort.share(0) < 1 else "all"
         name = view.say(
             f"retention.people_{whom}", cohort=label, age=age, grain=view.say(f"grain.{choice.cohorts.grain}")
         )
@@ -56,6 +49,17 @@ def draw_people(view: View, choice: Choice, table: CohortTable, cell: tuple[int,
         listed = ListChoice(run, (name,), _columns(view, run), name)
         draw_downloads(view, listed, customers, primary=False)
         draw_list(view, listed, customers)
+
+
+def _draw_whom(view: View, label: str, age: int) -> Who:
+    return st.segmented_control(  # type: ignore[return-value]
+        view.say("retention.whom", cohort=label, age=age),
+        WHO,
+        key=WHOM,
+        default="active" if WHOM not in st.session_state else None,
+        format_func=lambda code: view.say(f"retention.who_{code}"),
+        required=True,
+    )
 
 
 def _columns(view: View, run: Run) -> tuple[str, ...]:

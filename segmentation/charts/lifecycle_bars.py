@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 HEIGHT = 320
+MOST_LABELS = 8
 COLOURS = {"returning": "#25599C", "new": "#82B3DE", "resurrected": "#1F9199", "dormant": "#D9693B"}
 RUNNING = 0.45  # how solid the bars of a period are that still runs
 
@@ -54,7 +55,14 @@ def lifecycle_figure(frame: pd.DataFrame, *, title: str, names: Mapping[str, str
         bargap=0.25,
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": LABEL_SIZE}},
-        xaxis={"type": "category", "fixedrange": True, "tickfont": {"size": LABEL_SIZE}, "showgrid": False},
+        xaxis={
+            "type": "category",
+            "tickvals": [as_text(label) for label in labels[:: -(-len(labels) // MOST_LABELS) or 1]],
+            "tickangle": 0,
+            "fixedrange": True,
+            "tickfont": {"size": LABEL_SIZE},
+            "showgrid": False,
+        },
         yaxis={
             "gridcolor": GRID,
             "zeroline": True,

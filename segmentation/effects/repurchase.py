@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from segmentation.effects.cohort_groups import Breakdown, groups_table
 from segmentation.effects.shares import Share
 from segmentation.errors import InputError
+from segmentation.metrics.customers import metrics_table
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
@@ -53,6 +54,17 @@ def repurchase_steps(
         RepurchaseStep(group, order, Share(int(came), int(of)), low, middle, high)
         for group, order, of, came, low, middle, high in rows
     ]
+
+
+def repurchase_rate(store: Store, as_of: date) -> Share:
+    """Of all customers with an order by ``as_of``, those with two or more; ready totals count, too."""
+    with store.holding(), store.cursor() as cursor:
+        row = cursor.execute(
+            "SELECT COUNT(*) FILTER (order_count > 1), COUNT(*) FILTER (order_count > 0)"  # noqa: S608 - our own name
+            f" FROM {metrics_table(store, as_of)}"
+        ).fetchone()
+    assert row is not None
+    return Share(int(row[0]), int(row[1]))
 
 
 def next_orders(store: Store, as_of: date, by: Breakdown | None = None) -> str:

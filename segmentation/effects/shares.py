@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from scipy.stats import binomtest  # type: ignore[import-untyped]
-
+from segmentation.effects.intervals import share_interval
 from segmentation.segments.effect import SMALL_N
+
+if TYPE_CHECKING:
+    from segmentation.effects.intervals import Interval
 
 
 @dataclass(frozen=True)
@@ -26,9 +29,6 @@ class Share:
         """Too few to rely on."""
         return self.of < SMALL_N
 
-    def interval(self) -> tuple[float, float] | None:
-        """95 %, by Wilson's score (Wilson 1927)."""
-        if not self.of:
-            return None
-        found = binomtest(self.count, self.of).proportion_ci(0.95, method="wilson")
-        return float(found.low), float(found.high)
+    def interval(self) -> Interval | None:
+        """95 %, by Wilson."""
+        return share_interval(self.count, self.of)

@@ -3,7 +3,7 @@
 import pytest
 
 from pages.ui import session
-from pages.ui.retention_parts import CELL
+from pages.ui.retention_parts import CELL, TAB
 from pages.ui.retention_settings import ACTIVITY, BY, GRAIN, GROUP, MEASURE, MODE, START, WHEN
 from segmentation.effects.activity import EventChoice
 from segmentation.segments.library import newest_version
@@ -51,7 +51,7 @@ def test_the_share_that_comes_back_is_the_answer(visited, app):
     page = app.go("retention")
     assert page.title == [page.say("retention.question")]
     # of a, b and d (c's next month still runs) one ordered in the month after
-    assert page.answer == page.say("retention.answer_month", share="33.3 %")
+    assert page.answer == page.say("retention.answer_month", share="33.3 %", ever="50.0 %")
     basis = page.say(
         "retention.basis", low="6.1 %", high="79.2 %", n="3", as_of="2024-04-11", customers="4",
         small=page.say("retention.small"),
@@ -64,7 +64,7 @@ def test_the_share_that_comes_back_is_the_answer(visited, app):
     assert [tab.label for tab in page.test.tabs] == [
         page.say(f"retention.tab_{name}") for name in ("curve", "lifecycle", "repurchase", "waiting", "renewal")
     ]
-    assert len(page.test.get("plotly_chart")) == 4
+    assert len(page.test.get("plotly_chart")) == 2
 
 
 def test_settings_change_what_is_counted(visited, chinese):
@@ -91,7 +91,8 @@ def test_settings_change_what_is_counted(visited, chinese):
 def test_it_is_broken_down_and_one_group_is_looked_at(visited, english):
     page = english.go("retention")
     choose(page, "selectbox", BY, ("field", "first_order_channel"))
-    assert page.answer == page.say("retention.answer_month", share="33.3 %")
+    assert page.answer == page.say("retention.answer_month", share="33.3 %", ever="50.0 %")
+    page.test.session_state[f"{TAB}en"] = page.say("retention.tab_repurchase")
     choose(page, "selectbox", f"{GROUP}{('field', 'first_order_channel')}", "shop")
     assert cells(page) == {("2024-01", 0): 1, ("2024-01", 1): 0, ("2024-01", 2): 1, ("2024-01", 3): 0}
     groups = next(frame.value for frame in page.test.dataframe if page.say("retention.repurchase_rate") in frame.value)
@@ -115,8 +116,30 @@ def test_a_cell_leads_to_its_people_and_is_saved_as_a_rule(visited, chinese):
     assert version.sizes == {name: 2, "others": 2}
 
 
+@pytest.mark.parametrize("tab", ["lifecycle", "repurchase", "waiting"])
+def test_each_tab_has_its_picture_or_table(visited, app, tab):
+    page = turned_to(app, tab)
+    told = [text.value for text in page.test.markdown]
+    if tab == "lifecycle":
+        answer = page.say("retention.lifecycle_answer", period="2024-03", active="2", won="2", lost="1")
+        assert answer in told
+    elif tab == "waiting":
+        assert page.say("retention.waiting_answer", group="", days=30, order=1, n="4").strip() in told
+    else:
+        table = page.table()
+        assert list(table[page.say("retention.repurchase_n")]) == [4, 2, 1]
+        assert list(table[page.say("retention.repurchase_came")]) == [2, 1, 0]
+
+
+def turned_to(app, tab):
+    page = app.go("retention")
+    page.test.session_state[f"{TAB}{page.language}"] = page.say(f"retention.tab_{tab}")
+    page.test.run()
+    return page.checked()
+
+
 def test_renewals_are_shown_only_to_whoever_says_so(visited, english):
-    page = english.go("retention")
+    page = turned_to(english, "renewal")
     page.widget("toggle", "retention.contracts").set_value(True).run()
     assert [text for text in page.checked().texts if "renewal" in text]
     assert page.say("retention.renewal_what") in [text.value for text in page.test.markdown]

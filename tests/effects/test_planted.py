@@ -27,9 +27,7 @@ def shop(tmp_path_factory):
 
 
 def told(shop, name, **choice):
-    return {
-        (found.arm, found.outcome): found.told for found in effect(shop, compare(shop, AS_OF, name, **choice))
-    }
+    return {(found.arm, found.outcome): found.told for found in effect(shop, compare(shop, AS_OF, name, **choice))}
 
 
 def test_every_campaign_is_there_with_its_arms(shop):

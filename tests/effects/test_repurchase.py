@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from segmentation.effects.cohort_groups import Breakdown
-from segmentation.effects.repurchase import repurchase_steps
+from segmentation.effects.repurchase import repurchase_rate, repurchase_steps
 from segmentation.errors import InputError
 
 AS_OF = date(2024, 7, 1)
@@ -31,6 +31,8 @@ def test_of_four_customers_two_order_again_and_one_a_third_time(shop):
     steps = repurchase_steps(shop, AS_OF)
     assert told(steps) == [(1, 2, 4, 25.0), (2, 1, 2, 30.0), (3, 0, 1, None)]
     assert (steps[0].days_low, steps[0].days_high) == (17.5, 32.5)
+    rate = repurchase_rate(shop, AS_OF)
+    assert (rate.count, rate.of) == (2, 4)
     assert steps[0].share.interval() == pytest.approx((0.15, 0.85), abs=5e-4)
 
 
