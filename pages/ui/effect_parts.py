@@ -14,6 +14,7 @@ from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
 from segmentation.activation.effect_list import (
     arm_label,
+    confidence_text,
     difference_text,
     export_effect,
     interval_text,
@@ -35,6 +36,15 @@ if TYPE_CHECKING:
     from segmentation.effects.uplift import Estimate, Outcome
 
 CAMPAIGN, WINDOW, OUTCOME = "effect.campaign", "effect.window", "effect.outcome"
+WIDTHS = {
+    "arm": 80,
+    "outcome": 148,
+    "verdict": 102,
+    "value": 62,
+    "baseline_value": 70,
+    "difference": 92,
+    "interval": 148,
+}
 KEPT = (CAMPAIGN, WINDOW, OUTCOME, "effect.baseline.")
 
 
@@ -55,13 +65,11 @@ def draw_settings(view: View, known: Sequence[Campaign]) -> tuple[Comparison | N
             st.session_state[CAMPAIGN] = known[0].name
         name = st.selectbox(view.say("effect.campaign"), list(named), key=CAMPAIGN)
         campaign = named[name]
-        outcome = st.segmented_control(
+        outcome = st.radio(
             view.say("effect.outcome"),
             OUTCOMES,
             format_func=lambda code: view.say(f"effect.outcome_{code}"),
             key=OUTCOME,
-            default="ordered",
-            required=True,
         )
         window = st.number_input(
             view.say("effect.window"), 1, MOST_DAYS, 30, key=WINDOW, help=view.say("effect.window_help")
@@ -113,7 +121,7 @@ def draw_answer(view: View, comparison: Comparison, estimates: Sequence[Estimate
     st.caption(
         view.say(
             "effect.sure",
-            confidence=view.percent(told.confidence),
+            confidence=confidence_text(told.confidence),
             interval=interval_text(outcome, told, view.language),
             relative=relative_text(told),
             n=view.whole(told.n),
@@ -169,19 +177,24 @@ def draw_figures(view: View, comparison: Comparison, estimates: Sequence[Estimat
     columns = {
         "arm": [arm_label(found.arm, view.language) for found in estimates],
         "outcome": [view.say(f"effect.outcome_{found.outcome}") for found in estimates],
+        "verdict": [view.say(f"effect.verdict_{found.told.verdict}") for found in estimates],
         "value": [value_text(found.outcome, found.told.value, view.language) for found in estimates],
         "baseline_value": [value_text(found.outcome, found.told.baseline_value, view.language) for found in estimates],
         "difference": [difference_text(found.outcome, found.told.difference, view.language) for found in estimates],
         "interval": [interval_text(found.outcome, found.told, view.language) for found in estimates],
-        "relative": [relative_text(found.told) for found in estimates],
-        "verdict": [view.say(f"effect.verdict_{found.told.verdict}") for found in estimates],
     }
+    if len(comparison.treated) == 1:
+        del columns["arm"]
     st.dataframe(
         pd.DataFrame({view.say(f"effect.column_{name}"): values for name, values in columns.items()}),
         hide_index=True,
         height="content",
+        column_config={
+            view.say(f"effect.column_{name}"): st.column_config.TextColumn(width=width)
+            for name, width in WIDTHS.items()
+        },
     )
-    confidence = view.percent(estimates[0].told.confidence) if estimates else ""
+    confidence = confidence_text(estimates[0].told.confidence) if estimates else ""
     if len(comparison.treated) > 1:
         st.caption(view.say("effect.several", arms=len(comparison.treated), confidence=confidence))
     with st.container(horizontal=True):

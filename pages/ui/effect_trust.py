@@ -12,7 +12,7 @@ from pages.ui.effect_parts import OUTCOME
 from pages.ui.list_page import ListChoice, draw_downloads, draw_list
 from pages.ui.segment_pictures import PLOT
 from segmentation.activation.customer_list import DEFAULT_COLUMNS, column_label
-from segmentation.activation.effect_list import arm_label, difference_text
+from segmentation.activation.effect_list import arm_label, confidence_text, difference_text
 from segmentation.charts.effects import IntervalRow, difference_intervals
 from segmentation.effects.experiment_checks import ratio_check, usual_held_share
 from segmentation.effects.uplift import headline, planned_customers
@@ -68,7 +68,7 @@ def draw_segments(view: View, comparison: Comparison, _estimates: Sequence[Estim
     )
     st.plotly_chart(figure, config=PLOT, key="effect.segments")
     if told:
-        confidence = view.percent(told[0].told.confidence)
+        confidence = confidence_text(told[0].told.confidence)
         st.caption(view.say("effect.many", n=len(told), confidence=confidence))
 
 

@@ -50,22 +50,30 @@ def value_text(outcome: Outcome, value: float | None, language: Language) -> str
     return percent(value) if outcome == "ordered" else compact_number(value, language)
 
 
-def difference_text(outcome: Outcome, difference: float | None, language: Language) -> str:
+def difference_text(outcome: Outcome, difference: float, language: Language) -> str:
     """A difference with its sign; of shares in percentage points."""
-    if difference is None:
-        return compact_number(None, language)
-    sign = "+" if difference > 0 else ""
-    if outcome == "ordered":
-        return say("effect.points", language, points=f"{sign}{difference * 100 + 0.0:.1f}")
-    return f"{sign}{compact_number(difference, language)}"
+    text = _signed(outcome, difference, language)
+    return say("effect.points", language, points=text) if outcome == "ordered" else text
 
 
 def interval_text(outcome: Outcome, told: Difference, language: Language) -> str:
     """From low to high."""
     if told.low is None:
         return compact_number(None, language)
-    low, high = (difference_text(outcome, end, language) for end in (told.low, told.high))
-    return say("effect.interval", language, low=low, high=high)
+    assert told.high is not None
+    low, high = (_signed(outcome, end, language) for end in (told.low, told.high))
+    text = say("effect.interval", language, low=low, high=high)
+    return say("effect.points", language, points=text) if outcome == "ordered" else text
+
+
+def confidence_text(confidence: float) -> str:
+    """95 % or 97.5 %."""
+    return f"{100 * confidence:.4g} %"
+
+
+def _signed(outcome: Outcome, value: float, language: Language) -> str:
+    sign = "+" if value > 0 else ""
+    return f"{sign}{value * 100 + 0.0:.1f}" if outcome == "ordered" else f"{sign}{compact_number(value, language)}"
 
 
 def relative_text(told: Difference) -> str:

@@ -1,4 +1,4 @@
-"""Orders, customers, surveys, tickets, interactions and campaigns of an invented retailer: the same files for the same seed."""
+"""The files of an invented retailer, from orders to campaigns: the same for the same seed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 -- Grain: one row per word of the vocabulary file. Span [slot_from, slot_to) of 0–1023: its share of draws in (list, key).
 -- Takes $path (vocabulary.csv) and $language (zh or en).
 WITH raw AS (
-    SELECT *
+    SELECT *, row_number() OVER () AS line
     FROM read_csv(
         $path, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', new_line = '\n', nullstr = '\N',
         columns = {
@@ -13,7 +13,7 @@ WITH raw AS (
 running AS (
     SELECT
         *,
-        sum(weight) OVER (PARTITION BY list, key ORDER BY weight DESC, en ROWS UNBOUNDED PRECEDING) AS reached,
+        sum(weight) OVER (PARTITION BY list, key ORDER BY weight DESC, en, line ROWS UNBOUNDED PRECEDING) AS reached,
         sum(weight) OVER (PARTITION BY list, key) AS whole
     FROM raw
 )

@@ -64,13 +64,14 @@ def test_a_campaign_that_worked_is_told_in_a_sentence(campaign_shop, app):
     assert any("n = 100" in caption for caption in page.captions)
     assert len(page.test.get("plotly_chart")) == 1
     table = page.table()
-    assert list(table[page.say("effect.column_verdict")])[0] == page.say("effect.verdict_more")
+    assert table[page.say("effect.column_verdict")].iloc[0] == page.say("effect.verdict_more")
     assert len(table) == 3
     assert len(page.test.get("download_button")) >= 2
 
 
 def test_another_measure_and_another_window(campaign_shop, english):
-    page = choose(spring(english), "effect.outcome", "revenue")
+    page = spring(english)
+    page.widget("radio", "effect.outcome").set_value("revenue").run()
     assert "Revenue per customer" in page.answer
     page.widget("number_input", "effect.window").set_value(1).run()
     assert "Too small to tell" in page.checked().answer
@@ -90,7 +91,9 @@ def test_segments_checks_plan_and_people_stand_behind(saved, app):
     assert page.say("effect.even", n=0, of=5) in boxes
     assert any("p = 1.000" in box for box in boxes)
     page = choose(page, "effect.part", "plan")
-    assert any(page.say("effect.plan_answer", n="3,841", lift="20 %", base="10.0 %") in m.value for m in page.test.markdown)
+    assert any(
+        page.say("effect.plan_answer", n="3,841", lift="20 %", base="10.0 %") in m.value for m in page.test.markdown
+    )
     page = choose(page, "effect.part", "people")
     assert set(next(f.value for f in page.test.dataframe if "customer_id" in f.value)["customer_id"]) == {
         f"c{number:03}" for number in range(0, 80, 2)
