@@ -6,9 +6,10 @@ from pages.ui import begin
 from pages.ui.satisfaction_choice import draw_answer, draw_settings
 from pages.ui.satisfaction_groups import draw_groups
 from pages.ui.satisfaction_people import draw_people
+from pages.ui.satisfaction_texts import draw_texts
 from pages.ui.satisfaction_trend import draw_trend
 
-PARTS = {"trend": draw_trend, "groups": draw_groups, "people": draw_people}
+PARTS = {"trend": draw_trend, "groups": draw_groups, "texts": draw_texts, "people": draw_people}
 
 view = begin("satisfaction")
 settings_side, result_side = st.columns([1, 2], gap="large")

@@ -10,6 +10,7 @@ from pages.ui.calls import State
 from segmentation.effects import response, satisfaction
 from segmentation.effects.periods import Grain, Period
 from segmentation.effects.satisfaction import Dimension, GroupScore, Measure, Score
+from segmentation.insights import feedback_text
 from segmentation.segments.profile import Difference
 from segmentation.segments.runs import Run
 from segmentation.store import Store
@@ -76,3 +77,9 @@ def answerers(_store: Store, state: State, as_of: date, first: date, name: str) 
     """See ``effects.response.answerers`` and ``answerer_differences``."""
     run = response.answerers(_store, as_of, first, name)
     return run, response.answerer_differences(_store, run)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def texts_told(_store: Store, state: State, as_of: date, first: date) -> int:
+    """Distinct texts: see ``insights.feedback_text.count_texts``."""
+    return feedback_text.count_texts(_store, as_of, first)

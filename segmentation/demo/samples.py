@@ -54,6 +54,7 @@ def write_samples(folder: Path) -> list[Path]:
             Path(shutil.copyfile(zh.campaigns, folder / "营销触达_demo.csv")),
             _write_orders(en.orders, folder / "orders_demo.xlsx", "en"),
             Path(shutil.copyfile(en.customers, folder / "customers_demo.xlsx")),
+            Path(shutil.copyfile(en.surveys, folder / "satisfaction_demo.csv")),
             Path(shutil.copyfile(en.tickets, folder / "tickets_demo.csv")),
             Path(shutil.copyfile(en.interactions, folder / "interactions_demo.csv")),
             Path(shutil.copyfile(en.campaigns, folder / "campaigns_demo.csv")),

@@ -1,5 +1,6 @@
 -- Grain: one row per answered survey after an order. score: CSAT 1–5, NPS 0–10; who is leaving scores lower.
--- About one order in 14 is answered, half of the answers carry words. Takes $seed, $last_day.
+-- About one order in 14 is answered, half of the answers carry words
+-- that go with the score. Takes $seed, $last_day.
 WITH asked AS (
     SELECT *, customer || '/' || k AS draw, CAST(ordered_at AS DATE) + 1 + bits(fate, 56, 3) AS surveyed_on
     FROM purchases
@@ -20,19 +21,30 @@ scored AS (
             ELSE greatest(0, least(10, round(8.3 + 1.1 * mood + 1.4 * noise - 3.2 * leaving::INTEGER)))
         END AS score
     FROM felt
+),
+levelled AS (
+    SELECT
+        *,
+        CASE
+            WHEN score >= CASE kind_code WHEN 'csat' THEN 4 ELSE 9 END THEN 'good'
+            WHEN score >= CASE kind_code WHEN 'csat' THEN 3 ELSE 7 END THEN 'fair'
+            ELSE 'bad'
+        END AS level
+    FROM scored
 )
 SELECT
     lpad(CAST(customer AS VARCHAR), 8, '0') AS customer_no,
     surveyed_on,
     kind,
     CAST(score AS INTEGER) AS score,
-    CASE WHEN bits(letters, 10, 1) = 1 THEN comments.text END AS comment
-FROM scored
+    CASE WHEN bits(letters, 10, 1) = 1
+        THEN COALESCE(openings.text, '') || comments.text || COALESCE(closings.text, '')
+    END AS comment
+FROM levelled
 JOIN slots AS comments
-    ON comments.list = 'comment' AND comments.slot = bits(letters, 0, 10)
-    AND comments.key = CASE
-        WHEN score >= CASE kind_code WHEN 'csat' THEN 4 ELSE 9 END THEN 'good'
-        WHEN score >= CASE kind_code WHEN 'csat' THEN 3 ELSE 7 END THEN 'fair'
-        ELSE 'bad'
-    END
+    ON comments.list = 'comment' AND comments.key = level AND comments.slot = bits(letters, 0, 10)
+JOIN slots AS openings
+    ON openings.list = 'comment_opening' AND openings.key = level AND openings.slot = bits(letters, 12, 10)
+JOIN slots AS closings
+    ON closings.list = 'comment_closing' AND closings.key = level AND closings.slot = bits(letters, 24, 10)
 ORDER BY surveyed_on, customer, k

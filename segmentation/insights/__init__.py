@@ -1,1 +1,1 @@
-"""What the customers do and say tells: drivers of satisfaction, words of answers, and the way they take."""
+"""What lies behind the figures: what customers write, what goes with their scores, and the ways they take."""

@@ -1,19 +1,22 @@
 """The satisfaction page: one figure, its course, its groups, and who answers."""
 
 from datetime import date
+from time import sleep
 
 import pytest
 
 from pages.ui.satisfaction_choice import PART, WINDOW
 from pages.ui.satisfaction_groups import BY
+from pages.ui.satisfaction_texts import COUNT, TOPIC
 from tests.app.walk import fill, order_rows, orders_csv
 
 
 def answers_csv():
     """40 promoters and 10 detractors among the small customers in June, one passive of a big one in May."""
+    kinds = [(10, "app")] * 40 + [(2, "call")] * 10
     lines = [
-        f"small-{place % 40:02},2024-06-{1 + place % 28:02},NPS,{10 if place < 40 else 2},{'app' if place < 40 else 'call'}"
-        for place in range(50)
+        f"small-{place % 40:02},2024-06-{1 + place % 28:02},NPS,{score},{channel}"
+        for place, (score, channel) in enumerate(kinds)
     ]
     lines += ["big-01,2024-05-02,NPS,8,app", "big-01,2024-05-02,CSAT,5,app"]
     return "\n".join(["customer_id,survey_date,type,score,channel", *lines]) + "\n"
@@ -53,6 +56,49 @@ def test_who_answers_is_held_against_all(surveyed, app):
     page.checked()
     told = [text.value for text in page.test.markdown]
     assert any("82.0 %" in text for text in told), told  # 41 of 50 buyers
+
+
+@pytest.fixture
+def commented(database):
+    """30 comments on refunds by detractors, 40 on delivery by promoters, each text its own."""
+    kinds = [("refund money never came", 1)] * 30 + [("fast delivery, friendly courier", 10)] * 40
+    lines = [
+        f"big-{place % 10:02};2024-06-{1 + place % 28:02};NPS;{score};{text} x{'y' * place}"
+        for place, (text, score) in enumerate(kinds)
+    ]
+    answers = "\n".join(["customer_id;survey_date;type;score;comment", *lines])
+    fill(database, orders=orders_csv(order_rows()), answers=answers + "\n")
+    return database
+
+
+def test_a_topic_shows_its_answers_and_its_customers(commented, app):
+    page = app.go("satisfaction")
+    page.widget("radio", PART).set_value("texts").run()
+    for _ in range(100):
+        if not jobs_running(page):
+            break
+        sleep(0.1)
+    page.test.run()
+    page.checked().widget("slider", COUNT).set_value(2).run()
+    while jobs_running(page):
+        sleep(0.1)
+    page.test.run()
+    page.checked()
+    assert len(page.test.get("plotly_chart")) == 1
+    table = page.table()
+    assert set(table["score"]) == {1}
+    assert len(table) == 30
+    assert all("refund" in text for text in table["comment"])
+    assert page.say("feedback_text.customers") in [part.label for part in page.test.expander]
+    topics = page.widget("selectbox", TOPIC)
+    topics.set_value(next(place for place in (0, 1) if place != topics.value)).run()
+    assert set(page.checked().table()["score"]) == {10}
+
+
+def jobs_running(page):
+    state = page.test.session_state
+    job = "satisfaction.topics.job" in state and state["satisfaction.topics.job"]
+    return bool(job) and not job.done
 
 
 def test_a_shorter_time_counts_its_answers_alone(surveyed, app):

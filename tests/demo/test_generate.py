@@ -273,7 +273,7 @@ def test_a_file_in_place_of_the_folder_is_named(tmp_path):
 
 def test_samples_in_the_repository_are_what_the_code_writes(tmp_path):
     written = write_samples(tmp_path)
-    assert len(written) == 11
+    assert len(written) == 12
     for path in written:
         shipped = DATA / path.name
         assert shipped.stat().st_size < 300_000
