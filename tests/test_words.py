@@ -13,6 +13,9 @@ from segmentation.activation.about import option_label
 from segmentation.activation.change_list import CHANGE_COLUMNS
 from segmentation.activation.customer_list import GENDERS, PROFILE_COLUMNS
 from segmentation.charts.palette import FIXED
+from segmentation.effects import kpi_definitions as kpi_words
+from segmentation.effects.kpi_standing import AGAINST
+from segmentation.effects.kpi_targets import STATES
 from segmentation.intake import mysql, postgresql
 from segmentation.intake.cleaning.rules import RULES, SWITCHABLE, USUAL_COUNTRIES
 from segmentation.intake.custom_fields import REASONS
@@ -103,7 +106,17 @@ def reject_reasons():
     return found | {"order_already_loaded", "order_repeated", "cell_missing", "customer_missing", "score_outside_scale"}
 
 
+def kpi_keys():
+    for kpi in kpi_words.KPIS:
+        yield from (f"kpi{part}.{kpi.code}" for part in ("", "_formula", "_above", "_below"))
+        yield from (f"kpi_unit.{kpi.unit}", f"kpi_source.{kpi.source}", f"kpi_counted.{kpi.counted}")
+        yield from (f"kpi_group.{kpi.group}", f"kpis.def_{kpi.interval or 'total'}")
+    yield from (f"kpi_state.{state}" for state in STATES)
+    yield from (f"kpi_against.{name}" for name in AGAINST)
+
+
 def expected_keys():
+    yield from kpi_keys()
     yield from (f"reject.{reason}" for reason in sorted(reject_reasons()))
     yield from (f"{kind}.{name}" for kind in ("entity", "entity_short") for name in ENTITIES)
     yield from {f"field.{field}": None for entity in ENTITIES.values() for field in entity.field_names}

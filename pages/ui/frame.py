@@ -22,6 +22,7 @@ GROUPS = {
         ("satisfaction", "satisfaction.py", ":material/sentiment_satisfied:"),
         ("trends", "trends.py", ":material/trending_up:"),
         ("moves", "moves.py", ":material/moving:"),
+        ("kpis", "kpis.py", ":material/monitoring:"),
     ),
     "data": (
         ("import", "import_file.py", ":material/upload_file:"),

@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 Against = Literal["previous", "last_year", "all"]
 AGAINST: tuple[Against, ...] = ("previous", "last_year", "all")
+COURSE: dict[Grain, int] = {"week": 26, "month": 13}
 
 
 @dataclass(frozen=True)
 class Change:
     """One value against another: ``size`` a ratio - 1 or a difference, as ``Kpi.compared_by`` says.
 
-    ``certain``: the 95 % interval of the difference does not hold 0; None for totals, which have no interval.
+    ``certain``: the 95 % interval of the difference does not hold 0; never with small n; None for totals.
     ``good``: in the better direction; None for no change.
     """
 
@@ -61,12 +62,14 @@ class Standing:
         if before is None or before.value is None or self.now.value is None or (against == "all" and not self.segment):
             return None
         kpi = kpi_named(self.kpi)
+        if against == "all" and kpi.interval is None:
+            return None  # a part of a total is no more and no less than it
         size = self.now.value - before.value
         good = None if not size else (size > 0) == kpi.more_is_better
-        certain = None
-        if self.now.interval and before.interval:
+        certain = False if self.now.small or before.small else None
+        if certain is None and self.now.interval and before.interval:
             low, high = difference_interval(self.now.value, self.now.interval, before.value, before.interval)
-            certain = not low <= 0 <= high and not self.now.small and not before.small
+            certain = not low <= 0 <= high
         if kpi.compared_by == "ratio":
             if before.value <= 0:
                 return None
@@ -81,6 +84,11 @@ class Standings:
     period: Period
     table: KpiTable
     rows: Mapping[tuple[str, str | None], Standing]
+
+    @property
+    def states(self) -> list[State]:
+        """Of every target that something can be held against."""
+        return [one.state for one in self.rows.values() if one.state]
 
 
 def finished_periods(store: Store, grain: Grain, as_of: date) -> tuple[Period, ...]:
@@ -127,3 +135,40 @@ def standings(table: KpiTable, start: date, targets: Mapping[tuple[str, str | No
                 targets.get((kpi.code, segment)),
             )
     return Standings(next(period for period in table.periods if period.start == start), table, rows)
+
+
+def course_table(
+    store: Store,
+    version: Version | None,
+    grain: Grain,
+    as_of: date,
+    *,
+    churn_days: int = CHURN_DAYS,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> KpiTable:
+    """KPIs of the last 13 months or 26 weeks, the running one included, and of the same ones last year."""
+    known = kpi_periods(store, grain, as_of)
+    recent = known[-COURSE[grain] :]
+    last_year = {last_year_start(grain, period.start) for period in recent}
+    told = [period for period in known if period in recent or period.start in last_year]
+    return kpis(store, version, grain, told, as_of, churn_days=churn_days, cancelled=cancelled)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One period of a course, beside the same one last year."""
+
+    now: Figure
+    last_year: Figure | None
+
+
+def course(table: KpiTable, kpi: str, segment: str | None) -> list[Step]:
+    """One KPI of a ``course_table``, period by period."""
+    recent = table.periods[-COURSE[table.grain] :]
+    return [
+        Step(
+            table.figures[kpi, segment, period.start],
+            table.figure(kpi, segment, last_year_start(table.grain, period.start)),
+        )
+        for period in recent
+    ]

@@ -15,6 +15,7 @@ PAGES = {
     "overview": "overview.py",
     "retention": "retention.py",
     "satisfaction": "satisfaction.py",
+    "kpis": "kpis.py",
     "import": "import_file.py",
     "duplicates": "duplicates.py",
     "quality": "quality.py",
