@@ -20,25 +20,27 @@ from segmentation.errors import InputError
 from segmentation.intake.commit import Check
 
 view = begin("import", needs_data=False)
+uploader_key = import_steps.uploader_key()
 source = chosen_source(view)
-uploads = [] if source else draw_uploader(view)
+news = st.container()
+uploads = [] if source else draw_uploader(view, uploader_key)
 if not uploads and not source:
     import_steps.forget()
+    done = import_steps.committed()
+    if done:
+        with news:
+            draw_done(view, done)
     draw_database_source(view)
     left, _ = st.columns([1, 3])
     with left:
-        draw_demo_button(view)
+        if not done:
+            draw_demo_button(view)
         draw_templates(view)
     draw_batches(view)
     st.stop()
 
+import_steps.forget_committed()
 files = [(source.file_id, source, source.name)] if source else import_steps.keep_uploads(view, uploads)
-done = import_steps.committed()
-if done is not None:
-    draw_done(view, done)
-    draw_batches(view)
-    st.stop()
-
 entries = import_steps.find_tables(view, files)
 if entries is None:
     st.stop()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from pages.ui import import_steps
 from pages.ui.cleaning_rules import draw_changes_download
 from pages.ui.templates import XLSX
 from pages.ui.toasts import toast_after_rerun
@@ -82,6 +83,7 @@ def _draw_actions(view: View, known: list[Batch]) -> None:
             if part.back:
                 st.write(view.say("batches.undo_back", rows=view.whole(part.back)))
             if st.button(view.say("batches.undo_confirm"), type="primary", key="batches.undo_confirm"):
+                import_steps.forget_committed()
                 undo(view.store, chosen.batch_id, undone_at=datetime.now().replace(microsecond=0))  # noqa: DTZ005
                 toast_after_rerun(view.say("batches.undone"), icon=":material/undo:")
                 st.rerun()

@@ -76,8 +76,8 @@ def draw_done(view: View, batches: Sequence[Batch]) -> None:
             st.write(view.say("import.done_rejected", rejected=view.whole(rejected)))
         with st.container(horizontal=True):
             if st.button(view.say("import.to_studio"), type="primary", icon=":material/tune:"):
+                import_steps.forget_committed()
                 st.switch_page(st.session_state["pages"]["studio"])
-            st.button(view.say("import.another"), icon=":material/upload_file:", on_click=import_steps.begin_anew)
             if len(batches) > 1:
                 _draw_undo_all(view, batches)
 
@@ -88,7 +88,7 @@ def _draw_undo_all(view: View, batches: Sequence[Batch]) -> None:
         if st.button(view.say("batches.undo_confirm"), key="import.undo_all_confirm"):
             undo_all(view.store, batches, undone_at=datetime.now().replace(microsecond=0))  # noqa: DTZ005
             toast_after_rerun(view.say("batches.undone"), icon=":material/undo:")
-            import_steps.begin_anew()
+            import_steps.forget_committed()
             st.rerun()
 
 

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 SURVEY, READ, CHECK, COMMIT = "import.survey", "import.read", "import.check", "import.commit"
 _FILES, _FOUND, _REREAD, _PLANS = "import.files", "import.found", "import.reread", "import.plans"
-_CHECKS, _ASKED, _FORMS, _ROUND = "import.checks", "import.asked", "import.forms", "import.round"
+_CHECKS, _ASKED, _FORMS = "import.checks", "import.asked", "import.forms"
+_ROUND, _DONE = "import.round", "import.done"
 _OF_UPLOAD = (SURVEY, READ, CHECK, COMMIT, _FILES, _FOUND, _REREAD, _PLANS, _CHECKS, _ASKED, _FORMS)
 
 
@@ -89,21 +90,27 @@ def forget() -> None:
         st.session_state.pop(key, None)
 
 
-def committed() -> list[Batch] | None:
-    """The batches that the upload has become, once it is in."""
-    job = st.session_state.get(COMMIT)
-    return job.result if isinstance(job, jobs.Job) and job.done and isinstance(job.result, list) else None
-
-
 def uploader_key() -> str:
-    """Key of the uploader; a new one empties it."""
+    """Key of the uploader. Once the upload is in there is a new and empty one, so that a file dropped beside the news
+    of the last is the next import, and none falls into an uploader about to go.
+    """
+    job = st.session_state.get(COMMIT)
+    if isinstance(job, jobs.Job) and job.done and isinstance(job.result, list):
+        forget()
+        leave()
+        st.session_state[_DONE] = job.result
+        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     return f"import.upload.{st.session_state.get(_ROUND, 0)}"
 
 
-def begin_anew() -> None:
-    """Empty the uploader for the next file."""
-    leave()
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+def committed() -> list[Batch]:
+    """The batches that the last upload has become, until the next one or ``forget_committed``."""
+    return list(st.session_state.get(_DONE, ()))
+
+
+def forget_committed() -> None:
+    """There is nothing more to say of them."""
+    st.session_state.pop(_DONE, None)
 
 
 def find_tables(view: View, files: Sequence[tuple[str, Path | TableSource, str]]) -> list[Entry] | None:

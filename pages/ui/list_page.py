@@ -20,6 +20,7 @@ from segmentation.activation.customer_list import (
     export_customers,
 )
 from segmentation.models.result import NO_ORDERS
+from segmentation.segments.labels import CODED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,8 +115,8 @@ def draw_list(view: View, choice: ListChoice, customers: int) -> None:
     frame = calls.list_page(view.store, view.state, choice.run, choice.run.key, choice.segments, asked, page)
     if "segment" in frame:
         frame = frame.assign(segment=frame["segment"].map(view.segment))
-    if "gender" in frame:
-        frame = frame.assign(gender=frame["gender"].map(view.gender, na_action="ignore"))
+    for name in set(CODED) & set(frame.columns):
+        frame[name] = frame[name].map(partial(view.coded, name), na_action="ignore")
     config = {name: _column(view, name) for name in frame.columns}
     chosen = st.dataframe(
         frame[list(choice.columns)],

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.ui import import_steps
 from segmentation.intake.formats import EXTENSIONS
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 _FOLDER = "import.folder"
 
 
-def draw_uploader(view: View) -> list[UploadedFile]:
+def draw_uploader(view: View, key: str) -> list[UploadedFile]:
     """The uploaded files; while there are none, a switch to choose a folder instead."""
     folder = bool(st.session_state.get(_FOLDER))
     uploads = st.file_uploader(
@@ -25,7 +24,7 @@ def draw_uploader(view: View) -> list[UploadedFile]:
         type=EXTENSIONS,
         accept_multiple_files="directory" if folder else True,
         help=view.say("import.upload_help"),
-        key=f"{import_steps.uploader_key()}{'.folder' if folder else ''}",
+        key=f"{key}{'.folder' if folder else ''}",
     )
     if not uploads:
         st.toggle(view.say("import.whole_folder"), value=folder, key=f"{_FOLDER}.toggle", on_change=_switch)

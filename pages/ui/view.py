@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from segmentation import words
 from segmentation.activation.about import segment_label
-from segmentation.activation.customer_list import gender_label
 from segmentation.activation.difference_list import field_label
 from segmentation.charts.amounts import compact_number, percent, whole
+from segmentation.segments.labels import list_labels
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,9 +69,9 @@ class View:
         """A segment's name."""
         return segment_label(code, self.language)
 
-    def gender(self, code: str) -> str:
-        """The word for a gender; what is no code stays as it is."""
-        return gender_label(code, self.language)
+    def coded(self, column: str, code: str) -> str:
+        """The word for a code of a customer's field; what is no code stays as it is."""
+        return list_labels(column, self.language).get(code, code)
 
     def field(self, name: str | None) -> str | None:
         """What people call a column of the store."""

@@ -10,6 +10,7 @@ from segmentation.errors import InputError
 from segmentation.intake.custom_fields import custom_field_counts
 from segmentation.metrics.customers import METRIC_COLUMNS
 from segmentation.models.listing import customers_query
+from segmentation.segments.labels import CODED, list_labels
 from segmentation.segments.runs import placed_anew
 from segmentation.store import interruptible, quote_identifier, quote_literal
 from segmentation.words import say
@@ -63,10 +64,15 @@ PROFILE_COLUMNS = (
     "gender",
     "birthday",
     "company",
+    "company_size",
     "industry",
+    "industry_section",
+    "industry_division",
     "customer_type",
+    "region",
     "province",
     "city",
+    "district",
     "address",
     "country",
     "registered_at",
@@ -90,11 +96,6 @@ PAGE_ROWS = 100
 GENDERS = ("female", "male", "other")
 
 
-def gender_label(code: str, language: str) -> str:
-    """The word for a gender's code; what is no code stays as it is."""
-    return say(f"gender.{code}", language) if code in GENDERS else code
-
-
 def column_label(name: str, language: str) -> str:
     """The column's name for people; a custom field is called as in the file it came with."""
     return name.removeprefix(CUSTOM) if name.startswith(CUSTOM) else say(f"column.{name}", language)
@@ -107,7 +108,8 @@ def column_kind(name: str) -> Kind:
 
 def list_columns(run: Run) -> tuple[str, ...]:
     """The columns a list of a run can have, custom fields left out."""
-    return ("customer_id", "segment", *run.placement.columns, *PROFILE_COLUMNS, *METRIC_COLUMNS[1:])
+    told = ("customer_id", "segment", *run.placement.columns, *PROFILE_COLUMNS, *METRIC_COLUMNS[1:])
+    return tuple(dict.fromkeys(told))
 
 
 def filled_columns(store: Store, run: Run) -> list[str]:
@@ -150,22 +152,19 @@ def export_customers(
 ) -> int:
     """Write the customers of the segments as .xlsx (with a sheet of rules and counts) or .csv; returns the rows."""
     labels = {name: segment_label(name, language) for name in run.placement.segments}
-    genders = {code: gender_label(code, language) for code in GENDERS}
+    worded, words = _worded(columns, language)
     custom = "".join(f", {_selected(name)}" for name in columns if name.startswith(CUSTOM))
     described = [Column(name, column_label(name, language), column_kind(name)) for name in _checked(run, columns)]
     with store.holding(), store.cursor() as cursor, interruptible(cursor, cancelled):
         query, values = customers_query(store, run.as_of, placed_anew(store, run), segments)
         named = f"""
-            SELECT listed.* REPLACE (labels.label AS segment, COALESCE(genders.label, gender) AS gender){custom}
+            SELECT listed.* REPLACE (labels.label AS segment{worded}){custom}
             FROM ({query}) AS listed
-            LEFT JOIN (SELECT UNNEST($genders) AS code, UNNEST($gender_labels) AS label) AS genders
-                ON listed.gender = genders.code
             INNER JOIN (SELECT UNNEST($codes) AS code, UNNEST($labels) AS label) AS labels
                 ON listed.segment = labels.code
             ORDER BY spend_total DESC, customer_id
         """  # noqa: S608 - our own statement
-        parameters = {**values, "codes": list(labels), "labels": list(labels.values())}
-        parameters |= {"genders": list(genders), "gender_labels": list(genders.values())}
+        parameters = {**values, **words, "codes": list(labels), "labels": list(labels.values())}
         if path.suffix == ".csv":
             written = export_csv(
                 cursor, named, parameters, described, path, work_folder=store.work_folder, cancelled=cancelled
@@ -216,6 +215,16 @@ def about_rows(
         for size in result.segments
     ]
     return rows
+
+
+def _worded(columns: Sequence[str], language: str) -> tuple[str, dict[str, object]]:
+    """The coded columns by their words, behind others in a ``REPLACE``, and the values it binds."""
+    told = {name: list_labels(name, language) for name in CODED if name in columns}
+    parts = (f", COALESCE(MAP(${name}_codes, ${name}_labels)[{name}], {name}) AS {name}" for name in told)
+    values: dict[str, object] = {}
+    for name, labels in told.items():
+        values |= {f"{name}_codes": list(labels), f"{name}_labels": list(labels.values())}
+    return "".join(parts), values
 
 
 def _selected(name: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from segmentation.words import known, say
 
+CODED = ("gender", "region", "company_size", "industry_section", "industry_division")  # customer fields with words
 CUSTOM = "custom:"  # before the name of a custom field
 _VOCABULARY = Path(__file__).parents[2] / "data" / "vocabulary"
 
@@ -25,6 +26,17 @@ def value_label(attribute: str, value: str, language: str) -> str:
     if attribute == "gender" and known(f"gender.{value}"):
         return say(f"gender.{value}", language)
     return _labels(language).get((attribute, value), value)
+
+
+@cache
+def list_labels(attribute: str, language: str) -> dict[str, str]:
+    """Code of a ``CODED`` field -> what a list says; an industry with its code: ``65 软件和信息技术服务业``."""
+    if attribute == "gender":
+        return {code: say(f"gender.{code}", language) for code in ("female", "male", "other")}
+    is_industry = attribute.startswith("industry")
+    field = "industry_section" if is_industry else attribute
+    told = {code: label for (name, code), label in _labels(language).items() if name == field}
+    return {code: f"{code} {label}" for code, label in told.items()} if is_industry else told
 
 
 @cache

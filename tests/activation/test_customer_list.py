@@ -65,6 +65,29 @@ def test_custom_fields_are_columns_named_as_in_the_file(store, run, import_text,
     assert ["007", "金", "x"] in rows
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_places_size_and_industry_are_told_in_words_with_the_code_of_the_industry(
+    store, run, import_text, tmp_path, ending
+):
+    """The industry as given stays beside its section and division of GB/T 4754."""
+    import_text(store, "客户编号,地址,企业规模,行业\n007,上海市徐汇区漕溪北路1号,50-99人,软件\nc,,,\n", name="企业.csv")
+    run = run_settings(store, AS_OF, HALVES)
+    columns = ["region", "district", "company_size", "industry", "industry_section", "industry_division"]
+    assert set(columns) <= set(filled_columns(store, run))
+    told = {}
+    for language in ("zh", "en"):
+        path = tmp_path / f"{language}.{ending}"
+        export_customers(store, run, path, segments=["important_value"], columns=columns, language=language)
+        if ending == "csv":
+            told[language] = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))[1]
+        else:
+            told[language] = [cell.value for cell in openpyxl.load_workbook(path).worksheets[0][2]]
+    zh = ["华东", "徐汇区", "小型", "软件", "I 信息传输、软件和信息技术服务业", "65 软件和信息技术服务业"]
+    assert told["zh"] == zh
+    assert told["en"][0] == "East China"
+    assert told["en"][5].startswith("65 ")
+
+
 def test_pages_follow_each_other_and_hold_a_page_of_rows(orders_in):
     store = orders_in([(f"c{n:03}", ago(1), n + 1) for n in range(PAGE_ROWS + 7)])
     run = run_settings(store, AS_OF, HALVES)
