@@ -18,11 +18,11 @@ PAGES = Path(__file__).parents[1]
 GROUPS = {
     "understand": (
         ("overview", "overview.py", ":material/space_dashboard:"),
-        ("retention", "retention.py", ":material/replay:"),
-        ("satisfaction", "satisfaction.py", ":material/sentiment_satisfied:"),
         ("trends", "trends.py", ":material/trending_up:"),
-        ("moves", "moves.py", ":material/moving:"),
-        ("kpis", "kpis.py", ":material/monitoring:"),
+        ("moves", "moves.py", ":material/swap_horiz:"),
+        ("retention", "retention.py", ":material/replay:"),
+        ("kpis", "kpis.py", ":material/query_stats:"),
+        ("satisfaction", "satisfaction.py", ":material/sentiment_satisfied:"),
     ),
     "data": (
         ("import", "import_file.py", ":material/upload_file:"),
@@ -48,6 +48,7 @@ GROUPS = {
 def draw_frame() -> None:
     """Set up the window and the sidebar, then run the page chosen."""
     st.set_page_config(page_title="分群 Fenqun", page_icon=str(PAGES / "ui" / "icon.png"), layout="wide")
+    st.html(PAGES / "ui" / "frame.css")
     language = session.language()
     take_look()
     navigation = {
