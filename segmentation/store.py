@@ -74,6 +74,7 @@ class Store:
         self._write_lock = threading.RLock()
         self._open_transaction: duckdb.DuckDBPyConnection | None = None
         self._derived_lock = threading.RLock()
+        self._long_work = threading.RLock()
         self._derived: OrderedDict[str, None] = OrderedDict()
         self._held: list[tuple[int, set[str]]] = []
         with _engine_errors():
@@ -138,13 +139,45 @@ class Store:
 
         Tables live in memory, shared by all users; the ones unused for longest go first.
         """
-        told = repr((self.dataset_version(), sorted(key.items()), query))
-        name = f"cache.{kind}_{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+        name = self._derived_name(kind, {**key, "": query})
         with self._derived_lock:
             if name not in self._derived:
                 with self.cursor() as cursor:
                     cursor.execute(f"CREATE OR REPLACE TABLE {name} AS {query}", dict(values))
-                self._derived[name] = None
+            self._keep(name)
+        return name
+
+    def derived_by(
+        self,
+        kind: str,
+        key: Mapping[str, object],
+        make: Callable[[str], None],
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> str:
+        """As ``derived``, of a table that ``make(name)`` makes in many steps, while others derive theirs.
+
+        One such work at a time: several would take no less time and several times the memory.
+        """
+        name = self._derived_name(kind, key)
+        while not self._long_work.acquire(timeout=0.1):
+            if cancelled():
+                raise CancelledError
+        try:
+            if name not in self._derived:
+                make(name)
+            self._keep(name)
+        finally:
+            self._long_work.release()
+        return name
+
+    def _derived_name(self, kind: str, key: Mapping[str, object]) -> str:
+        told = repr((self.dataset_version(), sorted(key.items())))
+        return f"cache.{kind}_{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+
+    def _keep(self, name: str) -> None:
+        """Count a table as used just now, and drop those unused for longest that are too many."""
+        with self._derived_lock:
+            self._derived[name] = None
             self._derived.move_to_end(name)
             self.hold(name)
             held = {table for _, tables in self._held for table in tables} | {name}
@@ -153,7 +186,6 @@ class Store:
                 del self._derived[oldest]
                 with self.cursor() as cursor:
                     cursor.execute(f"DROP TABLE IF EXISTS {oldest}")
-        return name
 
     @contextmanager
     def holding(self) -> Iterator[None]:

@@ -11,11 +11,17 @@ import pytest
 from segmentation.__main__ import main
 from segmentation.effects.activity import RECORD
 from segmentation.effects.cohorts import CohortSettings, cohort_table
+from segmentation.effects.history import history_of
+from segmentation.effects.moves import moves_over
+from segmentation.effects.periods import periods
 from segmentation.intake.commit import undo
 from segmentation.intake.load import load_file
 from segmentation.metrics.customers import METRIC_COLUMNS, metrics_table
 from segmentation.models.abc_classes import pareto, revenue_at
+from segmentation.models.cuts import Cuts
 from segmentation.models.registry import MODELS
+from segmentation.models.rfm import RfmSettings, evaluate
+from segmentation.segments.library import save_version
 from segmentation.store import Store
 
 NOW = datetime(2024, 7, 1)  # noqa: DTZ001 - naive like all times in the store
@@ -326,3 +332,19 @@ def test_the_best_fifth_of_online_retail_brings_what_is_published(online_retail)
     assert round(100 * revenue_at(told.points, 868 / 4338), 2) == 74.62
     assert round(100 * told.top_revenue, 1) == 74.6
     assert told.cuts[0][1] == pytest.approx(0.8, abs=0.001)
+
+
+def test_months_of_online_retail_in_one_pass_are_those_months_alone(online_retail):
+    settings = RfmSettings("rfm8", Cuts((60,), (3,), (700,)), window_months=6)
+    result = evaluate(online_retail, date(2011, 12, 9), settings)
+    version = save_version(online_retail, "months", result, saved_at=NOW)
+    days = [period.end for period in periods("month", date(2010, 12, 1), date(2011, 12, 9))]
+    told = moves_over(online_retail, history_of(version, days))
+    for move in told:
+        alone = evaluate(online_retail, move.after, settings)
+        sizes = {name: change.size_after for name, change in move.changes().items() if change.size_after}
+        assert sizes == {name: size for name, size in alone.sizes().items() if size}
+        assert move.customers == alone.customers
+    assert told[-1].customers == 4372
+    # whoever ever bought or returned something is known from then on
+    assert [move.new for move in told][:3] == [421, 380, 440]

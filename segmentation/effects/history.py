@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from segmentation.errors import CancelledError, InputError
+from segmentation.effects.one_pass import make_paths
+from segmentation.errors import InputError
+from segmentation.models.registry import places_on_metrics
 from segmentation.segments.library import library_version, versions
-from segmentation.segments.runs import members_table, run_version
+from segmentation.segments.overrides import overrides_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,26 +61,17 @@ def paths_table(
     ``day_n``: the segment on the n-th day, NULL where the customer was not known by then. Ask within
     ``store.holding()``. ``progress`` is told the part done, 0 to 1.
     """
-    parts = []
-    for place, day in enumerate(history.days):
-        if cancelled():
-            raise CancelledError
-        parts.append(members_table(store, run_version(store, day, version_at(store, history, day))))
-        store.hold(parts[-1])  # more days than derived tables are kept may be asked for
-        progress((place + 1) / len(history.days))
-    columns = "".join(f", told_{n}.segment AS day_{n}" for n, _ in enumerate(parts, 1))
-    joins = "".join(
-        f" LEFT JOIN {table} AS told_{n} ON known.customer_id = told_{n}.customer_id"
-        for n, table in enumerate(parts, 1)
-    )
-    known = f"(SELECT customer_id FROM {parts[-1]})" if parts else "(SELECT '' AS customer_id WHERE FALSE)"  # noqa: S608
-    key = {
-        "version": history.version.version_id,
-        "rules": history.rules,
+    plan = [(day, version_at(store, history, day)) for day in history.days]
+    if not plan:
+        return store.derived("paths", "SELECT '' AS customer_id WHERE FALSE", {}, {})
+    key: dict[str, object] = {
         "days": history.days,
-        "library": library_version(store),
+        "settings": [version.settings.to_json() for _, version in plan],
+        "overrides": overrides_state(store, history.version.name),
     }
-    return store.derived("paths", f"SELECT known.customer_id{columns} FROM {known} AS known{joins}", {}, key)  # noqa: S608
+    if not all(places_on_metrics(version.settings) for _, version in plan):
+        key["library"] = library_version(store)  # rules may ask for tags and segments
+    return store.derived_by("paths", key, lambda name: make_paths(store, name, plan, progress, cancelled), cancelled)
 
 
 def memberships_table(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from segmentation.store import Store
 
-_BEGINNING = date(1, 1, 1)
+BEGINNING = date(1, 1, 1)
 _QUERY = "metrics/customer_metrics"
 METRIC_COLUMNS = (
     "customer_id",
@@ -84,16 +84,17 @@ def metrics_table(store: Store, as_of: date, *, window_months: int | None = None
 
     ``*_window`` columns cover the last ``window_months`` months, or all time.
     """
-    values = _values(as_of, window_months)
+    values = metric_dates(as_of, window_months)
     return store.derived("customer_metrics", load_sql(_QUERY), values, {"as_of": as_of, "window": window_months})
 
 
-def _values(as_of: date, window_months: int | None) -> dict[str, object]:
+def metric_dates(as_of: date, window_months: int | None) -> dict[str, date]:
+    """What the statement of the metrics binds: the as-of date, and the day after which each window begins."""
     if window_months is not None and not 1 <= window_months <= 240:
         raise InputError("window_out_of_range", value=window_months, allowed="1-240")
     return {
         "as_of": as_of,
-        "window_start": months_before(as_of, window_months) if window_months else _BEGINNING,
+        "window_start": months_before(as_of, window_months) if window_months else BEGINNING,
         "start_6_months": months_before(as_of, 6),
         "start_12_months": months_before(as_of, 12),
     }
@@ -106,7 +107,7 @@ def metrics_without_new_orders(
     orders = "(SELECT * FROM orders WHERE customer_id = $only AND ordered_at < $told_until + INTERVAL 1 DAY)"
     totals_told = "(SELECT * FROM customer_totals WHERE customer_id = $only AND totals_as_of <= $told_until)"
     query = load_sql(_QUERY, orders=orders, customer_totals=totals_told)
-    values = {**_values(as_of, window_months), "only": customer_id, "told_until": told_until}
+    values = {**metric_dates(as_of, window_months), "only": customer_id, "told_until": told_until}
     return f"SELECT * FROM ({query}) WHERE customer_id = $only", values  # noqa: S608 - our own statement
 
 

@@ -52,11 +52,27 @@ class Pareto:
 
 def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
     """Class of each customer; who never ordered is in ``no_orders``, a value nobody told in ``unknown``."""
-    metrics, metric = metrics_table(store, as_of), settings.option("revenue_metric")
+    metrics = metrics_table(store, as_of)
+    return _placed(store, metrics, _curve(store, as_of, metrics, settings.option("revenue_metric")), settings)
+
+
+def reads(settings: ModelSettings) -> tuple[str, ...]:
+    """The metric that is cut."""
+    return (settings.option("revenue_metric"),)
+
+
+def placed_on(store: Store, _as_of: date, metrics: str, settings: ModelSettings) -> Placement:
+    """Class of each customer of a table of metrics."""
+    names = {"customer_metrics": metrics, "metric_value": settings.option("revenue_metric")}
+    return _placed(store, metrics, f"({load_sql('models/value_curve', **names)})", settings)
+
+
+def _placed(store: Store, metrics: str, curve: str, settings: ModelSettings) -> Placement:
+    metric = settings.option("revenue_metric")
     query = load_sql("models/abc_classes", customer_metrics=metrics, metric_value=metric)
     unknown = edges_at_shares(store, metrics, metric, (1,)).unknown
     segments = (*CLASSES, *([UNKNOWN] if unknown else []), NO_ORDERS)
-    return placement_of(query, _edges(store, as_of, settings), segments)
+    return placement_of(query, _edges(store, metrics, curve, settings), segments)
 
 
 def pareto(store: Store, as_of: date, settings: ModelSettings) -> Pareto | None:
@@ -70,7 +86,7 @@ def pareto(store: Store, as_of: date, settings: ModelSettings) -> Pareto | None:
         if not rows:
             return None
         edges = load_sql("models/pareto_classes", **names)
-        told = cursor.execute(edges, _edges(store, as_of, settings)).fetchone()
+        told = cursor.execute(edges, _edges(store, metrics, curve, settings)).fetchone()
     assert told is not None
     customers, money = rows[-1]
     points = tuple((above / customers, brought / money) for above, brought in rows)
@@ -90,9 +106,8 @@ def _curve(store: Store, as_of: date, metrics: str, metric: str) -> str:
     return store.derived("value_curve", query, {}, {"as_of": as_of, "metric": metric})
 
 
-def _edges(store: Store, as_of: date, settings: ModelSettings) -> dict[str, Decimal]:
-    metrics, metric = metrics_table(store, as_of), settings.option("revenue_metric")
-    curve = _curve(store, as_of, metrics, metric)
+def _edges(store: Store, metrics: str, curve: str, settings: ModelSettings) -> dict[str, Decimal]:
+    metric = settings.option("revenue_metric")
     query = load_sql("models/abc_edge", customer_metrics=metrics, metric_value=metric, value_curve=curve)
     found: dict[str, Decimal] = {}
     with store.cursor() as cursor:
@@ -111,8 +126,9 @@ def explain(store: Store, as_of: date, settings: ModelSettings, customer_id: str
     with store.cursor() as cursor:
         least = cursor.execute(query, {**shares, "only": customer_id}).fetchone()
     assert least is not None
-    cuts = [found for _, found in sorted(_edges(store, as_of, settings).items())]
+    curve = _curve(store, as_of, metrics, metric)
+    cuts = [found for _, found in sorted(_edges(store, metrics, curve, settings).items())]
     return explain_metric(store, as_of, customer_id, metric, tiers_at(CLASSES, cuts, least))
 
 
-register(ControlledModel("abc", CONTROLS, place, explain=explain))
+register(ControlledModel("abc", CONTROLS, place, explain=explain, placed_on=placed_on, reads=reads))

@@ -39,23 +39,28 @@ CONTROLS = (
 
 def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
     """Tier of each customer with an order, by shares of the customers, and ``clv`` in money."""
-    valued, assumed, shares = _valued(store, as_of, settings)
+    return placed_on(store, as_of, metrics_table(store, as_of), settings)
+
+
+def placed_on(store: Store, as_of: date, metrics: str, settings: ModelSettings) -> Placement:
+    """Tier of each customer of a table of metrics at ``as_of``."""
+    valued, assumed, shares = _valued(as_of, metrics, settings)
     edges = edges_at_shares(store, valued, "clv", shares, assumed)
     bound = {f"{tier}_from": edge for tier, edge in zip(TIERS, edges.values, strict=False)}
     query = load_sql("models/clv_tiers", valued_customers=valued)
     return placement_of(query, {**assumed, **bound}, (*TIERS, NO_ORDERS), ("clv",))
 
 
-def _valued(store: Store, as_of: date, settings: ModelSettings) -> tuple[str, dict[str, object], list[float]]:
+def _valued(as_of: date, metrics: str, settings: ModelSettings) -> tuple[str, dict[str, object], list[float]]:
     """The query of valued customers, its values, and the shares of the tiers but the last."""
     assumed: dict[str, object] = {code: settings.number(code) for code in ("years", "margin", "active_days")}
-    valued = f"({load_sql('models/clv', customer_metrics=metrics_table(store, as_of))})"
+    valued = f"({load_sql('models/clv', customer_metrics=metrics)})"
     return valued, {**assumed, "as_of": as_of}, [settings.number(f"{tier}_share") for tier in TIERS[:3]]
 
 
 def explain(store: Store, as_of: date, settings: ModelSettings, customer_id: str) -> Reasons:
     """A customer's value, the cuts, and the orders that would lead above one; an order makes active again."""
-    valued, assumed, shares = _valued(store, as_of, settings)
+    valued, assumed, shares = _valued(as_of, metrics_table(store, as_of), settings)
     edges = edges_at_shares(store, valued, "clv", shares, assumed)
     least = least_at_shares(store, valued, "clv", shares, customer_id=customer_id, values=assumed)
     tiers = tiers_at(TIERS, edges.values, least)
@@ -77,4 +82,4 @@ def explain(store: Store, as_of: date, settings: ModelSettings, customer_id: str
     return Reasons(now, {"clv": clv, **row}, cuts, moves=tuple(moves))
 
 
-register(ControlledModel("clv_tiers", CONTROLS, place, explain=explain))
+register(ControlledModel("clv_tiers", CONTROLS, place, explain=explain, placed_on=placed_on))

@@ -26,9 +26,19 @@ CONTROLS = (
 
 def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
     """Segments of ``value_tiers``; customers of equal value are in one, so a share may come out larger than asked."""
-    metrics, metric = metrics_table(store, as_of), settings.option("value_metric")
+    return placed_on(store, as_of, metrics_table(store, as_of), settings)
+
+
+def reads(settings: ModelSettings) -> tuple[str, ...]:
+    """The metric that is cut."""
+    return (settings.option("value_metric"),)
+
+
+def placed_on(store: Store, _as_of: date, metrics: str, settings: ModelSettings) -> Placement:
+    """Segment of each customer of a table of metrics."""
+    metric = settings.option("value_metric")
     shares = (settings.number("high_share"), settings.number("middle_share"))
     return tier_placement(metrics, metric, edges_at_shares(store, metrics, metric, shares))
 
 
-register(ControlledModel("hml", CONTROLS, place, explain=explain_shares))
+register(ControlledModel("hml", CONTROLS, place, explain=explain_shares, placed_on=placed_on, reads=reads))

@@ -47,7 +47,12 @@ SHARES = {"new_percent": 50, "at_risk_percent": 80, "lost_percent": 95}
 
 def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
     """Stage of each customer."""
-    query = load_sql("models/lifecycle", customer_metrics=metrics_table(store, as_of))
+    return placed_on(store, as_of, metrics_table(store, as_of), settings)
+
+
+def placed_on(_store: Store, _as_of: date, metrics: str, settings: ModelSettings) -> Placement:
+    """Stage of each customer of a table of metrics."""
+    query = load_sql("models/lifecycle", customer_metrics=metrics)
     return placement_of(query, {control.code: settings.number(control.code) for control in CONTROLS}, STAGES)
 
 
@@ -139,4 +144,4 @@ def _silence(now: _Life, edge: Callable[[str], float], as_of: date) -> Iterator[
             yield Move("wait", stage, {"days": days - now.days, "on": as_of + timedelta(days - now.days)})
 
 
-register(ControlledModel("lifecycle", CONTROLS, place, suggest, explain))
+register(ControlledModel("lifecycle", CONTROLS, place, suggest, explain, placed_on, lambda _: ("last_gap_days",)))

@@ -143,7 +143,9 @@ class ControlledModel:
 
     ``placed(store, as_of, settings)`` places the customers; ``suggest(store, as_of)`` gives values that suit the data
     better than the controls' defaults; ``explain(store, as_of, settings, customer_id)`` tells why one is where they are
-    and what would move them.
+    and what would move them. ``placed_on(store, as_of, metrics, settings)``, of models that look at metrics alone,
+    places the customers of any table shaped like ``metrics_table``; ``reads(settings)`` names the columns of a window
+    or gap that it needs.
     """
 
     code: str
@@ -151,6 +153,8 @@ class ControlledModel:
     placed: Callable[[Store, date, ModelSettings], Placement]
     suggest: Callable[[Store, date], Mapping[str, float | str]] = field(default=lambda _store, _as_of: {})
     explain: Callable[[Store, date, ModelSettings, str], Reasons] | None = None
+    placed_on: Callable[[Store, date, str, ModelSettings], Placement] | None = None
+    reads: Callable[[ModelSettings], tuple[str, ...]] = lambda _settings: ()
 
     def standard(self, store: Store, as_of: date) -> ModelSettings:
         """The defaults, with what the data suggest; a suggestion beyond a slider ends where the slider does."""
@@ -212,6 +216,27 @@ def settings_from_json(text: str) -> Settings:
 def place(store: Store, as_of: date, settings: Settings) -> Placement:
     """Where each customer is by these settings."""
     return model_named(settings.model).place(store, as_of, settings)
+
+
+def place_on(store: Store, as_of: date, metrics: str, settings: Settings) -> Placement:
+    """As ``place``, on a table shaped like ``metrics_table``, if ``places_on_metrics``."""
+    placement: Placement = _on_metrics(settings).placed_on(store, as_of, metrics, settings)
+    return placement
+
+
+def places_on_metrics(settings: Settings) -> bool:
+    """Whether a model looks at no more than metrics that add up over orders (metrics/running.py)."""
+    return getattr(model_named(settings.model), "placed_on", None) is not None
+
+
+def columns_read(settings: Settings) -> tuple[str, ...]:
+    """Columns of windows and gaps that a model needs, if ``places_on_metrics``."""
+    columns: tuple[str, ...] = _on_metrics(settings).reads(settings)
+    return columns
+
+
+def _on_metrics(settings: Settings) -> Any:
+    return model_named(settings.model)
 
 
 def evaluate(store: Store, as_of: date, settings: Settings) -> Result:

@@ -130,10 +130,11 @@ def standard_settings(
 def evaluate(store: Store, as_of: date, settings: RfmSettings) -> RfmResult:
     """Put everybody into a segment and add up: one group-by over the buyers, the rest on at most 125 cells."""
     metrics = metrics_table(store, as_of, window_months=settings.window_months)
+    inputs = inputs_table(store, as_of, monetary=settings.monetary, window_months=settings.window_months)
     cells_of = assign(settings.ordered_rules(), settings.levels)
     with store.cursor() as cursor:
         cells = cursor.execute(
-            load_sql("models/rfm_cells", rfm_scored=_scored(store, as_of, settings)),
+            load_sql("models/rfm_cells", rfm_scored=_scored(inputs)),
             _scoring_values(settings),
         ).fetchall()
         row = cursor.execute(f"SELECT COUNT(*) FROM {metrics}").fetchone()  # noqa: S608 - our own table
@@ -171,8 +172,7 @@ def _add_up(
     )
 
 
-def _scored(store: Store, as_of: date, settings: RfmSettings) -> str:
-    inputs = inputs_table(store, as_of, monetary=settings.monetary, window_months=settings.window_months)
+def _scored(inputs: str) -> str:
     return f"({load_sql('models/rfm_scored', rfm_inputs=inputs)})"
 
 
@@ -183,8 +183,13 @@ def _scoring_values(settings: RfmSettings) -> dict[str, object]:
 def place(store: Store, as_of: date, settings: RfmSettings) -> Placement:
     """Where each customer is, with the scores r, f and m."""
     metrics = metrics_table(store, as_of, window_months=settings.window_months)
+    inputs = inputs_table(store, as_of, monetary=settings.monetary, window_months=settings.window_months)
+    return _placed(metrics, inputs, settings)
+
+
+def _placed(metrics: str, inputs: str, settings: RfmSettings) -> Placement:
     cells = assign(settings.ordered_rules(), settings.levels)
-    query = load_sql("models/rfm_placed", rfm_scored=_scored(store, as_of, settings), customer_metrics=metrics)
+    query = load_sql("models/rfm_placed", rfm_scored=_scored(inputs), customer_metrics=metrics)
     values = _scoring_values(settings) | {
         "cell_r": [cell[0] for cell in cells],
         "cell_f": [cell[1] for cell in cells],
@@ -220,6 +225,15 @@ class RfmModel:
     def place(self, store: Store, as_of: date, settings: RfmSettings) -> Placement:
         """See ``place``."""
         return place(store, as_of, settings)
+
+    def placed_on(self, _store: Store, _as_of: date, metrics: str, settings: RfmSettings) -> Placement:
+        """As ``place``, on any table of metrics in the window of the settings."""
+        placement = _placed(metrics, f"({load_sql('models/rfm_inputs', customer_metrics=metrics)})", settings)
+        return replace(placement, values={**placement.values, "monetary": settings.monetary})
+
+    def reads(self, _settings: RfmSettings) -> tuple[str, ...]:
+        """Nothing but the window of the settings."""
+        return ()
 
     def evaluate(self, store: Store, as_of: date, settings: RfmSettings) -> RfmResult:
         """See ``evaluate``."""

@@ -39,7 +39,17 @@ def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
 
     A metric that is not known (spend of the last months, where a file told only totals) puts into ``unknown``.
     """
-    metrics, metric = metrics_table(store, as_of), settings.option("value_metric")
+    return placed_on(store, as_of, metrics_table(store, as_of), settings)
+
+
+def reads(settings: ModelSettings) -> tuple[str, ...]:
+    """The metric that is cut."""
+    return (settings.option("value_metric"),)
+
+
+def placed_on(store: Store, _as_of: date, metrics: str, settings: ModelSettings) -> Placement:
+    """Tier of each customer of a table of metrics."""
+    metric = settings.option("value_metric")
     edges = _edges(store, metrics, metric, settings)
     return tier_placement(metrics, metric, edges)
 
@@ -108,4 +118,4 @@ def _rounded(amount: float) -> float:
     return float(f"{amount:.2g}")
 
 
-register(ControlledModel("value_tiers", CONTROLS, place, suggest, explain))
+register(ControlledModel("value_tiers", CONTROLS, place, suggest, explain, placed_on, reads))

@@ -119,3 +119,13 @@ def overrides(store: Store, name: str, as_of: date) -> list[Override]:
         }
         rows = cursor.execute(query, values).fetchall()
     return [Override(*row) for row in rows]
+
+
+def overrides_state(store: Store, name: str) -> tuple[object, ...]:
+    """Differs whenever the overrides of a segmentation do."""
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            "SELECT COUNT(*), COUNT(withdrawn_at) FROM segment_overrides WHERE segmentation = $1", [name]
+        ).fetchone()
+    assert row is not None
+    return tuple(row)

@@ -78,7 +78,7 @@ def placed_anew(store: Store, run: Run) -> Placement:
     placement = place(store, run.as_of, run.settings)
     if not run.overridden or run.version is None:
         return placement
-    return _overridden(placement, run.as_of, run.version.name)
+    return overridden(placement, run.as_of, run.version.name)
 
 
 def membership_query(store: Store, name: str, as_of: date) -> tuple[str, Mapping[str, object]]:
@@ -86,7 +86,7 @@ def membership_query(store: Store, name: str, as_of: date) -> tuple[str, Mapping
     version = newest_version(store, name)
     placement = place(store, as_of, version.settings)
     if _overrides_in_force(store, as_of, name, placement):
-        placement = _overridden(placement, as_of, name)
+        placement = overridden(placement, as_of, name)
     return f"SELECT customer_id, segment FROM ({placement.query})", placement.values  # noqa: S608 - our own statement
 
 
@@ -116,18 +116,34 @@ def members_by_rules_of(store: Store, as_of: date, version: Version, rules_on: d
     """As ``members_table`` at ``as_of``, with the overrides in force on ``rules_on``."""
     key = {"version": version.version_id, "as_of": as_of, "rules": rules_on, "library": library_version(store)}
     with store.holding():
-        placement = _overridden(place(store, as_of, version.settings), rules_on, version.name)
+        placement = overridden(place(store, as_of, version.settings), rules_on, version.name)
         query = f"SELECT customer_id, segment FROM ({placement.query})"  # noqa: S608 - our own statement
         table = store.derived("members", query, placement.values, key)
     store.hold(table)
     return table
 
 
-def _overridden(placement: Placement, as_of: date, name: str) -> Placement:
+def overridden(placement: Placement, as_of: date, name: str, *, numbers: str | None = None) -> Placement:
+    """A placement with the overrides in force at ``as_of`` on top.
+
+    ``numbers``: table of ``customer_number`` and ``customer_id``, where the placement tells customers by number.
+    """
     in_force = f"({load_sql('segments/overrides_in_force')})"
+    if numbers is not None:
+        in_force = (
+            "(SELECT customer_number AS customer_id, segment, override_id"  # noqa: S608 - our own names
+            f" FROM {in_force} INNER JOIN {numbers} USING (customer_id))"
+        )
     query = load_sql("segments/overridden", placements=f"({placement.query})", overrides_in_force=in_force)
     values = {**placement.values, **_override_values(placement, as_of, name)}
     return replace(placement, query=query, values=values, columns=(*placement.columns, "rule_segment"))
+
+
+def has_overrides(store: Store, name: str) -> bool:
+    """Whether any was ever made in a segmentation."""
+    with store.cursor() as cursor:
+        made = cursor.execute("SELECT 1 FROM segment_overrides WHERE segmentation = $1 LIMIT 1", [name]).fetchall()
+    return bool(made)
 
 
 def _override_values(placement: Placement, as_of: date, name: str) -> dict[str, object]:
@@ -136,9 +152,9 @@ def _override_values(placement: Placement, as_of: date, name: str) -> dict[str, 
 
 def _overrides_in_force(store: Store, as_of: date, name: str, placement: Placement) -> int:
     """Customers known at ``as_of`` whom an override holds."""
+    if not has_overrides(store, name):
+        return 0
     with store.cursor() as cursor:
-        if not cursor.execute("SELECT 1 FROM segment_overrides WHERE segmentation = $1 LIMIT 1", [name]).fetchall():
-            return 0
         row = cursor.execute(
             f"SELECT COUNT(*) FROM ({load_sql('segments/overrides_in_force')})"  # noqa: S608 - our own statement
             f" WHERE customer_id IN (SELECT customer_id FROM {metrics_table(store, as_of)})",
