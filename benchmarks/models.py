@@ -91,11 +91,7 @@ def fenqun(options: argparse.Namespace) -> tuple[float, str]:
     from segmentation.metrics.customers import metrics_table
 
     store, settings = _opened(options)
-    with store.cursor() as cursor:
-        kept = metrics_table(store, AS_OF)
-        for name in [name for name in store._derived if name != kept]:  # noqa: SLF001 - a cold start of all but the metrics
-            cursor.execute(f"DROP TABLE {name}")
-            del store._derived[name]  # noqa: SLF001
+    store.derived_tables.forget(but=metrics_table(store, AS_OF))  # a cold start of all but the metrics
     return _run(store, settings)
 
 

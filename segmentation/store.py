@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
 import tempfile
 import threading
-from collections import OrderedDict
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from segmentation.derived import DerivedTables
 from segmentation.errors import CancelledError, StoreError
 from segmentation.schema import BATCH_TABLES
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parent
 DEFAULT_PATH = PACKAGE.parent / "data" / "fenqun.duckdb"
 MEMORY = Path(":memory:")
-DERIVED_TABLES_KEPT = 32
 WORK_FILES = ("upload-*", "staged-*", ".staging-*", "list-*", "rejects-*")
 
 
@@ -73,10 +71,7 @@ class Store:
         self.work_folder.mkdir(parents=True, exist_ok=True)
         self._write_lock = threading.RLock()
         self._open_transaction: duckdb.DuckDBPyConnection | None = None
-        self._derived_lock = threading.RLock()
-        self._long_work = threading.RLock()
-        self._derived: OrderedDict[str, None] = OrderedDict()
-        self._held: list[tuple[int, set[str]]] = []
+        self.derived_tables = DerivedTables(self)
         with _engine_errors():
             self._connection = duckdb.connect(str(self.path))
             self._clear_work_folder()
@@ -135,76 +130,18 @@ class Store:
         return int(row[0])
 
     def derived(self, kind: str, query: str, values: Mapping[str, object], key: Mapping[str, object]) -> str:
-        """The name of a table with the rows of ``query``, made once per data version and ``key``.
-
-        Tables live in memory, shared by all users; the ones unused for longest go first.
-        """
-        name = self._derived_name(kind, {**key, "": query})
-        with self._derived_lock:
-            if name not in self._derived:
-                with self.cursor() as cursor:
-                    cursor.execute(f"CREATE OR REPLACE TABLE {name} AS {query}", dict(values))
-            self._keep(name)
-        return name
-
-    def derived_by(
-        self,
-        kind: str,
-        key: Mapping[str, object],
-        make: Callable[[str], None],
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> str:
-        """As ``derived``, of a table that ``make(name)`` makes in many steps, while others derive theirs.
-
-        One such work at a time: several would take no less time and several times the memory.
-        """
-        name = self._derived_name(kind, key)
-        while not self._long_work.acquire(timeout=0.1):
-            if cancelled():
-                raise CancelledError
-        try:
-            if name not in self._derived:
-                make(name)
-            self._keep(name)
-        finally:
-            self._long_work.release()
-        return name
-
-    def _derived_name(self, kind: str, key: Mapping[str, object]) -> str:
-        told = repr((self.dataset_version(), sorted(key.items())))
-        return f"cache.{kind}_{hashlib.sha256(told.encode()).hexdigest()[:16]}"
-
-    def _keep(self, name: str) -> None:
-        """Count a table as used just now, and drop those unused for longest that are too many."""
-        with self._derived_lock:
-            self._derived[name] = None
-            self._derived.move_to_end(name)
-            self.hold(name)
-            held = {table for _, tables in self._held for table in tables} | {name}
-            excess = len(self._derived) - DERIVED_TABLES_KEPT
-            for oldest in [table for table in self._derived if table not in held][: max(excess, 0)]:
-                del self._derived[oldest]
-                with self.cursor() as cursor:
-                    cursor.execute(f"DROP TABLE IF EXISTS {oldest}")
+        """See ``DerivedTables.derived``."""
+        return self.derived_tables.derived(kind, query, values, key)
 
     @contextmanager
     def holding(self) -> Iterator[None]:
         """Derived tables this thread asks for inside stay until the end, however many others come meanwhile."""
-        held: tuple[int, set[str]] = (threading.get_ident(), set())
-        with self._derived_lock:
-            self._held.append(held)
-        try:
+        with self.derived_tables.holding():
             yield
-        finally:
-            with self._derived_lock:
-                self._held = [other for other in self._held if other is not held]
 
     def hold(self, name: str) -> None:
         """Keep a derived table until the innermost ``holding`` of this thread ends."""
-        with self._derived_lock:
-            mine = [tables for thread, tables in self._held if thread == threading.get_ident()]
-            if mine:
-                mine[-1].add(name)
+        self.derived_tables.hold(name)
 
     def close(self) -> None:
         """Release the file."""

@@ -7,9 +7,9 @@ import sys
 import duckdb
 import pytest
 
+from segmentation.derived import DERIVED_TABLES_KEPT
 from segmentation.errors import CancelledError, StoreError
 from segmentation.store import (
-    DERIVED_TABLES_KEPT,
     PACKAGE,
     Store,
     interruptible,

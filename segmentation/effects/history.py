@@ -71,7 +71,9 @@ def paths_table(
     }
     if not all(places_on_metrics(version.settings) for _, version in plan):
         key["library"] = library_version(store)  # rules may ask for tags and segments
-    return store.derived_by("paths", key, lambda name: make_paths(store, name, plan, progress, cancelled), cancelled)
+    return store.derived_tables.made_by(
+        "paths", key, lambda name: make_paths(store, name, plan, progress, cancelled), cancelled
+    )
 
 
 def memberships_table(

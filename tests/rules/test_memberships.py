@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
+from segmentation.derived import DERIVED_TABLES_KEPT
 from segmentation.errors import InputError
 from segmentation.rules import memberships
 from segmentation.rules.count import count_tree, members_query
 from segmentation.rules.memberships import Members, month_ends, register_source
 from segmentation.rules.sentence import sentence
 from segmentation.rules.tree import read_tree, write_tree
-from segmentation.store import DERIVED_TABLES_KEPT
 
 AS_OF = date(2024, 7, 1)
 PAST = {"was": "{segment: mood, was: good, on: 2024-03-31}", "ever": "{segment: mood, ever: good, last_months: 4}"}
