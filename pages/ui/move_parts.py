@@ -158,7 +158,7 @@ def _draw_matrix(view: View, found: Movement) -> None:
 
 def draw_flows_table(view: View, found: Movement) -> None:
     """Every flow from the first day to the last; a row chooses it."""
-    flows = sorted(found.whole.flows, key=lambda flow: (flow.stayed, -flow.customers))
+    flows = found.listed()
     columns = [view.say(f"moves.{code}") for code, _ in COLUMNS]
     st.markdown(f"**{view.say('moves.flows', first=found.whole.before, last=found.whole.after)}**")
 

@@ -50,11 +50,10 @@ def draw_move_settings(view: View, newest: Mapping[str, Version]) -> MoveForm:
     first_key, last_key = f"{FIRST}{view.day}", f"{LAST}{view.day}"
     st.session_state.setdefault(first_key, max(earliest, months_before(view.day, FIRST_MONTHS)))
     st.session_state.setdefault(last_key, view.day)
-    from_side, to_side = st.columns(2)
-    first = from_side.date_input(
+    first = st.date_input(
         view.say("moves.first"), min_value=earliest, max_value=view.day - timedelta(days=1), key=first_key
     )
-    last = to_side.date_input(
+    last = st.date_input(
         view.say("moves.last"), min_value=earliest + timedelta(days=1), max_value=view.day, key=last_key
     )
     st.session_state.setdefault(GRAIN, "month")

@@ -211,8 +211,7 @@ def draw_table(view: View, form: TrendForm, found: Trends) -> None:
         columns=[
             view.say("column.segment"),
             *(
-                period_label(found.periods[place], form.grain)
-                + ("" if found.periods[place].finished else view.say("trends.mark_running"))
+                period_label(found.periods[place], form.grain) + ("" if found.periods[place].finished else " *")
                 for place in newest_first
             ),
         ],
@@ -228,6 +227,8 @@ def draw_table(view: View, form: TrendForm, found: Trends) -> None:
         height="content",
         placeholder="–",
     )
+    if not found.periods[-1].finished:
+        st.caption(view.say("trends.mark_running"))
     with st.container(horizontal=True):
         for suffix in (".xlsx", ".csv"):
             st.download_button(

@@ -32,8 +32,7 @@ def place_label(segment: str, language: str) -> str:
 
 
 def move_rows(found: Movement, language: Language) -> list[tuple[object, ...]]:
-    """One row per flow from the first day to the last, as ``COLUMNS`` says, the largest first; stays last."""
-    flows = sorted(found.whole.flows, key=lambda flow: (flow.stayed, -flow.customers))
+    """One row per flow from the first day to the last, as ``COLUMNS`` says, in the order of ``Movement.listed``."""
     return [
         (
             place_label(flow.segment_before, language),
@@ -43,7 +42,7 @@ def move_rows(found: Movement, language: Language) -> list[tuple[object, ...]]:
             flow.behaved,
             flow.rules_changed,
         )
-        for flow in flows
+        for flow in found.listed()
     ]
 
 

@@ -42,6 +42,12 @@ class Movement:
     paths: tuple[Path, ...]
     stays: dict[str, Stay]
 
+    def listed(self) -> list[Flow]:
+        """The flows of ``whole``: between segments first, then new customers, then who stayed; the largest first."""
+        return sorted(
+            self.whole.flows, key=lambda flow: (flow.stayed, flow.segment_before == NOT_KNOWN, -flow.customers)
+        )
+
     def share(self, flow: Flow) -> float:
         """Customers of a flow of ``whole``, 0..1 of those who were in its first segment."""
         before = sum(other.customers for other in self.whole.flows if other.segment_before == flow.segment_before)
@@ -49,8 +55,8 @@ class Movement:
 
     def largest(self) -> Flow | None:
         """The flow between two segments that most customers took from the first day to the last."""
-        flows = [flow for flow in self.whole.flows if not flow.stayed and flow.segment_before != NOT_KNOWN]
-        return max(flows, key=lambda flow: flow.customers, default=None)
+        first = self.listed()[0] if self.whole.flows else None
+        return None if first is None or first.stayed or first.segment_before == NOT_KNOWN else first
 
 
 def movement(
