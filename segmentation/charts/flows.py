@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go  # type: ignore[import-untyped]
 
-HEIGHT, ABOVE, BELOW = 400, 34, 10
+HEIGHT, ABOVE, BELOW = 400, 40, 10
 NODE_GAP = 9  # pixels between nodes of a column
 LABEL_LINE = 18
-NAME_COLUMNS = 20
+NAME_COLUMNS = 24
 NODE_HALF = 0.012  # of the width between the first and the last column
 BENDS = 20  # points along a ribbon's edge
 MARKS_ALONG, MARK_PIXELS = 9, 14
@@ -90,7 +90,7 @@ def flow_picture(
     }
     first, last = _labels(steps, nodes, placed, 0), _labels(steps, nodes, placed, len(steps))
     heads = [
-        {"x": place, "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 8, "text": as_text(name)}
+        {"x": place, "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 14, "text": as_text(name)}
         for place, name in enumerate(columns)
     ]
     notes = [
