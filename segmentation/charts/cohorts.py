@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from segmentation.charts.canvas import CLEAR, FAINT, as_text, figure
+from segmentation.charts.canvas import CLEAR, FAINT, LABEL_SIZE, as_text, figure
 from segmentation.charts.cells import CellMap, cell_axis
 from segmentation.charts.palette import SEQUENCE
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ROW, HEAD = 32, 40
 MOST_WRITTEN = 16  # columns: in more of them no number fits, it is told when pointed at
 CHOSEN = "#E39B4A"
-RUNNING = ("#F1F3F5", "#C3CAD2")  # grey: a period that still runs
+RUNNING = ("#C9CFD6", "#98A2AE")  # grey: a period that still runs
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,16 @@ def cohort_triangle(
     finished = CellMap(len(columns), len(rows), scale=SEQUENCE)
     running = CellMap(len(columns), len(rows), scale=RUNNING)
     most = max((cell.value or 0 for cell in cells), default=0)
+    plain = []
     for cell in cells:
-        # by the root: one cell far above the others would leave them all the same pale
-        depth = (max(cell.value or 0, 0) / most) ** 0.7 if most > 0 else 0.0
         text = cell.text if cell.finished else f"{cell.text}*"
+        if cell.value is None:
+            plain.append(_written(cell, f"<b>{as_text(text)}</b>"))
+            continue
+        # by the root: one cell far above the others would leave them all the same pale
+        depth = (max(cell.value, 0) / most) ** 0.7 if most > 0 else 0.0
         shown = text if len(columns) <= MOST_WRITTEN else ""
-        (finished if cell.finished else running).put(
-            cell.column, cell.row, depth, shown, cell.told, bold=cell.value is None
-        )
+        (finished if cell.finished else running).put(cell.column, cell.row, depth, shown, cell.told)
     maps = [cell_map.trace() | {"hoverinfo": "skip", "hovertemplate": None} for cell_map in (finished, running)]
     return figure(
         [*maps, _targets(cells)] if cells else [],
@@ -65,13 +67,18 @@ def cohort_triangle(
         ROW * len(rows) + HEAD + 10,
         margin={"t": HEAD},
         plot_bgcolor=FAINT,
-        annotations=[*finished.annotations, *running.annotations],
+        annotations=[*finished.annotations, *running.annotations, *plain],
         shapes=[] if chosen is None else [_frame(*chosen)],
         xaxis=cell_axis([as_text(label) for label in columns], title=axis_title) | {"side": "top", "tickangle": 0},
         yaxis=cell_axis([as_text(label) for label in rows], downwards=True) | {"ticklabelstandoff": 6},
         hovermode="closest",
         clickmode="event+select",
     )
+
+
+def _written(cell: TriangleCell, text: str) -> dict[str, Any]:
+    font = {"size": LABEL_SIZE}  # in the theme's colour, on its ground
+    return {"x": cell.column, "y": cell.row, "text": text, "showarrow": False, "font": font}
 
 
 def _targets(cells: Sequence[TriangleCell]) -> dict[str, Any]:
