@@ -20,6 +20,7 @@ from segmentation.activation.customer_list import export_customers
 from segmentation.activation.duplicate_command import add_duplicate_commands
 from segmentation.activation.entity_export import export_entity
 from segmentation.activation.explained import add_explain_command
+from segmentation.activation.report_command import add_report_command
 from segmentation.errors import FenqunError, InputError
 from segmentation.intake.command import existing, make_template, read_file
 from segmentation.intake.commit import undo
@@ -199,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     add_tag_commands(command, with_date)
     add_segment_commands(command, with_date)
     add_explain_command(command, with_date)
+    add_report_command(command, with_date)
     add_quality_commands(command, with_date)
     example = command("demo", _demo, "believable files to try with")
     example.add_argument("--customers", type=int, default=2000)

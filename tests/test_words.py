@@ -12,6 +12,7 @@ from segmentation import segments  # noqa: F401 - registers every model
 from segmentation.activation.about import option_label
 from segmentation.activation.change_list import CHANGE_COLUMNS
 from segmentation.activation.customer_list import GENDERS, PROFILE_COLUMNS
+from segmentation.activation.report_text import KPI_COLUMNS, SIZE_COLUMNS
 from segmentation.charts.palette import FIXED
 from segmentation.effects import kpi_definitions as kpi_words
 from segmentation.effects.kpi_standing import AGAINST
@@ -113,6 +114,7 @@ def kpi_keys():
         yield from (f"kpi_group.{kpi.group}", f"kpis.def_{kpi.interval or 'total'}")
     yield from (f"kpi_state.{state}" for state in STATES)
     yield from (f"kpi_against.{name}" for name in AGAINST)
+    yield from (f"report_column.{name}" for name in (*KPI_COLUMNS, *SIZE_COLUMNS))
 
 
 def expected_keys():

@@ -44,7 +44,10 @@ GROUPS = {
         ("overlap", "overlap.py", ":material/layers:"),
         ("review", "review.py", ":material/rule:"),
     ),
-    "act": (("effect", "effect.py", ":material/science:"),),
+    "act": (
+        ("effect", "effect.py", ":material/science:"),
+        ("report", "report.py", ":material/summarize:"),
+    ),
 }
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from pages.ui.calls import State
+from segmentation.activation import report as reports
 from segmentation.effects import kpi_standing, kpis
 from segmentation.effects.periods import Grain, Period
 from segmentation.segments import library
@@ -35,3 +36,19 @@ def course_table(
     """See ``effects.kpi_standing.course_table``."""
     version = None if version_id is None else library.version(_store, version_id)
     return kpi_standing.course_table(_store, version, grain, as_of, churn_days=churn_days)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def report(
+    _store: Store,
+    state: State,
+    version_id: int,
+    grain: Grain,
+    start: date,
+    as_of: date,
+    churn_days: int,
+    target_ids: tuple[int, ...],
+) -> reports.Report:
+    """See ``activation.report.make_report``; ``target_ids``: the targets in force."""
+    version = library.version(_store, version_id)
+    return reports.make_report(_store, version, grain, as_of, start=start, churn_days=churn_days)

@@ -42,10 +42,10 @@ class KpiChoice:
         return self.version.version_id if self.version else None
 
 
-def draw_choice(view: View, page: str) -> KpiChoice | None:
-    """The settings; None where no period has ended yet, which is said."""
+def draw_choice(view: View, page: str, *, report: bool = False) -> KpiChoice | None:
+    """The settings; None where no period has ended yet, which is said. A ``report`` has nothing to compare with."""
     with kept_settings(page, (f"{page}.set_",)):
-        version = _draw_version(view, page)
+        version = _draw_version(view, page, report=report)
         grain: Grain = st.segmented_control(
             view.say("kpis.grain"),
             list(reversed(KPI_GRAINS)),
@@ -68,12 +68,14 @@ def draw_choice(view: View, page: str) -> KpiChoice | None:
             format_func=lambda day: period_label(grain, starts[day], view.language),
             key=key,
         )
-        against: Against = st.selectbox(
-            view.say("kpis.against"),
-            AGAINST,
-            format_func=lambda name: view.say(f"kpi_against.{name}"),
-            key=f"{page}.set_against",
-        )
+        against: Against = "previous"
+        if not report:
+            against = st.selectbox(
+                view.say("kpis.against"),
+                AGAINST,
+                format_func=lambda name: view.say(f"kpi_against.{name}"),
+                key=f"{page}.set_against",
+            )
         with st.expander(view.say("kpis.settings"), icon=":material/tune:"):
             churn_days = st.number_input(
                 view.say("kpis.churn_days"),
@@ -86,9 +88,9 @@ def draw_choice(view: View, page: str) -> KpiChoice | None:
     return KpiChoice(version, grain, starts[start], against, int(churn_days))
 
 
-def _draw_version(view: View, page: str) -> Version | None:
+def _draw_version(view: View, page: str, *, report: bool) -> Version | None:
     saved = {version.version_id: version for version in calls.saved_versions(view.store)}
-    options = [*saved, NO_VERSION]
+    options = list(saved) if report and saved else [*saved, NO_VERSION]
     key = f"{page}.set_version"
     if st.session_state.get(key) not in options:
         st.session_state[key] = options[0]
@@ -101,7 +103,7 @@ def _draw_version(view: View, page: str) -> Version | None:
         key=key,
     )
     if not saved:
-        st.caption(view.say("kpis.save_first"))
+        st.caption(view.say("report.save_first" if report else "kpis.save_first"))
         if st.button(view.say("kpis.to_studio"), icon=":material/tune:", key=f"{page}.studio"):
             st.switch_page(st.session_state["pages"]["studio"])
     return saved[chosen] if chosen else None

@@ -40,7 +40,7 @@ def draw_course(view: View, choice: KpiChoice, told: Standings) -> None:
     places = [None, *told.table.segments]
     if st.session_state.get(SEGMENT) not in places:
         st.session_state[SEGMENT] = None
-    left, middle, right, last = st.columns([3, 3, 1.6, 1.6], vertical_alignment="bottom")
+    left, middle, right, last = st.columns([2.5, 2.5, 2, 1.6], vertical_alignment="bottom")
     code = left.selectbox(
         view.say("kpis.kpi"),
         [kpi.code for kpi in KPIS if kpi.group == group],

@@ -143,11 +143,15 @@ def course_table(
     grain: Grain,
     as_of: date,
     *,
+    until: date | None = None,
     churn_days: int = CHURN_DAYS,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> KpiTable:
-    """KPIs of the last 13 months or 26 weeks, the running one included, and of the same ones last year."""
-    known = kpi_periods(store, grain, as_of)
+    """KPIs of the last 13 months or 26 weeks, the running one included, and of the same ones last year.
+
+    ``until``: the last day of the last one, if not ``as_of``.
+    """
+    known = [period for period in kpi_periods(store, grain, as_of) if period.end <= (until or as_of)]
     recent = known[-COURSE[grain] :]
     last_year = {last_year_start(grain, period.start) for period in recent}
     told = [period for period in known if period in recent or period.start in last_year]

@@ -32,6 +32,7 @@ PAGES = {
     "effect": "effect.py",
     "trends": "trends.py",
     "moves": "moves.py",
+    "report": "report.py",
 }
 NOW = datetime(2024, 7, 1, 9, 30)  # noqa: DTZ001 - naive like all times in the store
 TIMEOUT = 30
