@@ -26,6 +26,7 @@ GROUPS = {
         ("moves", "moves.py", ":material/moving:"),
         ("kpis", "kpis.py", ":material/monitoring:"),
         ("moves", "moves.py", ":material/alt_route:"),
+        ("journey", "journey.py", ":material/route:"),
     ),
     "data": (
         ("import", "import_file.py", ":material/upload_file:"),

@@ -59,10 +59,12 @@ def flow_picture(
     *,
     title: str,
     chosen: str | None = None,
+    all_named: bool = False,
 ) -> go.Figure:
     """Ribbons in the colour of where they come from. ``nodes``: in the order of meaning, top down; ``columns``: names.
 
-    ``chosen``: key of the ribbon in front; the others step back.
+    ``chosen``: key of the ribbon in front; the others step back. ``all_named``: names stand in every column, not only
+    beside the first and the last.
     """
     placed, per_customer = _placed(steps, nodes)
     if not per_customer:
@@ -97,6 +99,11 @@ def flow_picture(
         *heads,
         *({"x": -half, "xanchor": "right", "xshift": -6} | note for note in first),
         *({"x": len(steps) + half, "xanchor": "left", "xshift": 6} | note for note in last),
+        *(
+            {"x": column + half, "xanchor": "left", "xshift": 4} | note
+            for column in (range(1, len(steps)) if all_named else ())
+            for note in _labels(steps, nodes, placed, column)
+        ),
     ]
     return figure(
         [*drawn, clickable],

@@ -27,6 +27,7 @@ ORDER = "order"
 OTHER = "other"  # steps too rare to be told apart
 MOST_STEPS, MOST_DAYS, MOST_KINDS = 6, 730, 12
 MOST_SEQUENCES = 200
+THINNEST = 0.005  # of the paths drawn
 _BEGINNING = date(1, 1, 1)
 
 
@@ -64,6 +65,11 @@ class Link:
     median_days: float | None
     upper_days: float | None
 
+    @property
+    def direct(self) -> bool:
+        """Whether it comes to the goal from no touchpoint: from an order, or from nothing known."""
+        return self.back == 0 and self.before in {None, ORDER}
+
 
 @dataclass(frozen=True)
 class Sequence:
@@ -99,9 +105,25 @@ class Journey:
         return sum(link.paths for link in self.links if link.back == 0)
 
     @property
+    def since(self) -> date | None:
+        """Goals are counted from this day on; None: ever."""
+        return months_before(self.as_of, self.plan.months) if self.plan.months else None
+
+    @property
     def direct(self) -> int:
-        """Paths of which no step before the goal is known."""
-        return sum(link.paths for link in self.links if link.back == 0 and link.before is None)
+        """Paths with no touchpoint before the goal but the order they begin with, if any."""
+        return sum(link.paths for link in self.links if link.direct)
+
+    def drawn(self, *, direct: bool) -> tuple[Link, ...]:
+        """The links of a picture: those of at least 0.5 % of its paths, with or without the direct ones."""
+        of = self.paths if direct else self.paths - self.direct
+        return tuple(
+            link
+            for link in self.links
+            if (link.before is not None or link.back == 0)
+            and (direct or not link.direct)
+            and link.paths >= THINNEST * of
+        )
 
     @property
     def last_step(self) -> Link | None:
@@ -141,11 +163,25 @@ def painful(pain: Pain, usual: Pain) -> bool:
 
     An order is where every path begins, and no pain.
     """
-    return pain.step != ORDER and any(
-        not share.small and interval is not None and rate is not None and interval[0] > rate
-        for share, rate in ((pain.dropped, usual.dropped.rate), (pain.low, usual.low.rate))
-        for interval in [share.interval()]
-    )
+    return pain.step != ORDER and (_above(pain.dropped, usual.dropped.rate) or _above(pain.low, usual.low.rate))
+
+
+def worst(told: tuple[Pain, ...]) -> tuple[Pain, bool] | None:
+    """The pain point furthest above all steps together (the first of ``told``), and whether by its scores; or None."""
+    usual, *steps = told
+    found = [
+        ((share.rate or 0.0) - rate, pain, by_score)
+        for pain in steps
+        if pain.step != ORDER
+        for share, rate, by_score in ((pain.dropped, usual.dropped.rate, False), (pain.low, usual.low.rate, True))
+        if _above(share, rate) and rate is not None
+    ]
+    return max(found, key=lambda item: item[0])[1:] if found else None
+
+
+def _above(share: Share, rate: float | None) -> bool:
+    interval = share.interval()
+    return not share.small and interval is not None and rate is not None and interval[0] > rate
 
 
 def steps_tables(store: Store, as_of: date, plan: JourneyPlan) -> tuple[str, str]:

@@ -30,6 +30,7 @@ PAGES = {
     "overlap": "overlap.py",
     "review": "review.py",
     "effect": "effect.py",
+    "journey": "journey.py",
     "trends": "trends.py",
     "moves": "moves.py",
     "report": "report.py",

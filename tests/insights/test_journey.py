@@ -109,6 +109,8 @@ def test_links_count_paths_and_days_between(shop):
     assert found[0, None, "first"].paths == 2
     assert found[2, None, "web_visit"].median_days is None
     assert told.last_step.before == "call"
+    assert not [link for link in told.drawn(direct=False) if link.before is None]
+    assert len(told.drawn(direct=True)) == len(told.drawn(direct=False)) + 1
 
 
 def test_rare_steps_are_other(shop):

@@ -1,0 +1,31 @@
+"""Journey: the touchpoints on the way to an order or to silence, and where customers are lost."""
+
+import streamlit as st
+
+from pages.ui import begin, journey_calls
+from pages.ui.journey_parts import draw_answer, draw_people, draw_picture, draw_settings
+from pages.ui.journey_tables import draw_pains, draw_paths, draw_times
+from pages.ui.session import kept_settings
+
+PARTS = {"paths": draw_paths, "times": draw_times, "pains": draw_pains}
+PART = "journey.part"
+
+view = begin("journey")
+settings_side, result_side = st.columns([1, 3], gap="large")
+with kept_settings("journey", ("journey.set.", PART)), settings_side:
+    plan = draw_settings(view)
+with result_side:
+    with st.spinner(view.say("step.computing")):
+        found = journey_calls.journey(view.store, view.state, view.day, plan)
+    draw_answer(view, found)
+    draw_picture(view, found)
+    draw_people(view, found)
+    st.session_state.setdefault(PART, "paths")
+    part = st.segmented_control(
+        view.say("journey.parts"),
+        list(PARTS),
+        format_func=lambda code: view.say(f"journey.part_{code}"),
+        key=PART,
+        required=True,
+    )
+    PARTS[str(part)](view, found)

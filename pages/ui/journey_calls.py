@@ -1,0 +1,34 @@
+"""Library calls about customer journeys kept between reruns, as in ``calls``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from segmentation.insights import journey as ways
+from segmentation.segments.runs import Run
+
+if TYPE_CHECKING:
+    from segmentation.store import Store
+
+State = tuple[int, int]
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def journey(_store: Store, state: State, as_of: date, plan: ways.JourneyPlan) -> ways.Journey:
+    """See ``insights.journey.journey``."""
+    return ways.journey(_store, as_of, plan)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def pains(_store: Store, state: State, as_of: date, plan: ways.JourneyPlan) -> tuple[ways.Pain, ...]:
+    """See ``insights.journey.pains``."""
+    return ways.pains(_store, as_of, plan)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def people(_store: Store, state: State, as_of: date, settings: ways.JourneySettings) -> Run:
+    """See ``insights.journey.journey_run``."""
+    return ways.journey_run(_store, as_of, settings)
