@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import begin, calls
+from pages.ui import begin
 from pages.ui.fault_rows import draw_fault_rows
 from pages.ui.quality_figures import (
     draw_answer,
@@ -14,11 +14,13 @@ from pages.ui.quality_figures import (
     draw_trend,
     draw_way_to_audit,
 )
+from pages.ui.quality_work import measured
 from pages.ui.session import kept_settings
 
 view = begin("quality")
-with st.spinner(view.say("step.computing")):
-    everything = calls.quality(view.store, view.dataset_version, view.day)
+everything = measured(view)
+if everything is None:
+    st.stop()
 settings_side, result_side = st.columns([1, 2], gap="large")
 with settings_side, kept_settings("quality", ("quality.scope", "quality.rows_by")):
     scope = draw_scope(view, everything)

@@ -32,6 +32,8 @@ from segmentation.tags import evaluate as tag_evaluation
 from segmentation.words import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
     from segmentation.models.histogram import Histogram
@@ -160,9 +162,15 @@ def profiles(_store: Store, state: State, _run: runs.Run, run_key: str) -> dict[
 
 
 @st.cache_data(max_entries=10, show_spinner=False)
-def quality(_store: Store, dataset_version: int, as_of: date) -> Quality:
+def quality(
+    _store: Store,
+    dataset_version: int,
+    as_of: date,
+    _progress: Callable[[str, float | None], None] = lambda _step, _fraction: None,
+    _cancelled: Callable[[], bool] = lambda: False,
+) -> Quality:
     """See ``quality.measure.measure``."""
-    return measure(_store, as_of)
+    return measure(_store, as_of, progress=_progress, cancelled=_cancelled)
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)

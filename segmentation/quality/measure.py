@@ -195,8 +195,14 @@ def fault_query(store: Store, table: str, as_of: date) -> tuple[str, dict[str, o
     return query, {"as_of": as_of} if "$as_of" in query else {}
 
 
-def measure(store: Store, as_of: date, *, cancelled: Callable[[], bool] = lambda: False) -> Quality:
-    """Examine every row in force. ``as_of`` is the day from which silence is counted."""
+def measure(
+    store: Store,
+    as_of: date,
+    *,
+    progress: Callable[[str, float | None], None] = lambda _step, _fraction: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Quality:
+    """Examine every row in force. ``as_of`` is the day from which silence is counted. ``progress`` hears the tables."""
     uploads = _uploads(store)
     by_id = {upload.batch_id: upload for upload in uploads}
     figures = []
@@ -207,7 +213,8 @@ def measure(store: Store, as_of: date, *, cancelled: Callable[[], bool] = lambda
         ).fetchall()
         for batch_id, *counts in rows:
             figures += _figures(RULES[BATCHES], counts, batch_id, by_id[batch_id].entity)
-        for table in TABLES:
+        for place, table in enumerate(TABLES):
+            progress(table, place / len(TABLES))
             query, values = fault_query(store, table, as_of)
             flags = [quote_identifier(check.code) for check in RULES[table]]
             empty = emptiness(table)

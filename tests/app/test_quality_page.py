@@ -1,12 +1,15 @@
 """The quality page: the answer, its parts, and the rows behind a figure."""
 
 import io
+import time
 
 import openpyxl
 import pytest
 
-from pages.ui import session
+from pages.ui import calls, session
+from segmentation.errors import CancelledError
 from segmentation.quality.audits import audits
+from tests.app.test_import_page import settle
 from tests.app.walk import fill, order_rows, orders_csv
 
 CUSTOMERS = """客户编号,姓名,手机号,邮箱
@@ -25,7 +28,7 @@ def messy(database):
 
 
 def page(app, check=None):
-    app.go("quality")
+    settle(app.go("quality"), lambda: any(box.key == "quality.scope" for box in app.test.selectbox))
     if check:
         box = app.widget("selectbox", "quality.check")
         box.set_value(next(told for told in box.options if app.say(f"check.{check}") in told)).run()
@@ -52,6 +55,27 @@ def test_one_sentence_answers_and_the_worst_is_named(messy, app):
     wrong = app.say("quality.answer", wrong="#", n="#", missing="#").split("#")[0]
     assert app.answer.startswith(wrong)
     assert app.say("quality.basis", as_of="2024-07-01", uploads="2", sources="2") in app.captions
+
+
+def test_measuring_shows_the_table_at_work_and_can_be_cancelled(messy, english, monkeypatch):
+    """A measuring that waits for its cancellation, then the true one."""
+    app, true_measure = english, calls.measure
+
+    def patient(store, as_of, *, progress, cancelled):
+        progress("orders", 0.5)
+        while not cancelled():
+            time.sleep(0.01)
+        raise CancelledError
+
+    monkeypatch.setattr(calls, "measure", patient)
+    app.go("quality")
+    assert not app.test.dataframe
+    app.button("job.cancel").click().run()
+    settle(app, lambda: any(button.label == app.say("quality.measure") for button in app.test.button))
+    assert app.say("error.cancelled") in [info.value for info in app.test.info]
+    monkeypatch.setattr(calls, "measure", true_measure)
+    app.button("quality.measure").click().run()
+    settle(app, lambda: len(app.test.dataframe))
 
 
 def test_a_figure_opens_the_rows_behind_it(messy, app):
