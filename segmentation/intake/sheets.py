@@ -16,6 +16,7 @@ from segmentation.errors import InputError
 from segmentation.intake.commit import Batch, loaded_before
 from segmentation.intake.mapping import file_shape
 from segmentation.intake.plan import Proposal, propose, settled
+from segmentation.intake.sandbox import Children
 from segmentation.intake.stage import ReadSettings, StagedTable, stage
 from segmentation.intake.together import Chosen, commit_all, never, only_name, silent
 
@@ -119,12 +120,12 @@ def survey(
         path, name = files[number]
         told = progress if len(files) == 1 else partial(only_name, progress, name, number / len(files))
         for table in _tables_of(
-            store, path, name, hidden=hidden, progress=told, cancelled=lambda: stopped.is_set() or cancelled()
+            store, path, name, children, hidden=hidden, progress=told, cancelled=lambda: stopped.is_set() or cancelled()
         ):
             found[number].append(table)
 
     try:
-        with ThreadPoolExecutor(_AT_ONCE) as pool:  # each waits for a process of its own
+        with Children() as children, ThreadPoolExecutor(_AT_ONCE) as pool:  # each waits for a process of its own
             try:
                 for done in as_completed([pool.submit(read, number) for number in range(len(files))]):
                     done.result()
@@ -152,6 +153,7 @@ def understand(
     settings: ReadSettings,
     entity: str | None = None,
     *,
+    children: Children | None = None,
     progress: Progress = silent,
     cancelled: Cancelled = never,
 ) -> FoundTable:
@@ -159,7 +161,9 @@ def understand(
     blank = replace(table, sheet=settings.sheet, staged=None, proposal=None, problem=None, before=None)
     try:
         if isinstance(table.source, Path):
-            staged = stage(table.source, store.work_folder, settings, progress=progress, cancelled=cancelled)
+            staged = stage(
+                table.source, store.work_folder, settings, children=children, progress=progress, cancelled=cancelled
+            )
         else:
             staged = table.source.stage(store.work_folder, progress, cancelled)
     except InputError as error:
@@ -179,9 +183,18 @@ def understand(
 
 
 def _tables_of(
-    store: Store, path: Path | TableSource, name: str, *, hidden: bool, progress: Progress, cancelled: Cancelled
+    store: Store,
+    path: Path | TableSource,
+    name: str,
+    children: Children,
+    *,
+    hidden: bool,
+    progress: Progress,
+    cancelled: Cancelled,
 ) -> Iterator[FoundTable]:
-    first = understand(store, FoundTable(path, name), ReadSettings(), progress=progress, cancelled=cancelled)
+    first = understand(
+        store, FoundTable(path, name), ReadSettings(), children=children, progress=progress, cancelled=cancelled
+    )
     sheets = first.staged.sheets if first.staged is not None and first.staged.kind != "html" else ()
     hidden_ones = first.staged.hidden_sheets if first.staged is not None else ()
     visible = [sheet for sheet in sheets if sheet not in hidden_ones]
@@ -196,7 +209,7 @@ def _tables_of(
             return replace(first, several=True)
         table = FoundTable(path, name, sheet, sheet in hidden_ones, several=True)
         progress(table.label, place / len(wanted))
-        found = understand(store, table, ReadSettings(sheet=sheet), cancelled=cancelled)
+        found = understand(store, table, ReadSettings(sheet=sheet), children=children, cancelled=cancelled)
         if found.staged is not None and not found.staged.rows:  # a cover or a note
             discard([found])
             found = replace(table, problem=InputError("file_empty", name=sheet))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _WORKBOOK_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
 _MEGABYTE = 1 << 20
+_SMALL = 4 * _MEGABYTE  # a larger file has a child of its own: what it leaves in memory would count for the next
 DATABASE_KINDS = ("postgresql", "mysql")
 
 
@@ -139,10 +140,11 @@ def stage(
     settings: ReadSettings | None = None,
     *,
     limits: Limits | None = None,
+    children: sandbox.Children | None = None,
     progress: Callable[[str, float | None], None] = lambda _step, _fraction: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> StagedTable:
-    """Read ``source`` in a child process and leave one parquet file in ``workdir``.
+    """Read ``source`` in a child process (a small one in one of ``children``) and leave a parquet file in ``workdir``.
 
     ``progress`` hears the step ("checking", "decoding", "opening", "reading", "writing") and the part done, if known.
     Raises ``InputError`` with a code and values for everything a user can act on, and ``CancelledError``.
@@ -171,6 +173,7 @@ def stage(
             name=source.name,
             memory_bytes=memory_bytes,
             seconds=limits.seconds_for(size, packed=workbook or columnar),
+            children=children if size <= _SMALL else None,
             progress=progress,
             cancelled=cancelled,
         )

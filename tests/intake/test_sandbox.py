@@ -46,6 +46,18 @@ def break_down(request, report):
     raise ValueError("row 7 makes no sense")
 
 
+def whoami(request, report):
+    return {"process": os.getpid()}
+
+
+def hoard(request, report):
+    """300 MB: within the limit of one order, beyond that of a smaller one."""
+    kept = bytearray(300 << 20)
+    kept[:: 1 << 12] = b"x" * (len(kept) >> 12)
+    time.sleep(0.2)
+    return {"kept": len(kept)}
+
+
 @pytest.fixture
 def run(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
@@ -110,6 +122,35 @@ def test_an_exception_in_the_callers_progress_ends_the_child(run):
     with pytest.raises(KeyboardInterrupt):
         run(echo, progress=leave)
     assert no_children_left()
+
+
+def test_a_child_that_answered_or_refused_a_file_takes_the_next_order(run):
+    with sandbox.Children() as children:
+        first = run(whoami, children=children)
+        with pytest.raises(InputError):
+            run(refuse, children=children)
+        assert run(whoami, children=children) == first
+        assert not no_children_left()
+    assert no_children_left()
+
+
+@pytest.mark.parametrize("function", [hang, abort, crash, break_down])
+def test_a_child_that_failed_is_not_asked_again(run, function):
+    with sandbox.Children() as children:
+        first = run(whoami, children=children)
+        with pytest.raises(InputError):
+            run(function, children=children, seconds=1.0)
+        assert run(whoami, children=children) != first
+    assert no_children_left()
+
+
+def test_each_order_has_a_memory_limit_of_its_own(run):
+    with sandbox.Children() as children:
+        assert run(hoard, children=children, memory_bytes=600 << 20)["kept"] == 300 << 20
+        with pytest.raises(InputError) as raised:
+            run(hoard, children=children, memory_bytes=150 << 20)
+        assert raised.value.code == "file_too_large"
+        assert run(hoard, children=children, memory_bytes=600 << 20)["kept"] == 300 << 20
 
 
 @pytest.mark.parametrize(
