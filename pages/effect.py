@@ -13,9 +13,8 @@ from pages.ui.effect_parts import (
 )
 from pages.ui.effect_trust import draw_checks, draw_people, draw_plan, draw_segments
 
-PARTS = {"segments": draw_segments, "checks": draw_checks, "plan": draw_plan, "people": draw_people}
-
 view = begin("effect")
+parts = {"segments": draw_segments, "checks": draw_checks, "plan": draw_plan, "people": draw_people}
 known = effect_calls.known_campaigns(view.store, view.state, view.day)
 if not known:
     draw_no_campaigns(view)
@@ -34,10 +33,10 @@ with result_side:
     draw_figures(view, comparison, estimates)
     part = st.segmented_control(
         view.say("effect.parts"),
-        list(PARTS),
+        list(parts),
         format_func=lambda code: view.say(f"effect.part_{code}"),
         key="effect.part",
         default="segments",
         required=True,
     )
-    PARTS[part](view, comparison, estimates)
+    parts[part](view, comparison, estimates)

@@ -7,12 +7,11 @@ from pages.ui.journey_parts import draw_answer, draw_people, draw_picture, draw_
 from pages.ui.journey_tables import draw_pains, draw_paths, draw_times
 from pages.ui.session import kept_settings
 
-PARTS = {"paths": draw_paths, "times": draw_times, "pains": draw_pains}
-PART = "journey.part"
-
 view = begin("journey")
+parts = {"paths": draw_paths, "times": draw_times, "pains": draw_pains}
+chosen_part = "journey.part"
 settings_side, result_side = st.columns([1, 3], gap="large")
-with kept_settings("journey", ("journey.set.", PART)), settings_side:
+with kept_settings("journey", ("journey.set.", chosen_part)), settings_side:
     plan = draw_settings(view)
 with result_side:
     with st.spinner(view.say("step.computing")):
@@ -20,12 +19,12 @@ with result_side:
     draw_answer(view, found)
     draw_picture(view, found)
     draw_people(view, found)
-    st.session_state.setdefault(PART, "paths")
+    st.session_state.setdefault(chosen_part, "paths")
     part = st.segmented_control(
         view.say("journey.parts"),
-        list(PARTS),
+        list(parts),
         format_func=lambda code: view.say(f"journey.part_{code}"),
-        key=PART,
+        key=chosen_part,
         required=True,
     )
-    PARTS[str(part)](view, found)
+    parts[str(part)](view, found)

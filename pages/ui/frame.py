@@ -23,9 +23,6 @@ GROUPS = {
         ("retention", "retention.py", ":material/replay:"),
         ("kpis", "kpis.py", ":material/query_stats:"),
         ("satisfaction", "satisfaction.py", ":material/sentiment_satisfied:"),
-        ("moves", "moves.py", ":material/moving:"),
-        ("kpis", "kpis.py", ":material/monitoring:"),
-        ("moves", "moves.py", ":material/alt_route:"),
         ("journey", "journey.py", ":material/route:"),
     ),
     "data": (
