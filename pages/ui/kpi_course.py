@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import kpi_calls
-from pages.ui.kpi_table import KPI, SEGMENT, place_text
+from pages.ui.kpi_table import KPI, SEGMENT
 from pages.ui.kpi_target import draw_target
 from pages.ui.segment_pictures import PLOT
 from segmentation.activation.kpi_text import (
@@ -123,11 +123,10 @@ def _point(view: View, choice: KpiChoice, kpi: Kpi, step: Step) -> tuple[object,
 
 
 def _draw_definition(view: View, choice: KpiChoice, kpi: Kpi) -> None:
-    st.markdown(f"**{kpi_label(kpi.code, view.language)}**")
+    st.markdown(f"#### {kpi_label(kpi.code, view.language)}")
     rows = [
         *definition(kpi, view.language, churn_days=choice.churn_days),
         (view.say("kpis.def_period"), period_label(choice.grain, choice.period, view.language)),
     ]
     for name, text in rows:
-        st.markdown(f"{name}  \n{text}")
-    st.caption(place_text(view, st.session_state[SEGMENT]))
+        st.markdown(f"**{name}**  \n{text}")

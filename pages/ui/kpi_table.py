@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.ui.plain_text import plain_text
 from segmentation.activation.kpi_list import export_kpis
 from segmentation.activation.kpi_text import (
     cell_text,
@@ -119,8 +118,3 @@ def draw_downloads(view: View, choice: KpiChoice, told: Standings) -> None:
                 on_click="ignore",
                 key=f"kpis.download{suffix}",
             )
-
-
-def place_text(view: View, segment: str | None) -> str:
-    """A segment's name where markdown is read."""
-    return plain_text(place_label(segment, view.language))

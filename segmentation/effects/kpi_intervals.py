@@ -1,4 +1,4 @@
-"""95 % intervals of KPIs: Wilson for shares, the bootstrap for means, and of the difference of two values.
+"""95 % intervals of means by the bootstrap, and of the difference of two values that have an interval.
 
 Bootstrap: customers fall into 256 groups by a hash of their id, and groups are drawn instead of customers, with Poisson
 weights (Hanley & MacGibbon, Creating non-parametric bootstrap samples using Poisson frequencies, 2006). Sums of groups
@@ -16,21 +16,15 @@ from math import hypot
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import binomtest  # type: ignore[import-untyped]
+
+from segmentation.effects.intervals import CONFIDENCE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-CONFIDENCE = 0.95
 BOOTSTRAP_GROUPS = 256
 DRAWS = 1_000
 _SEED = 20_240_701
-
-
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """From counts (trials > 0) to the interval of the share, 0 to 1."""
-    found = binomtest(successes, trials).proportion_ci(CONFIDENCE, method="wilson")
-    return float(found.low), float(found.high)
 
 
 @cache

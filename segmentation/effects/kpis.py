@@ -10,21 +10,16 @@ import numpy as np
 from dateutil.relativedelta import relativedelta
 
 from segmentation.effects.history import memberships_table
+from segmentation.effects.intervals import share_interval
 from segmentation.effects.kpi_definitions import CHURN_DAYS, GROWTH, KPIS, NEWCOMERS, SMALL, Kpi
-from segmentation.effects.kpi_intervals import (
-    BOOTSTRAP_GROUPS,
-    growth_draws,
-    interval_of,
-    ratio_draws,
-    wilson,
-)
+from segmentation.effects.kpi_intervals import BOOTSTRAP_GROUPS, growth_draws, interval_of, ratio_draws
 from segmentation.effects.periods import Grain, Period, periods
 from segmentation.errors import InputError
 from segmentation.models.result import LEFT_OVER
 from segmentation.store import interruptible, load_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import duckdb
     from numpy.typing import NDArray
@@ -154,19 +149,14 @@ def kpis(
     places: list[str | None] = [None, *(segments if version else ())]
     figures: dict[tuple[str, str | None, date], Figure] = {}
     for kpi in KPIS:
-        for place in places:
-            at = slice(None) if place is None else slice(segments.index(place), segments.index(place) + 1)
-            sums = {name: column[:, at].sum(axis=1) for name, column in found[kpi.family].items()}
-            cells = _figures(
-                kpi,
-                place,
-                sums=sums,
-                starts=starts,
-                shown=shown,
-                grain=grain,
-                first_day=first_days[kpi.source],
-            )
-            figures |= {(kpi.code, place, cell.period.start): cell for cell in cells}
+        # the sum over the segments is all customers
+        sums = {
+            name: np.concatenate([column.sum(axis=1, keepdims=True), column], axis=1)[:, : len(places)]
+            for name, column in found[kpi.family].items()
+            if name in (kpi.numerator, kpi.denominator, kpi.n)
+        }
+        cells = _figures(kpi, places, sums, starts=starts, shown=shown, grain=grain, first_day=first_days[kpi.source])
+        figures |= {(kpi.code, cell.segment, cell.period.start): cell for cell in cells}
     return KpiTable(grain, tuple(told), tuple(segments if version else ()), churn_days, missing, figures)
 
 
@@ -215,48 +205,40 @@ def _sums(columns: Mapping[str, Any], starts: Sequence[date], segments: Sequence
 
 def _figures(
     kpi: Kpi,
-    segment: str | None,
-    *,
+    places: Sequence[str | None],
     sums: Mapping[str, Sums],
+    *,
     starts: Sequence[date],
     shown: Mapping[date, Period],
     grain: Grain,
     first_day: date | None,
-) -> list[Figure]:
-    """One figure for each period shown, from sums (periods, bootstrap groups)."""
-    above, counts = sums[kpi.numerator], sums[kpi.n].sum(axis=1)
-    totals = above.sum(axis=1)
-    if kpi.denominator is None:
-        return [
-            Figure(kpi.code, segment, period, *_total(totals[at], counts[at], first_day, period), None)
-            for at, start in enumerate(starts)
-            if (period := shown.get(start))
-        ]
-    below = sums[kpi.denominator].sum(axis=1)
+) -> Iterator[Figure]:
+    """One figure for each period shown and place, from sums (periods, places, bootstrap groups)."""
+    totals, counts = sums[kpi.numerator].sum(axis=2), sums[kpi.n].sum(axis=2)
+    below = totals if kpi.denominator is None else sums[kpi.denominator].sum(axis=2)
     values = np.divide(totals, below, out=np.full_like(totals, np.nan), where=below > 0)
-    draws = ratio_draws(above, sums[kpi.denominator]) if kpi.interval == "bootstrap" else None
-    told = []
+    draws = None
+    if kpi.denominator is not None and kpi.interval == "bootstrap":
+        draws = ratio_draws(sums[kpi.numerator], sums[kpi.denominator])
     for at, start in enumerate(starts):
-        period = shown.get(start)
-        if period is None:
+        if start not in shown:
             continue
+        period = shown[start]
         before = starts.index(previous_start(grain, start)) if kpi.code == GROWTH else at
-        value, n = float(values[at]), int(counts[at])
-        interval: tuple[float, float] | None = None
-        if kpi.code == GROWTH:
-            n = min(n, int(counts[before]))
-            value = value / float(values[before]) - 1 if values[before] > 0 else float("nan")
-        if first_day is None or period.end < first_day or np.isnan(value):
-            told.append(Figure(kpi.code, segment, period, None, n, None))
-            continue
-        if kpi.interval == "wilson":
-            interval = wilson(round(totals[at]), round(below[at]))
-        elif draws is not None:
-            interval = interval_of(growth_draws(draws[at], draws[before]) if kpi.code == GROWTH else draws[at])
-        told.append(Figure(kpi.code, segment, period, value, n, interval))
-    return told
-
-
-def _total(total: float, count: float, first_day: date | None, period: Period) -> tuple[float | None, int]:
-    known = first_day is not None and first_day <= period.end
-    return (float(total) if known else None), int(count)
+        for place, segment in enumerate(places):
+            n = int(min(counts[at, place], counts[before, place]))
+            value = float(totals[at, place] if kpi.denominator is None else values[at, place])
+            if kpi.code == GROWTH:
+                earlier = float(values[before, place])
+                value = value / earlier - 1 if earlier > 0 else float("nan")
+            if first_day is None or period.end < first_day or np.isnan(value):
+                yield Figure(kpi.code, segment, period, None, n, None)
+                continue
+            interval: tuple[float, float] | None = None
+            if kpi.interval == "wilson":
+                interval = share_interval(round(totals[at, place]), round(below[at, place]))
+            elif draws is not None and kpi.code == GROWTH:
+                interval = interval_of(growth_draws(draws[at, place], draws[before, place]))
+            elif draws is not None:
+                interval = interval_of(draws[at, place])
+            yield Figure(kpi.code, segment, period, value, n, interval)
