@@ -12,7 +12,9 @@ from pages.ui import retention_calls
 from pages.ui.retention_labels import group_label, period_label
 from pages.ui.segment_pictures import PLOT
 from segmentation.charts.lifecycle_bars import COLOURS, lifecycle_figure
+from segmentation.charts.palette import colour_of
 from segmentation.charts.share_curves import MOST_CURVES, CurveSpot, ShareCurve, share_curves
+from segmentation.effects.cohorts import SegmentStart
 from segmentation.effects.renewal import PAUSES_DOUBTED, fit_renewal, paused_share, renewals_of
 from segmentation.errors import FenqunError
 
@@ -32,18 +34,32 @@ _AHEAD = 12  # renewals a fitted curve is drawn beyond what was seen
 def draw_curve(view: View, choice: Choice, table: CohortTable) -> None:
     """Retention by age over all finished cohorts; one line a group where broken down."""
     curves = [ShareCurve(view.say("retention.everybody"), _spots(view, table.curve()))]
-    if choice.cohorts.by is not None:
-        whole = retention_calls.cohort_table(view.store, view.state, view.day, choice.cohorts, money=False)
-        curves = [
-            ShareCurve(group_label(view, choice.cohorts.by, group), _spots(view, whole.curve(whole.of_group(group))))
-            for group in whole.groups()[:MOST_CURVES]
-        ]
+    asked = choice.cohorts
+    if isinstance(asked.start, SegmentStart):
+        curves = _curves(view, choice, table)
+    elif asked.by is not None:
+        curves = _curves(
+            view, choice, retention_calls.cohort_table(view.store, view.state, view.day, asked, money=False)
+        )
         st.caption(view.say("retention.groups_today", as_of=view.day))
     figure = share_curves(
         curves, title=view.say("retention.curve_chart"), axis_title=view.say(f"retention.axis_{choice.cohorts.grain}")
     )
     st.plotly_chart(figure, config=PLOT)
     st.caption(view.say("retention.curve_help"))
+
+
+def _curves(view: View, choice: Choice, table: CohortTable) -> list[ShareCurve]:
+    by = choice.cohorts.by
+    segments = by is None or by.kind == "segment"
+    return [
+        ShareCurve(
+            group_label(view, by, group),
+            _spots(view, table.curve(table.of_group(group))),
+            colour=colour_of(group, place) if segments and group is not None else None,
+        )
+        for place, group in enumerate(table.groups()[:MOST_CURVES])
+    ]
 
 
 def _spots(view: View, points: Sequence[CurvePoint]) -> list[CurveSpot]:
@@ -94,6 +110,8 @@ def draw_lifecycle(view: View, choice: Choice, _table: CohortTable) -> None:
         )
     figure = lifecycle_figure(frame, title="", names=names, hover=view.template("retention.lifecycle_hover"))
     st.plotly_chart(figure, config=PLOT)
+    if choice.cohorts.by is not None:
+        st.caption(view.say("retention.lifecycle_everybody"))
     st.caption(view.say("retention.lifecycle_help"))
 
 

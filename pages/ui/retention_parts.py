@@ -8,10 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import retention_calls
-from pages.ui.retention_labels import cohort_label
+from pages.ui.retention_labels import cohort_label, event_label
 from pages.ui.retention_more import draw_curve, draw_lifecycle, draw_renewal, draw_repurchase, draw_waiting
 from pages.ui.segment_pictures import PLOT
 from segmentation.charts.cohorts import MOST_WRITTEN, TriangleCell, cohort_triangle
+from segmentation.segments.effect import SMALL_N
 
 if TYPE_CHECKING:
     from pages.ui.retention_settings import Choice
@@ -39,7 +40,13 @@ def draw_answer(view: View, choice: Choice, table: CohortTable) -> None:
         words = f"retention.answer_{grain}" if choice.usual else f"retention.answer_other_{grain}"
         low, high = share.interval() or (0.0, 0.0)
         ever = retention_calls.repurchase_rate(view.store, view.state, view.day)
-        answer = view.say(words, share=view.percent(share.rate), ever=view.percent(ever.rate))
+        answer = view.say(
+            words,
+            share=view.percent(share.rate),
+            ever=view.percent(ever.rate),
+            event=event_label(view, choice.cohorts.activity),
+            later=view.say("retention.or_later") if choice.cohorts.or_after else "",
+        )
         st.subheader(answer, anchor=False)
         st.caption(
             view.say(
@@ -57,13 +64,15 @@ def draw_answer(view: View, choice: Choice, table: CohortTable) -> None:
 def draw_triangle(view: View, choice: Choice, table: CohortTable) -> tuple[int, int] | None:
     """The cohorts by age; returns row and age of the cell clicked."""
     grain = choice.cohorts.grain
-    ages = max(len(cohort.cells) for cohort in table.cohorts)
+    running_seen = table.running_seen
     sized = _starts_whole(choice, table)
     cells = [
         _size_cell(view, cohort, row) if sized and not age else _cell(view, choice, cohort, row, age)
         for row, cohort in enumerate(table.cohorts)
-        for age in range(len(cohort.cells))
+        for age, cell in enumerate(cohort.cells)
+        if cell.finished or running_seen
     ]
+    ages = max(cell.column for cell in cells) + 1
     if st.session_state.get(_CELL_OF) != choice:  # a cell of other cohorts says nothing here
         st.session_state[_CELL_OF] = choice
         st.session_state.pop(CELL, None)
@@ -78,9 +87,13 @@ def draw_triangle(view: View, choice: Choice, table: CohortTable) -> tuple[int, 
         chosen=chosen,
     )
     st.plotly_chart(figure, config=PLOT, key=CHART, on_select=_take_click, selection_mode="points")
-    running = view.say("retention.running") if any(not cell.finished for cell in cells) else ""
-    hidden = view.say("retention.hidden_numbers") if ages > MOST_WRITTEN else ""
-    st.caption(" ".join(part for part in (view.say("retention.click"), running, hidden) if part))
+    notes = {
+        "click": True,
+        "running": any(not cell.finished for cell in cells),
+        "few": any(cohort.customers < SMALL_N for cohort in table.cohorts),
+        "hidden_numbers": ages > MOST_WRITTEN,
+    }
+    st.caption(" ".join(view.say(f"retention.{name}") for name, holds in notes.items() if holds))
     return chosen
 
 
@@ -99,6 +112,8 @@ def _starts_whole(choice: Choice, table: CohortTable) -> bool:
 
 def _row_label(view: View, choice: Choice, cohort: Cohort, *, sized: bool) -> str:
     label = cohort_label(view, choice.cohorts, cohort)
+    if cohort.customers < SMALL_N:
+        label = view.say("retention.few_row", cohort=label)
     return label if sized else f"{label} · {view.whole(cohort.customers)}"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from segmentation.charts.canvas import GRID, LABEL_SIZE, as_text, figure
+from segmentation.charts.canvas import GRID, LABEL_SIZE, as_text, figure, pixels_of
 from segmentation.charts.palette import ACCENT, CYCLE
 
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go  # type: ignore[import-untyped]
 
-HEIGHT = 300
+HEIGHT = 290
+PLOT_WIDTH = 620  # pixels a chart has at least on a laptop
 MOST_CURVES = 8
 
 
@@ -31,11 +32,12 @@ class CurveSpot:
 
 @dataclass(frozen=True)
 class ShareCurve:
-    """``fitted``: drawn dashed, without marks: what a model says."""
+    """``fitted``: drawn dashed, without marks: what a model says. ``colour``: None = by its place."""
 
     label: str
     spots: Sequence[CurveSpot]
     fitted: bool = False
+    colour: str | None = None
 
 
 def share_curves(
@@ -51,7 +53,8 @@ def share_curves(
     observed = sum(not curve.fitted for curve in curves)
     traces: list[dict[str, Any]] = []
     for place, curve in enumerate(curves):
-        colour = CYCLE[1] if curve.fitted else (ACCENT if observed == 1 else CYCLE[place % len(CYCLE)])
+        usual = CYCLE[1] if curve.fitted else (ACCENT if observed == 1 else CYCLE[place % len(CYCLE)])
+        colour = curve.colour or usual
         if observed == 1 and not curve.fitted:
             traces.append(_band(curve, colour, shape))
         traces.append(_line(curve, colour, shape))
@@ -59,8 +62,8 @@ def share_curves(
     return figure(
         traces,
         title,
-        HEIGHT,
-        margin={"b": 48, "l": 52, "r": 16, "t": 34 if len(curves) > 1 else 8},
+        HEIGHT + _legend_height(curves),
+        margin={"b": 48, "l": 52, "r": 16, "t": _legend_height(curves)},
         showlegend=len(curves) > 1,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": LABEL_SIZE}},
         hovermode="closest",
@@ -82,6 +85,15 @@ def share_curves(
             "nticks": 6,
         },
     )
+
+
+def _legend_height(curves: Sequence[ShareCurve]) -> int:
+    """Pixels the names above the lines take; one line alone has none."""
+    if len(curves) < 2:
+        return 8
+    widest = pixels_of([curve.label for curve in curves]) + 60  # its line and the space after it
+    rows = -(-len(curves) // max(PLOT_WIDTH // widest, 1))
+    return 14 + 20 * rows
 
 
 def _line(curve: ShareCurve, colour: str, shape: str) -> dict[str, Any]:

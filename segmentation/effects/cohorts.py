@@ -107,6 +107,11 @@ class CohortTable:
         """Everybody who entered a cohort; one who entered several counts for each."""
         return sum(cohort.customers for cohort in self.cohorts)
 
+    @property
+    def running_seen(self) -> bool:
+        """Whether anybody was active in the period that still runs; on its first day it says nothing."""
+        return any(cell.customers for cohort in self.cohorts for cell in cohort.cells if not cell.finished)
+
     def groups(self) -> list[str | None]:
         """Groups, the one with most customers first."""
         sizes: defaultdict[str | None, int] = defaultdict(int)
@@ -154,6 +159,14 @@ def cohort_table(store: Store, as_of: date, settings: CohortSettings, *, money: 
         orders, revenue = earned.get(key, nothing)
         return Cell(age, active.get(key, 0), orders, revenue, looked.periods[place + age].finished)
 
+    segments: list[str] = []  # stand as in their version
+    if isinstance(settings.start, SegmentStart):
+        segments = list(version(store, settings.start.version_id).sizes)
+
+    def rank(row: tuple[str | None, int, int]) -> tuple[bool, int, str, int]:
+        group, place, _ = row
+        return group is None, segments.index(group) if group in segments else len(segments), group or "", place
+
     cohorts = [
         Cohort(
             group,
@@ -162,7 +175,7 @@ def cohort_table(store: Store, as_of: date, settings: CohortSettings, *, money: 
             int(size),
             tuple(cell(group, place, age) for age in range(last - place)),
         )
-        for group, place, size in sorted(sizes, key=lambda row: (row[0] is None, row[0] or "", row[1]))
+        for group, place, size in sorted(sizes, key=rank)
     ]
     return CohortTable(settings, looked, tuple(cohorts))
 

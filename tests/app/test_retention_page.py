@@ -71,7 +71,9 @@ def test_settings_change_what_is_counted(visited, chinese):
     page = chinese.go("retention")
     choose(page, "radio", WHEN, "after")
     assert cells(page)["2024-01", 1] == 2
-    assert page.answer == page.say("retention.answer_other_month", share="66.7 %")
+    event = page.say("retention.event_purchase")
+    later = page.say("retention.or_later")
+    assert page.answer == page.say("retention.answer_other_month", share="66.7 %", event=event, later=later)
     choose(page, "radio", WHEN, "on")
     choose(page, "radio", MODE, "recurring")
     assert cells(page)["2024-02", 0] == 1
