@@ -232,8 +232,10 @@ def _add_intake_commands(command: Command, with_date: WithDate) -> None:
     load.add_argument("--entity", choices=tuple(ENTITIES))
     load.add_argument("--source", help="the system the file comes from; default named after the file")
     load.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help="empty field = leave out")
-    load.add_argument("--country", default="CN", help="of phones and places without one, two letters")
-    load.add_argument("--keep-as-written", default="", metavar="RULE,RULE", help="cleaning rules to switch off")
+    load.add_argument("--country", help="of phones and places without one, two letters; else as last time, or CN")
+    load.add_argument(
+        "--keep-as-written", metavar="RULE,RULE", help="cleaning rules to switch off; else as last time, or none"
+    )
     load.add_argument("--mode", choices=UPLOAD_MODES, default="append", help="what becomes of rows that came before")
     load.add_argument("--date-order", choices=("dmy", "mdy"), help="where dates name the year last")
     command("connections", list_connections, "the databases that can be read from")

@@ -108,6 +108,46 @@ def test_import_says_how_undecided_dates_were_read(run, file):
     assert run("info", "--json")[1]["as_of"] == "2024-04-04"
 
 
+@pytest.mark.parametrize(
+    ("mode", "amounts", "gone"),
+    [
+        ("append", {"1": 5, "2": 6, "3": 8}, 0),
+        ("update", {"1": 5, "2": 7, "3": 8}, 0),
+        ("replace", {"2": 7, "3": 8}, 1),
+    ],
+)
+def test_a_later_file_is_appended_updates_or_replaces(run, file, mode, amounts, gone):
+    head = "Order ID,Customer ID,Order Date,Amount\n"
+    run("import", file(f"{head}1,a,2024-01-05,5\n2,a,2024-01-06,6\n"))
+    later = file(f"{head}2,a,2024-01-06,7\n3,b,2024-01-07,8\n")
+    code, answer, told = run("import", later, "--mode", mode, "--json")
+    assert (code, answer["mode"]) == (0, mode)
+    assert answer["difference"] == {"new": 1, "changed": 1, "unchanged": 0, "gone": gone}
+    assert bool(told) == (mode == "append")  # a row that says otherwise is left, and that is said
+    out = file("", "table.csv")
+    run("table", "orders", "--out", out)
+    with out.open(encoding="utf-8-sig", newline="") as rows:
+        assert {row["Order ID"]: float(row["Amount paid"]) for row in csv.DictReader(rows)} == amounts
+
+
+def test_phones_belong_to_the_country_named_and_a_rule_can_be_left_out(run, file, tmp_path):
+    """What was confirmed for a file counts for the next one of its shape, until something else is said."""
+
+    def phones(*options, text):
+        code, _, _ = run("import", file(f"Customer ID,Phone\n{text}\n"), *options)
+        assert code == 0
+        run("table", "customers", "--out", tmp_path / "customers.csv")
+        with (tmp_path / "customers.csv").open(encoding="utf-8-sig", newline="") as rows:
+            return {row["Customer ID"]: row["Phone"] for row in csv.DictReader(rows)}
+
+    assert phones("--country", "us", text="1,(212) 555-0123")["1"].endswith("+12125550123")
+    assert phones(text="2,(212) 555-0124")["2"].endswith("+12125550124")
+    assert phones("--keep-as-written", "phone,text", text="3,212 555 0125")["3"] == "212 555 0125"
+    assert phones(text="4,212 555 0126")["4"] == "212 555 0126"
+    assert phones("--keep-as-written", "", text="5,212 555 0127")["5"].endswith("+12125550127")
+    assert run("import", file("Customer ID,Phone\n6,1\n"), "--country", "XX")[0] == 2
+
+
 def test_import_of_totals_takes_the_day_they_were_made(run, file):
     path = file("会员ID,R值,消费次数,消费总金额\n1,10,2,30\n")
     code, answer, _ = run("import", path, "--as-of", "2024-06-30", "--json")

@@ -24,22 +24,27 @@ _ARROW, _EMPTY = " → ", "∅"
 
 
 def choose_cleaning(view: View, plan: Plan, file_key: str) -> Plan:
-    """A switch for each rule that the mapped columns call for, and the country that values without one belong to."""
+    """A switch for each rule that the mapped columns call for, and the country that values without one belong to; they
+    stand as the plan has them: as confirmed for the last file of its shape.
+    """
+    countries = tuple(dict.fromkeys((*USUAL_COUNTRIES, plan.cleaning.default_country)))
+    st.session_state.setdefault(f"{file_key}.country", plan.cleaning.default_country)
     rules = [rule for rule in rules_for(plan.entity, plan.headers) if RULES[rule].switchable]
     with st.expander(view.say("cleaning.title"), icon=":material/cleaning_services:"):
         country = st.selectbox(
             view.say("cleaning.default_country"),
-            USUAL_COUNTRIES,
-            format_func=lambda code: view.say(f"country.{code}"),
+            countries,
+            format_func=lambda code: view.say(f"country.{code}") if code in USUAL_COUNTRIES else code,
             key=f"{file_key}.country",
             help=view.say("cleaning.default_country_help"),
         )
+        for rule in rules:
+            st.session_state.setdefault(f"{file_key}.rule.{rule}", plan.cleaning.on(rule))
         off = {
             rule
             for rule in rules
             if not st.toggle(
                 view.say(f"cleaning_rule.{rule}"),
-                value=True,
                 key=f"{file_key}.rule.{rule}",
                 help=view.say(f"cleaning_help.{rule}"),
             )

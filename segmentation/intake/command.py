@@ -185,9 +185,12 @@ def _commit(
         source=options.source,
         mode=options.mode,
     )
-    plan = replace(
-        replacing_once(plan, replaced), cleaning=cleaning_of(options.country, options.keep_as_written.split(","))
+    country, kept = options.country, options.keep_as_written
+    cleaning = cleaning_of(
+        plan.cleaning.default_country if country is None else country,
+        plan.cleaning.off if kept is None else kept.split(","),
     )
+    plan = replace(replacing_once(plan, replaced), cleaning=cleaning)
     batch = commit(store, staged, plan, file_name=name, committed_at=now)
     for header, reading in proposal.undecided_dates.items() if options.date_order is None else ():
         key = f"notice.dates_undecided_{reading.date_order}"

@@ -289,6 +289,19 @@ def _record(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, 
         },
     )
     cursor.execute(
-        "INSERT OR REPLACE INTO remembered_mappings VALUES ($1, $2, $3, $4, $5, $6)",
-        [file_shape(staged.columns), plan.entity, plan.mapping, plan.date_order, batch.committed_at, plan.source],
+        """
+        INSERT OR REPLACE INTO remembered_mappings BY NAME SELECT $shape AS shape, $entity AS entity,
+            $mapping AS mapping, $date_order AS date_order, $remembered_at AS remembered_at, $source AS source,
+            $default_country AS default_country, $kept_as_written AS kept_as_written
+        """,
+        {
+            "shape": file_shape(staged.columns),
+            "entity": plan.entity,
+            "mapping": plan.mapping,
+            "date_order": plan.date_order,
+            "remembered_at": batch.committed_at,
+            "source": plan.source,
+            "default_country": plan.cleaning.default_country,
+            "kept_as_written": sorted(plan.cleaning.off),
+        },
     )

@@ -22,6 +22,7 @@ from segmentation.schema import ATTRIBUTE, ENTITIES, PROFILE_FIELDS, RECORDS, En
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from segmentation.intake.cleaning.rules import Cleaning
     from segmentation.intake.profile import ColumnProfile, DateOrder
 
 _ORDER_NAME = re.compile(r"#\S*\d\S*")
@@ -57,6 +58,7 @@ class Suggestion:
     date_order: DateOrder | None = None
     source: str = ""
     why: Why = Why("headers")
+    cleaning: Cleaning | None = None  # as remembered
 
 
 def _values_fit(profile: ColumnProfile, kind: str) -> bool:

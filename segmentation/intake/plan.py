@@ -136,9 +136,9 @@ def propose(
             settled_headers = {**mapping, **dict.fromkeys(overrides or (), "")}
             more, left_out = with_custom_fields(cursor, staged, rows_of(staged), suggestion.entity, settled_headers)
             mapping = {header: name for header, name in (more | mapping).items() if name}
-    plan, undecided, evidence = settle_forms(
-        store, staged, Plan(suggestion.entity, mapping, source=suggestion.source or source_of(file_name))
-    )
+    source = suggestion.source or source_of(file_name)
+    found = Plan(suggestion.entity, mapping, source=source, cleaning=suggestion.cleaning or Cleaning())
+    plan, undecided, evidence = settle_forms(store, staged, found)
     if suggestion.date_order is not None and undecided:
         plan, undecided = replace(plan, date_order=suggestion.date_order), {}
     return Proposal(
@@ -203,7 +203,8 @@ def settle_forms(store: Store, staged: StagedTable, plan: Plan) -> tuple[Plan, d
 
 def _remembered(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, entity: str | None) -> Suggestion | None:
     row = cursor.execute(
-        "SELECT entity, mapping, date_order, source FROM remembered_mappings WHERE shape = $1",
+        "SELECT entity, mapping, date_order, source, default_country, kept_as_written FROM remembered_mappings"
+        " WHERE shape = $1",
         [file_shape(staged.columns)],
     ).fetchone()
     if row is None or (entity is not None and row[0] != entity):
@@ -218,6 +219,7 @@ def _remembered(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, entity: 
         date_order=row[2],
         source=row[3] or "",
         why=Why("remembered"),
+        cleaning=Cleaning(frozenset(row[5] or ()), row[4] or Cleaning.default_country),
     )
 
 

@@ -294,3 +294,5 @@ def test_cleaning_says_what_it_does_and_a_rule_can_be_switched_off(app):
     settle(app, lambda: headings(app) and phones not in table())
     commit(app)
     assert app.say("cleaning.download") in [button.label for button in app.test.get("download_button")]
+    read_in(app, CONTACTS.replace("张　三", "赵　六"), name="members-2.csv")  # as confirmed for the last of its shape
+    assert [toggle.value for toggle in app.test.toggle if toggle.label == phones] == [False]

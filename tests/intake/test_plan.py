@@ -1,10 +1,13 @@
 """How a file is understood, and what the program asks instead of guessing."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 
 from segmentation.errors import InputError
+from segmentation.intake.cleaning.rules import Cleaning
+from segmentation.intake.commit import commit
 from segmentation.intake.plan import propose, settled
 from segmentation.schema import ATTRIBUTE
 
@@ -132,6 +135,16 @@ def test_a_confirmed_mapping_is_remembered_for_files_of_that_shape(store, import
     assert again.plan.mapping == {"NUMMER": "order_id", "wer": "customer_id", "Wann": "ordered_at", "Wieviel": "amount"}
     other = understand(("Nummer", "Wer", "Wann"), [("2", "b", "2024-02-05")])
     assert not other.remembered
+
+
+def test_the_cleaning_confirmed_is_remembered_for_files_of_that_shape(store, stage_rows, understand):
+    headers, rows = ("customer_id", "phone"), [("1", "(212) 555-0123")]
+    first = understand(headers, rows)
+    assert first.plan.cleaning == Cleaning()
+    kept_texts = replace(first.plan, cleaning=Cleaning(frozenset({"text", "ids"}), "US"))
+    commit(store, stage_rows(headers, rows), kept_texts, file_name="a.csv", committed_at=datetime(2024, 7, 1))
+    assert understand(headers, rows).plan.cleaning == kept_texts.cleaning
+    assert understand(("customer_id", "email"), [("1", "a@b.cn")]).plan.cleaning == Cleaning()
 
 
 def test_a_remembered_mapping_gives_way_to_a_question(store, import_text, understand):
