@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 import threading
+import time
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parent
 DEFAULT_PATH = PACKAGE.parent / "data" / "fenqun.duckdb"
 MEMORY = Path(":memory:")
+CLOSING_SECONDS = 10
 WORK_FILES = ("upload-*", "staged-*", ".staging-*", "list-*", "rejects-*")
 
 
@@ -70,6 +72,9 @@ class Store:
         self.work_folder = work_folder.resolve()
         self.work_folder.mkdir(parents=True, exist_ok=True)
         self._write_lock = threading.RLock()
+        self._idle = threading.Condition()
+        self._cursors: list[duckdb.DuckDBPyConnection] = []
+        self._closing = False
         self._open_transaction: duckdb.DuckDBPyConnection | None = None
         self.derived_tables = DerivedTables(self)
         with _engine_errors():
@@ -82,11 +87,18 @@ class Store:
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of its own for one use; engine errors leave as :class:`StoreError`."""
         with _engine_errors():
-            cursor = self._connection.cursor()
+            with self._idle:
+                if self._closing:
+                    raise duckdb.ConnectionException(str(self.path))
+                cursor = self._connection.cursor()
+                self._cursors.append(cursor)
             try:
                 yield cursor
             finally:
-                cursor.close()
+                with self._idle:
+                    cursor.close()
+                    self._cursors = [other for other in self._cursors if other is not cursor]
+                    self._idle.notify_all()
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -144,8 +156,15 @@ class Store:
         self.derived_tables.hold(name)
 
     def close(self) -> None:
-        """Release the file."""
-        self._connection.close()
+        """Release the file. What still runs is interrupted: a connection does not close while a cursor is at work."""
+        until = time.monotonic() + CLOSING_SECONDS
+        with self._idle:
+            self._closing = True
+            while self._cursors and time.monotonic() < until:
+                for cursor in self._cursors:
+                    cursor.interrupt()
+                self._idle.wait(0.05)  # between two statements an interrupt is not heard
+            self._connection.close()
 
     def _clear_work_folder(self) -> None:
         """What a stopped process left behind; the open database proves that no other one is at work here."""

@@ -3,6 +3,7 @@
 import contextlib
 import subprocess
 import sys
+import threading
 
 import duckdb
 import pytest
@@ -50,6 +51,27 @@ def test_what_was_written_is_there_when_the_file_is_opened_again(tmp_path):
     store.close()
     again = Store(tmp_path / "shop.duckdb")
     assert (count(again, "batches"), again.dataset_version()) == (1, 1)
+
+
+def test_closing_stops_what_runs_and_frees_the_file(tmp_path):
+    path = tmp_path / "shop.duckdb"
+    store = Store(path)
+    begun, told = threading.Event(), []
+
+    def work():
+        with contextlib.suppress(StoreError, duckdb.InterruptException), store.cursor() as cursor:
+            begun.set()
+            while True:
+                told.append(cursor.execute("SELECT SUM(i * i) FROM range(100_000_000) AS numbers(i)").fetchone())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    begun.wait()
+    store.close()
+    thread.join()
+    with pytest.raises(StoreError), store.cursor():
+        pass
+    Store(path).close()
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path):
