@@ -47,7 +47,7 @@ def _asked(settings: Settings) -> Asked:
 
 
 class _Pass:
-    """Tables ``<base>_day_n``: a column of places in ``names``, a row per customer known that day, in their order."""
+    """Tables ``<base>_day_n``: the segment of each customer known that day, in their order."""
 
     def __init__(
         self,
@@ -101,22 +101,17 @@ class _Pass:
         self._days.append(table)
         query = (
             f"CREATE OR REPLACE TABLE {table} AS SELECT"  # noqa: S608 - our own names and statement
-            " CAST(LIST_POSITION($segment_names, segment) AS USMALLINT) AS place"
-            f" FROM ({placement.query}) ORDER BY customer_id"
+            f" TRY_CAST(segment AS {self._kind()}) AS segment FROM ({placement.query}) ORDER BY customer_id"
         )
         with self._store.cursor() as cursor, interruptible(cursor, self._cancelled):
-            cursor.execute(query, {**placement.values, "segment_names": self._names})
-            row = cursor.execute(f"SELECT COUNT(*), COUNT(place) FROM {table}").fetchone()  # noqa: S608 - our name
+            cursor.execute(query, dict(placement.values))
+            row = cursor.execute(f"SELECT COUNT(*), COUNT(segment) FROM {table}").fetchone()  # noqa: S608 - our name
         if row != (known, known):
             raise StoreError("unexpected", message=f"placed {row}, known {known}")
 
     def put_together(self, name: str) -> None:
         """Day beside day; those not known yet on a day are the rows it lacks at its end."""
-        names = ", ".join(quote_literal(known) for known in self._names)
-        columns = "".join(
-            f", CAST(LIST_EXTRACT([{names}], day_{n}.place) AS ENUM ({names})) AS day_{n}"
-            for n, _ in enumerate(self._days, 1)
-        )
+        columns = "".join(f", CAST(day_{n}.segment AS {self._kind()}) AS day_{n}" for n, _ in enumerate(self._days, 1))
         days = "".join(f" POSITIONAL JOIN {table} AS day_{n}" for n, table in enumerate(self._days, 1))
         query = (
             f"CREATE OR REPLACE TABLE {name} AS SELECT known.customer_id{columns}"  # noqa: S608 - our names, quoted
@@ -124,6 +119,10 @@ class _Pass:
         )
         with self._store.cursor() as cursor, interruptible(cursor, self._cancelled):
             cursor.execute(query)
+
+    def _kind(self) -> str:
+        """The type of all segments seen so far: a byte a customer and day, not their names."""
+        return f"ENUM ({', '.join(quote_literal(name) for name in self._names)})"
 
     def _drop_days(self) -> None:
         with self._store.cursor() as cursor:
