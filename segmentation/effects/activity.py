@@ -114,48 +114,38 @@ def index_sql(grain: Grain, column: str) -> str:
 
 
 def activity_masks(store: Store, looked: Window, choice: EventChoice = PURCHASE) -> str:
-    """Name of a table with one row per customer who ever had the event by the as-of date; see ``activity_masks.sql``.
+    """What to select from: one row per customer who ever had the event by the as-of date. ``first_index``: of the first
+    period with it; ``mask``: bit n says whether the n-th period of the window has it.
 
-    Ask for it within ``store.holding()``.
+    The table behind it is the same for windows of any length. Ask for it within ``store.holding()``.
     """
     source = choice.source
     condition = source.condition
-    values: dict[str, object] = {"as_of": looked.as_of, "first_index": looked.first_index}
+    skipped = MOST_MASKED - len(looked.periods)
+    values: dict[str, object] = {"as_of": looked.as_of, "first_index": looked.first_index - skipped}
     if choice.kind is not None:
         condition = f"{condition} AND {source.kind_column} = $kind"
         values["kind"] = choice.kind
     events = f"(SELECT customer_id, {source.happened_at} AS happened_at FROM {source.table} WHERE {condition})"  # noqa: S608 - our names
     query = load_sql("effects/activity_masks", events=events, period_index=index_sql(looked.grain, "happened_at"))
-    key = {"event": choice, "grain": looked.grain, "first": looked.first_index, "as_of": looked.as_of}
-    return store.derived("activity", query, values, key)
-
-
-def first_day(store: Store, choice: EventChoice = PURCHASE) -> date | None:
-    """Day of the first such event of any customer; None where there is none."""
-    source = choice.source
-    with store.cursor() as cursor:
-        row = cursor.execute(
-            f"SELECT CAST(MIN({source.happened_at}) AS DATE) FROM {source.table}"  # noqa: S608 - our names
-            f" WHERE customer_id IS NOT NULL AND {source.condition}"
-        ).fetchone()
-    assert row is not None
-    return row[0]  # type: ignore[no-any-return]
+    table = store.derived("activity", query, values, {"event": choice, "grain": looked.grain, "as_of": looked.as_of})
+    return f"(SELECT customer_id, first_index, mask >> CAST({skipped} AS HUGEINT) AS mask FROM {table})"  # noqa: S608
 
 
 def event_choices(store: Store) -> list[tuple[EventChoice, int]]:
-    """Every event the data tell of, then each of its kinds, with the customers who had it."""
+    """Every event the data tell of, then each of its kinds, with how often it happened."""
     found: list[tuple[EventChoice, int]] = []
     with store.cursor() as cursor:
         for code, source in EVENTS.items():
             column = source.kind_column or "CAST(NULL AS VARCHAR)"
             rows = cursor.execute(
-                f"SELECT {column} AS kind, GROUPING({column}) AS whole, COUNT(DISTINCT customer_id) AS customers"  # noqa: S608
+                f"SELECT {column} AS kind, GROUPING({column}) AS whole, COUNT(*) AS times"  # noqa: S608
                 f" FROM {source.table} WHERE customer_id IS NOT NULL AND {source.condition}"
-                f" GROUP BY ROLLUP ({column}) ORDER BY whole DESC, customers DESC, kind"
+                f" GROUP BY ROLLUP ({column}) ORDER BY whole DESC, times DESC, kind"
             ).fetchall()
             found += [
-                (EventChoice(code, None if whole else kind), int(customers))
-                for kind, whole, customers in rows
-                if customers and (whole or kind is not None)
+                (EventChoice(code, None if whole else kind), int(times))
+                for kind, whole, times in rows
+                if times and (whole or kind is not None)
             ]
     return found

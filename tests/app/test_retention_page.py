@@ -1,13 +1,18 @@
 """The retention page: the answer, the triangle, the people of a cell, and the pictures below."""
 
+from datetime import date
+
 import pytest
 
 from pages.ui import session
 from pages.ui.retention_parts import CELL, TAB
-from pages.ui.retention_settings import ACTIVITY, BY, GRAIN, GROUP, MEASURE, MODE, START, WHEN
+from pages.ui.retention_settings import ACTIVITY, BY, DAY, GRAIN, GROUP, MEASURE, MODE, START, WHEN
 from segmentation.effects.activity import EventChoice
-from segmentation.segments.library import newest_version
-from tests.app.walk import fill
+from segmentation.models.registry import model_named
+from segmentation.segments.library import newest_version, save_version
+from segmentation.segments.runs import run_settings
+from segmentation.store import Store
+from tests.app.walk import NOW, fill
 
 ORDERS = """order_id,customer_id,order_date,amount,channel
 1,a,2024-01-05,10,web
@@ -116,6 +121,26 @@ def test_a_cell_leads_to_its_people_and_is_saved_as_a_rule(visited, chinese):
     page.checked()
     version = newest_version(session.store(), "二月没来")
     assert version.sizes == {name: 2, "others": 2}
+
+
+def test_cohorts_can_be_the_segments_of_a_day(visited, app):
+    store = Store(visited)
+    day = date(2024, 4, 11)
+    settings = model_named("rfm8").standard(store, day)
+    save_version(store, "RFM", run_settings(store, day, settings).result, saved_at=NOW)
+    store.close()
+    page = app.go("retention")
+    choose(page, "selectbox", START, "segment")
+    choose(page, "date_input", DAY, date(2024, 2, 29))
+    by_segment = cells(page)
+    assert {age for _, age in by_segment} == {0, 1, 2}
+    assert sum(customers for (_, age), customers in by_segment.items() if age == 1) == 1  # b, in March
+    segments = list(dict.fromkeys(segment for segment, _ in by_segment))
+    row = next(place for place, segment in enumerate(segments) if by_segment[segment, 1])
+    page.test.session_state[CELL] = (row, 1)
+    page.test.run()
+    listed = next(frame.value for frame in page.checked().test.dataframe if "customer_id" in frame.value)
+    assert list(listed["customer_id"]) == ["b"]
 
 
 @pytest.mark.parametrize("tab", ["lifecycle", "repurchase", "waiting"])

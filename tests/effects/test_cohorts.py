@@ -117,7 +117,7 @@ def test_cohorts_begin_with_the_first_event_of_a_kind(shop):
     assert counts(told(shop, activity=mails)) == {JANUARY: [0, 1, 1, 0], MARCH: [0, 0]}
     choices = dict(event_choices(shop))
     assert choices == {
-        EventChoice("purchase"): 3, EventChoice("record"): 3, EventChoice("interaction"): 3,
+        EventChoice("purchase"): 7, EventChoice("record"): 8, EventChoice("interaction"): 4,
         mails: 3, EventChoice("interaction", "visit"): 1,
     }  # fmt: skip
 
