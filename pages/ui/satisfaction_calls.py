@@ -7,10 +7,14 @@ from datetime import date
 import streamlit as st
 
 from pages.ui.calls import State
+from segmentation.effects import move_answers as answers_of_moves
 from segmentation.effects import response, satisfaction
+from segmentation.effects.move_answers import MoveAnswers
+from segmentation.effects.moves import Flow
 from segmentation.effects.periods import Grain, Period
 from segmentation.effects.satisfaction import Dimension, GroupScore, Measure, Score
 from segmentation.insights import feedback_text
+from segmentation.segments.library import version
 from segmentation.segments.profile import Difference
 from segmentation.segments.runs import Run
 from segmentation.store import Store
@@ -83,3 +87,32 @@ def answerers(_store: Store, state: State, as_of: date, first: date, name: str) 
 def texts_told(_store: Store, state: State, as_of: date, first: date) -> int:
     """Distinct texts: see ``insights.feedback_text.count_texts``."""
     return feedback_text.count_texts(_store, as_of, first)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def flows_between(_store: Store, state: State, version_id: int, earlier: date, later: date) -> list[Flow]:
+    """See ``effects.move_answers.flows_between``."""
+    return answers_of_moves.flows_between(_store, version(_store, version_id), earlier, later)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def move_answers(
+    _store: Store,
+    state: State,
+    as_of: date,
+    version_id: int,
+    measure: Measure,
+    move: tuple[str, str],
+    days: tuple[date, date],
+) -> MoveAnswers:
+    """See ``effects.move_answers.move_answers``."""
+    return answers_of_moves.move_answers(
+        _store,
+        as_of,
+        version(_store, version_id),
+        measure,
+        from_segment=move[0],
+        to_segment=move[1],
+        earlier=days[0],
+        later=days[1],
+    )

@@ -23,14 +23,18 @@ scored AS (
     FROM felt
 ),
 levelled AS (
-    SELECT
-        *,
-        CASE
-            WHEN score >= CASE kind_code WHEN 'csat' THEN 4 ELSE 9 END THEN 'good'
-            WHEN score >= CASE kind_code WHEN 'csat' THEN 3 ELSE 7 END THEN 'fair'
-            ELSE 'bad'
-        END AS level
-    FROM scored
+    -- one in 16 writes otherwise than the score says
+    SELECT *, ['good', 'fair', 'bad'][1 + (place + (bits(letters, 36, 4) = 0)::INTEGER) % 3] AS level
+    FROM (
+        SELECT
+            *,
+            CASE
+                WHEN score >= CASE kind_code WHEN 'csat' THEN 4 ELSE 9 END THEN 0
+                WHEN score >= CASE kind_code WHEN 'csat' THEN 3 ELSE 7 END THEN 1
+                ELSE 2
+            END AS place
+        FROM scored
+    )
 )
 SELECT
     lpad(CAST(customer AS VARCHAR), 8, '0') AS customer_no,

@@ -91,8 +91,8 @@ class Score:
         return self.n < SMALL_N
 
     def change_from(self, earlier: Score) -> Change | None:
-        """How it differs from another, independent one; None where one of them has no answers."""
-        if self.value is None or earlier.value is None:
+        """How it differs from another, independent one; None where one of them has fewer than 2 answers."""
+        if self.value is None or earlier.value is None or min(self.n, earlier.n) < 2:
             return None
         low, high = difference_interval(self.value, self.error, earlier.value, earlier.error)
         return Change(self.value - earlier.value, low, high)

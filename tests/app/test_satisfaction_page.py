@@ -1,14 +1,19 @@
 """The satisfaction page: one figure, its course, its groups, and who answers."""
 
-from datetime import date
+from datetime import date, timedelta
 from time import sleep
 
 import pytest
 
+from pages.ui import session
 from pages.ui.satisfaction_choice import PART, WINDOW
 from pages.ui.satisfaction_groups import BY
+from pages.ui.satisfaction_moves import EARLIER, FLOW, LATER
 from pages.ui.satisfaction_texts import COUNT, TOPIC
-from tests.app.walk import fill, order_rows, orders_csv
+from segmentation.models.registry import read_settings
+from segmentation.segments.library import save_version
+from segmentation.segments.runs import run_settings
+from tests.app.walk import NOW, fill, order_rows, orders_csv
 
 
 def answers_csv():
@@ -74,16 +79,8 @@ def commented(database):
 def test_a_topic_shows_its_answers_and_its_customers(commented, app):
     page = app.go("satisfaction")
     page.widget("radio", PART).set_value("texts").run()
-    for _ in range(100):
-        if not jobs_running(page):
-            break
-        sleep(0.1)
-    page.test.run()
-    page.checked().widget("slider", COUNT).set_value(2).run()
-    while jobs_running(page):
-        sleep(0.1)
-    page.test.run()
-    page.checked()
+    worked(page, "topics").widget("slider", COUNT).set_value(2).run()
+    worked(page, "topics")
     assert len(page.test.get("plotly_chart")) == 1
     table = page.table()
     assert set(table["score"]) == {1}
@@ -95,10 +92,58 @@ def test_a_topic_shows_its_answers_and_its_customers(commented, app):
     assert set(page.checked().table()["score"]) == {10}
 
 
-def jobs_running(page):
-    state = page.test.session_state
-    job = "satisfaction.topics.job" in state and state["satisfaction.topics.job"]
-    return bool(job) and not job.done
+def worked(page, name):
+    """Wait until the job is done, and read what it found."""
+    state, key = page.test.session_state, f"satisfaction.{name}.job"
+    while key in state and not state[key].done:
+        sleep(0.05)
+    page.test.run()
+    return page.checked()
+
+
+def test_too_few_scores_for_drivers_are_told(surveyed, app):
+    page = app.go("satisfaction")
+    page.widget("radio", PART).set_value("drivers").run()
+    worked(page, "drivers")
+    assert page.say("error.too_few_answers", value=51, allowed=100) in page.texts
+
+
+def test_what_goes_with_the_score_is_named(database, app):
+    rows = [(f"c{n:03}", date(2024, 6, 1 + n % 20), 20) for n in range(200)]
+    orders = ["order_id,customer_id,order_date,amount,channel"]
+    orders += [f"o{n},{who},{day},{paid},{'app' if n % 2 else 'shop'}" for n, (who, day, paid) in enumerate(rows)]
+    answers = ["customer_id,survey_date,type,score"]
+    answers += [
+        f"{who},{day + timedelta(days=5)},NPS,{9 - n % 3 if n % 2 else n % 3}" for n, (who, day, _) in enumerate(rows)
+    ]
+    fill(database, orders="\n".join(orders) + "\n", answers="\n".join(answers) + "\n")
+    page = app.go("satisfaction")
+    page.widget("radio", PART).set_value("drivers").run()
+    worked(page, "drivers")
+    assert len(page.test.get("plotly_chart")) == 1
+    table = page.table()
+    assert list(table["note"][:2]) == [page.say("driver.stands_out")] * 2
+    assert all(page.say("driver.order_channel") in name for name in table["attribute"][:2])
+
+
+def test_scores_before_a_move_are_held_against_those_who_stayed(surveyed, app):
+    page = app.go("satisfaction")
+    page.widget("radio", PART).set_value("moves").run()
+    assert page.say("move_answers.no_version") in [told.value for told in page.checked().test.info]
+    store = session.store()
+    settings = read_settings(
+        {
+            "model": "rules",
+            "segments": [{"name": "new", "rule": {"field": "days_since_last_order", "at_most": 100}}, {"name": "old"}],
+        }
+    )
+    save_version(store, "pulse", run_settings(store, date(2024, 6, 30), settings).result, saved_at=NOW)
+    page.test.run()
+    page.checked().widget("date_input", EARLIER).set_value(date(2024, 2, 1)).run()
+    page.checked().widget("date_input", LATER).set_value(date(2024, 6, 29)).run()
+    page.checked()
+    assert page.widget("selectbox", FLOW).value == ("new", "old")
+    assert list(page.table()["n"]) == [0, 0, 40, 0, 0, 0]
 
 
 def test_a_shorter_time_counts_its_answers_alone(surveyed, app):

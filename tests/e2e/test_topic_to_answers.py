@@ -1,0 +1,55 @@
+"""A topic clicked in the picture shows its answers, and leads to a file and to a list of its customers."""
+
+import csv
+
+import pytest
+
+from segmentation.intake.load import load_file
+from segmentation.store import Store
+from tests.app.walk import NOW, order_rows, orders_csv
+from tests.e2e.conftest import Server
+
+TEXTS = (("refund money never came", 1, 30), ("fast delivery and friendly courier", 10, 50))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Filled before it starts: 30 comments on refunds with low scores, 50 on delivery with high ones."""
+    folder = tmp_path_factory.mktemp("server")
+    store = Store(folder / "e2e.duckdb")
+    lines = ["customer_id,survey_date,type,score,comment"]
+    for text, score, count in TEXTS:
+        lines += [f"big-{n % 10:02},2024-06-{1 + n % 28:02},NPS,{score},{text} x{'y' * n}" for n in range(count)]
+    for name, content in (("orders", orders_csv(order_rows())), ("answers", "\n".join(lines) + "\n")):
+        path = folder / f"{name}.csv"
+        path.write_text(content, encoding="utf-8")
+        load_file(store, path, committed_at=NOW)
+    store.close()
+    running = Server(folder)
+    yield running
+    running.stop()
+
+
+def test_a_topic_clicked_shows_its_answers(open_app, tmp_path):
+    reader = open_app("en", "satisfaction")
+    reader.page.get_by_text(reader.say("satisfaction.part_texts"), exact=True).click()
+    reader.sees(reader.say("feedback_text.chart")).settled()
+    reader.page.get_by_role("slider").focus()
+    for _ in range(4):
+        reader.page.keyboard.press("ArrowLeft")
+    reader.settled()
+    box = reader.page.get_by_role("combobox", name=reader.say("feedback_text.topic"), exact=True)
+    reader.sees(reader.say("feedback_text.shown", first=1, last=30, total=30))  # it opens with the most trouble
+    assert "refund" in box.input_value()
+    bars = reader.page.locator(".js-plotly-plot .bars .point path")
+    bars.last.click()  # high answers of the lower bar, or the part beside: either topic is one of the two
+    reader.page.locator(".js-plotly-plot .bars .point path").first.wait_for()
+    reader.settled()
+    other = [n for n in (0, 1) if reader.page.locator(".js-plotly-plot .ytick").nth(n).inner_text().find("refund") < 0]
+    reader.page.locator(".js-plotly-plot .bars").nth(2).locator(".point path").nth(other[0]).click()
+    reader.sees(reader.say("feedback_text.shown", first=1, last=50, total=50)).settled()
+    assert "delivery" in box.input_value()
+    with (reader.download("segments.download_csv", tmp_path)).open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == 50
+    assert all("delivery" in row[reader.say("feedback_text.comment")] for row in rows)
