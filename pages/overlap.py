@@ -10,6 +10,7 @@ from pages.ui.overlap_parts import (
     draw_kept,
     draw_pairs,
     draw_picture,
+    draw_put_elsewhere,
     draw_sets,
     list_choice,
 )
@@ -28,6 +29,7 @@ with result_side:
     with st.spinner(view.say("step.computing")):
         told = calls.overlap(view.store, view.state, view.day, sets, keys, view.language)
     draw_answer(view, told)
+    draw_put_elsewhere(view, sets)
     draw_picture(view, told)
 with settings_side:
     operation, places, name = draw_choice(view, told)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import begin, calls
+from pages.ui.override_note import draw_override_note
 from pages.ui.plain_text import plain_text
 from pages.ui.profile_parts import draw_downloads, draw_group_tables, draw_settings, draw_top
 from segmentation.segments.portrait import portrait
@@ -29,6 +30,7 @@ with result_side:
         ),
         anchor=False,
     )
+    draw_override_note(view, [run])
     if profile.small:
         st.warning(view.say("profile.small", n=view.whole(profile.customers)), icon=":material/info:")
     draw_top(view, top)

@@ -12,6 +12,7 @@ from pages.ui import calls
 from pages.ui.list_page import ListChoice, chosen_run
 from pages.ui.model_controls import ready_models
 from pages.ui.overlap_rule import ADDED, MOST_NAME, RULES, draw_rule_button
+from pages.ui.override_note import draw_override_note
 from pages.ui.plain_text import plain_text
 from pages.ui.save_version import draw_save
 from pages.ui.segment_pictures import PLOT
@@ -21,7 +22,7 @@ from segmentation.charts.upset import upset
 from segmentation.errors import FenqunError
 from segmentation.rules.sentence import sentence
 from segmentation.segments.overlap import MOST_SETS, OPERATIONS, as_settings, savable
-from segmentation.segments.overlap_sets import offered_sets, rule_set, set_key
+from segmentation.segments.overlap_sets import offered_sets, rule_set, segmentations_asked, set_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +81,14 @@ def draw_answer(view: View, told: Overlap) -> None:
     st.caption(
         view.say("overlap.basis", known=view.whole(told.known), outside=view.whole(told.outside), as_of=told.as_of)
     )
+
+
+def draw_put_elsewhere(view: View, sets: tuple[CustomerSet, ...]) -> None:
+    """Overrides of the saved segmentations whose segments are chosen."""
+    asked = {name.lower() for name in segmentations_asked(sets)}
+    newest = {version.name: version for version in reversed(calls.saved_versions(view.store))}
+    found = [version.version_id for name, version in newest.items() if name.lower() in asked]
+    draw_override_note(view, [calls.run_version(view.store, view.state, view.day, one) for one in found])
 
 
 def draw_picture(view: View, told: Overlap) -> None:

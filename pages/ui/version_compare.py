@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import calls
+from pages.ui.override_note import draw_override_note
 from pages.ui.segment_pictures import PLOT, draw_segment_table
 from segmentation.activation.about import setting_label
 from segmentation.charts.moves import moves_matrix
@@ -15,9 +16,11 @@ from segmentation.segments.compare import UNKNOWN, compare_runs
 
 if TYPE_CHECKING:
     from pages.ui.view import View
-    from segmentation.segments.compare import Comparison
+    from segmentation.segments.compare import Comparison, SettingChange
     from segmentation.segments.library import Version
     from segmentation.segments.runs import Run
+
+MOST_ROWS = 12  # shown at once
 
 
 def draw_comparison(view: View, versions: list[Version]) -> None:
@@ -25,6 +28,7 @@ def draw_comparison(view: View, versions: list[Version]) -> None:
     if len(versions) == 1:
         run = calls.run_version(view.store, view.state, view.day, versions[0].version_id)
         st.subheader(view.say("library.one_version", day=view.day, saved=versions[0].as_of), anchor=False)
+        draw_override_note(view, [run])
         draw_segment_table(view, run.result, versions[0].sizes)
         return
     before_side, after_side = st.columns(2)
@@ -45,6 +49,7 @@ def draw_comparison(view: View, versions: list[Version]) -> None:
         ),
         anchor=False,
     )
+    draw_override_note(view, runs)
     _draw_matrix(view, found, runs)
     _draw_settings(view, found)
     draw_segment_table(view, runs[1].result, runs[0].result.sizes())
@@ -77,14 +82,29 @@ def _draw_matrix(view: View, found: Comparison, runs: list[Run]) -> None:
 
 
 def _draw_settings(view: View, found: Comparison) -> None:
-    st.markdown(f"**{view.say('library.settings_changed', n=len(found.settings))}**")
-    if found.settings:
-        columns = [view.say(f"library.{name}") for name in ("setting", "before", "after")]
-        rows = [
-            (setting_label(change.path, view.language), _short(change.before), _short(change.after))
-            for change in found.settings
-        ]
-        st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, height="content", placeholder="–")
+    """What a person chose, then, folded, what was computed from it."""
+    chosen = [change for change in found.settings if not change.computed]
+    computed = [change for change in found.settings if change.computed]
+    st.markdown(f"**{view.say('library.settings_changed', n=len(chosen))}**")
+    _draw_changes(view, chosen)
+    if computed:
+        with st.expander(view.say("library.fit_changed", n=view.whole(len(computed))), icon=":material/functions:"):
+            _draw_changes(view, computed)
+
+
+def _draw_changes(view: View, changes: list[SettingChange]) -> None:
+    if not changes:
+        return
+    columns = [view.say(f"library.{name}") for name in ("setting", "before", "after")]
+    rows = [
+        (setting_label(change.path, view.language), _short(change.before), _short(change.after)) for change in changes
+    ]
+    st.dataframe(
+        pd.DataFrame(rows, columns=columns),
+        hide_index=True,
+        height="content" if len(rows) <= MOST_ROWS else 480,
+        placeholder="–",
+    )
 
 
 def _short(value: str | None) -> str | None:

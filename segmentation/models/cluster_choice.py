@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.metrics import adjusted_rand_score, silhouette_score  # type: ignore[import-untyped]
+from sklearn.metrics.pairwise import euclidean_distances  # type: ignore[import-untyped]
 
 from segmentation.errors import CancelledError, InputError
-from segmentation.models.cluster_fit import fit_points, no_progress, sampled
+from segmentation.models.cluster_fit import few_threads, fit_points, no_progress, sampled
 from segmentation.models.cluster_plan import FEWEST, MOST
 from segmentation.models.cluster_points import points, spreads
 
@@ -99,14 +100,19 @@ def choose_k(
         different = len(np.unique(matrix, axis=0))
         raise InputError("clusters_too_few_customers", k=FEWEST, customers=len(matrix), different=different)
     figures = []
-    for k in range(FEWEST, most + 1):
-        progress("cluster_choosing", (k - FEWEST) / (MOST - FEWEST + 1))
-        if cancelled():
-            raise CancelledError
-        model, _ = fit_points(sample, replace(plan, k=k), plan.seed, np.random.default_rng(plan.seed), starts=4)
-        labels = model.place(compared)
-        silhouette = float(silhouette_score(compared, labels)) if len(set(labels.tolist())) > 1 else 0.0
-        figures.append(KFigures(k, model.inertia(sample) / len(sample), silhouette))
+    with few_threads(sample):
+        apart = euclidean_distances(compared)
+        np.fill_diagonal(apart, 0)
+        for k in range(FEWEST, most + 1):
+            progress("cluster_choosing", (k - FEWEST) / (MOST - FEWEST + 1))
+            if cancelled():
+                raise CancelledError
+            model, _ = fit_points(sample, replace(plan, k=k), plan.seed, np.random.default_rng(plan.seed), starts=4)
+            labels = model.place(compared)
+            told = len(set(labels.tolist())) > 1
+            silhouette = float(silhouette_score(apart, labels, metric="precomputed")) if told else 0.0
+            inertia = model.inertia(sample, labels if compared is sample else None)
+            figures.append(KFigures(k, inertia / len(sample), silhouette))
     return _suggest(tuple(figures), len(matrix), len(sample), len(compared))
 
 
@@ -165,5 +171,6 @@ def stability(
 
 
 def _labels(drawn: Matrix, everybody: Matrix, plan: ClusterPlan, seed: int) -> list[int]:
-    model, _ = fit_points(drawn, plan, seed, np.random.default_rng(seed), starts=4)
-    return [int(label) for label in model.place(everybody)]
+    with few_threads(everybody):
+        model, _ = fit_points(drawn, plan, seed, np.random.default_rng(seed), starts=4)
+        return [int(label) for label in model.place(everybody)]

@@ -8,6 +8,7 @@ whitening W (the Cholesky factor of the inverse covariance) and a constant: the 
 from __future__ import annotations
 
 import warnings
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from sklearn.cluster import KMeans, MiniBatchKMeans  # type: ignore[import-untyp
 from sklearn.exceptions import ConvergenceWarning  # type: ignore[import-untyped]
 from sklearn.metrics import pairwise_distances_argmin  # type: ignore[import-untyped]
 from sklearn.mixture import GaussianMixture  # type: ignore[import-untyped]
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from segmentation.errors import CancelledError, InputError
 from segmentation.models.cluster_plan import ClusterFit, ClusterPlan, ClusterSettings
@@ -24,6 +25,7 @@ from segmentation.models.cluster_points import points, spreads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from datetime import date
 
     from numpy.typing import NDArray
@@ -126,6 +128,14 @@ class Fitted:
         return float(((matrix - self.centres[self.place(matrix) if labels is None else labels]) ** 2).sum())
 
 
+_POOLS = ThreadpoolController()  # finding the pools takes longer than to fit a small shop
+
+
+def few_threads(matrix: Matrix) -> AbstractContextManager[object]:
+    """One thread for a few thousand points: several wait for each other longer than they work."""
+    return _POOLS.limit(limits=1) if len(matrix) <= START_CUSTOMERS else nullcontext()
+
+
 def fit_points(
     matrix: Matrix,
     plan: ClusterPlan,
@@ -138,8 +148,7 @@ def fit_points(
     """Fit scaled points; returns the model and the points that decided it."""
     if cancelled():
         raise CancelledError
-    # threads that share a few thousand points wait for each other longer than they work
-    with threadpool_limits(1 if len(matrix) <= START_CUSTOMERS else None):
+    with few_threads(matrix):
         return _fit_points(matrix, plan, rng, cancelled, seed=seed, starts=starts)
 
 
@@ -172,7 +181,7 @@ def _kmeans(
     """Many starts on a sample, then the best one to its end on everybody."""
     sample = sampled(matrix, START_CUSTOMERS, rng)
     whole = len(sample) == len(matrix)
-    with threadpool_limits(1):
+    with _POOLS.limit(limits=1):
         best = KMeans(k, n_init=starts, random_state=seed, tol=0 if whole else 1e-4).fit(sample)
     centres = best.cluster_centers_
     for _ in range(0 if whole else _ROUNDS):

@@ -27,6 +27,11 @@ class SettingChange:
     before: str | None
     after: str | None
 
+    @property
+    def computed(self) -> bool:
+        """Whether it follows from data and other settings: the fit of clusters."""
+        return self.path.startswith("fit.")
+
 
 @dataclass(frozen=True)
 class SizeChange:

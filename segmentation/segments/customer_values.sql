@@ -1,19 +1,30 @@
--- One row per customer, attribute and value: what a customer is. Custom fields as 'custom:HEADER'.
-SELECT customer, segment, attribute, value
+-- One row per attribute, value and segment: customers who are that (n); a customer has one value of each attribute.
+-- Custom fields as 'custom:HEADER'.
+SELECT attribute, value, segment, n
 FROM (
     SELECT
-        profiled.customer, profiled.segment, inputs.gender, inputs.company_size, inputs.industry_section,
+        profiled.segment, inputs.gender, inputs.company_size, inputs.industry_section,
         CASE WHEN inputs.industry_section IS NULL THEN inputs.industry END AS industry,
         inputs.customer_type, inputs.region, inputs.province, inputs.city, inputs.country, inputs.source_channel,
-        inputs.membership_level
+        inputs.membership_level,
+        COUNT(*) AS n
     FROM profiled
     INNER JOIN rule_inputs AS inputs ON profiled.customer_id = inputs.customer_id
+    GROUP BY GROUPING SETS (
+        (segment, gender), (segment, company_size), (segment, inputs.industry_section),
+        (segment, CASE WHEN inputs.industry_section IS NULL THEN inputs.industry END), (segment, customer_type),
+        (segment, region), (segment, province), (segment, city), (segment, country), (segment, source_channel),
+        (segment, membership_level)
+    )
 )
-UNPIVOT (value FOR attribute IN (COLUMNS(* EXCLUDE (customer, segment))))
+UNPIVOT (value FOR attribute IN (COLUMNS(* EXCLUDE (segment, n))))
 UNION ALL
-SELECT profiled.customer, profiled.segment, 'custom:' || entry.key, TRIM(entry.value)
-FROM profiled
-INNER JOIN (
-    SELECT customer_id, UNNEST(MAP_ENTRIES(attributes)) AS entry FROM rule_inputs WHERE attributes IS NOT NULL
-) AS filled ON profiled.customer_id = filled.customer_id
+SELECT 'custom:' || entry.key, TRIM(entry.value) AS written, segment, COUNT(*)
+FROM (
+    SELECT profiled.segment, UNNEST(MAP_ENTRIES(inputs.attributes)) AS entry
+    FROM profiled
+    INNER JOIN rule_inputs AS inputs ON profiled.customer_id = inputs.customer_id
+    WHERE inputs.attributes IS NOT NULL
+)
 WHERE TRIM(entry.value) <> ''
+GROUP BY entry.key, written, segment

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from segmentation import words
-from segmentation.rules.memberships import member_label, member_options
-from segmentation.rules.tree import read_tree
+from segmentation.rules.memberships import MemberCondition, member_label, member_options
+from segmentation.rules.tree import read_tree, walk
 from segmentation.segments.overlap import CustomerSet, ModelSegment, member_set
 
 if TYPE_CHECKING:
@@ -37,6 +37,18 @@ def offered_sets(store: Store, language: Language, models: Mapping[str, Iterable
 def rule_set(name: str, text: str) -> tuple[str, CustomerSet]:
     """Key and set of a rule given as YAML; raises ``InputError`` that says which node is wrong."""
     return set_key("rule", name, text), CustomerSet(name, read_tree(text))
+
+
+def segmentations_asked(sets: Iterable[CustomerSet]) -> tuple[str, ...]:
+    """Names of the saved segmentations whose segments the sets ask for."""
+    conditions = [
+        node
+        for chosen in sets
+        if not isinstance(chosen.members, ModelSegment)
+        for node in walk(chosen.members)
+        if isinstance(node, MemberCondition) and node.kind == "segment"
+    ]
+    return tuple(dict.fromkeys(node.name for node in conditions))
 
 
 def set_key(kind: str, name: str, value: str) -> str:

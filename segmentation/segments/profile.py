@@ -51,31 +51,34 @@ NUMBER_GROUPS: dict[str, Group] = {
     "ticket_count": "answers",
     "interaction_count": "answers",
 }
-VALUE_GROUPS: dict[str, dict[str, Group]] = {  # statement -> attributes; customer_values yields custom fields, too
-    "customer_values": {
-        "gender": "who",
-        "company_size": "who",
-        "industry_section": "who",
-        "industry": "who",
-        "customer_type": "who",
-        "region": "who",
-        "province": "who",
-        "city": "who",
-        "country": "who",
-        "source_channel": "who",
-        "membership_level": "who",
-    },
-    "customer_choices": {
-        "category": "products",
-        "product_name": "products",
-        "channel": "products",
-        "shop": "products",
-        "payment_method": "products",
-        "issue_type": "answers",
-        "ticket_channel": "answers",
-        "interaction_channel": "answers",
-        "interaction_kind": "answers",
-    },
+VALUE_GROUPS: dict[str, Group] = {  # custom fields are told beside these
+    "gender": "who",
+    "company_size": "who",
+    "industry_section": "who",
+    "industry": "who",
+    "customer_type": "who",
+    "region": "who",
+    "province": "who",
+    "city": "who",
+    "country": "who",
+    "source_channel": "who",
+    "membership_level": "who",
+    "category": "products",
+    "product_name": "products",
+    "channel": "products",
+    "shop": "products",
+    "payment_method": "products",
+    "issue_type": "answers",
+    "ticket_channel": "answers",
+    "interaction_channel": "answers",
+    "interaction_kind": "answers",
+}
+# Rows of which a customer may have several -> the attributes told there; a customer counts once for each value.
+MANY_ROWS: dict[str, tuple[str, ...]] = {
+    "sold_orders": ("category", "channel", "shop", "payment_method"),
+    "bought_lines": ("category", "product_name"),
+    "written_tickets": ("issue_type", "ticket_channel"),
+    "had_interactions": ("interaction_channel", "interaction_kind"),
 }
 TWINS = ("spend_gross", "median_gap_days")  # nearly the same as another one, which is told in their place
 FEWEST = 5  # customers with a value, told or expected, below which a normal curve says nothing of its share
@@ -153,7 +156,7 @@ class Profile:
 
 
 def profiles(store: Store, run: Run) -> dict[str, Profile]:
-    """Every segment of a run that has customers, by its code. One pass over the data a kind of attribute."""
+    """Every segment of a run that has customers, by its code. Customers are counted, never estimated."""
     segments = [size.segment for size in run.result.segments]
     with store.holding(), store.cursor() as cursor:
         placement = placed_anew(store, run)
@@ -166,12 +169,8 @@ def profiles(store: Store, run: Run) -> dict[str, Profile]:
         sizes, found = _numbers(cursor, inputs, run)
         found += _custom_numbers(cursor, inputs, sizes)
         numeric = {told.attribute for _, told in found}
-        for name, groups in VALUE_GROUPS.items():
-            query = load_sql(f"segments/{name}", rule_inputs=inputs)
-            values = {"as_of": run.as_of} if "$as_of" in query else {}
-            cursor.execute(f"CREATE TEMP TABLE told_values AS {query}", values)
-            found += [told for told in _shares(cursor, sizes, groups) if told[1].attribute not in numeric]
-            cursor.execute("DROP TABLE told_values")
+        _count_values(cursor, inputs, run.as_of)
+        found += [told for told in _shares(cursor, sizes) if told[1].attribute not in numeric]
     everybody = sum(sizes.values())
     ordered = sorted(found, key=lambda told: _order(told[1]))
     return {
@@ -252,10 +251,33 @@ def _mean(
     )
 
 
-def _shares(
-    cursor: duckdb.DuckDBPyConnection, sizes: Mapping[int, int], groups: Mapping[str, Group]
-) -> Iterable[Placed]:
-    """The differences of all values of ``told_values``."""
+def _count_values(cursor: duckdb.DuckDBPyConnection, inputs: str, as_of: date) -> None:
+    """Make ``told_counts`` (attribute, value, segment, n) and ``told_bases`` (attribute, segment, known)."""
+    one_each = load_sql("segments/customer_values", rule_inputs=inputs)
+    cursor.execute(f"CREATE TEMP TABLE told_counts AS {one_each}")
+    cursor.execute(
+        "CREATE TEMP TABLE told_bases AS"
+        " SELECT attribute, segment, CAST(SUM(n) AS BIGINT) AS known FROM told_counts GROUP BY attribute, segment"
+    )
+    for name in MANY_ROWS:
+        query = load_sql(f"segments/{name}")
+        cursor.execute(f"CREATE TEMP TABLE {name} AS {query}", {"as_of": as_of} if "$as_of" in query else {})
+    for attribute in dict.fromkeys(told for attributes in MANY_ROWS.values() for told in attributes):
+        rows = " UNION ALL ".join(
+            f"SELECT customer, segment, {attribute} FROM {name}"  # noqa: S608 - our own names
+            for name, attributes in MANY_ROWS.items()
+            if attribute in attributes
+        )
+        query = load_sql("segments/value_counts", told_rows=f"({rows})", told_value=attribute)
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {query}")
+        cursor.execute(
+            "INSERT INTO told_counts SELECT $1, value, segment, n FROM counted WHERE value IS NOT NULL", [attribute]
+        )
+        cursor.execute("INSERT INTO told_bases SELECT $1, segment, n FROM counted WHERE value IS NULL", [attribute])
+
+
+def _shares(cursor: duckdb.DuckDBPyConnection, sizes: Mapping[int, int]) -> Iterable[Placed]:
+    """The differences of all values counted."""
     for row in _rows(cursor, load_sql("segments/profile_shares"), {"kept": VALUES_KEPT}):
         share, all_share = row["n"] / row["known"], row["all_n"] / row["all_known"]
         if row["all_values"] == 1 or _is_free_text(row):
@@ -263,7 +285,7 @@ def _shares(
         yield (
             row["segment"],
             Difference(
-                group=groups.get(row["attribute"], "who"),
+                group=VALUE_GROUPS.get(row["attribute"], "who"),
                 attribute=row["attribute"],
                 value=row["value"],
                 figure=share,

@@ -1,17 +1,9 @@
 -- One row per attribute, value and segment that has it: customers with the value (n), with any value of the attribute
 -- in the segment (known) and among all (all_known), with the value among all (all_n), different values (all_values).
 -- The $kept commonest values of each attribute.
-WITH counts AS (
-    SELECT attribute, value, segment, COUNT(*) AS n FROM told_values GROUP BY attribute, value, segment
-),
-
-bases AS (
-    SELECT attribute, segment, COUNT(DISTINCT customer) AS known FROM told_values GROUP BY attribute, segment
-),
-
-totals AS (
+WITH totals AS (
     SELECT attribute, value, SUM(n) AS all_n, COUNT(*) OVER (PARTITION BY attribute) AS all_values
-    FROM counts
+    FROM told_counts
     GROUP BY attribute, value
     QUALIFY ROW_NUMBER() OVER (PARTITION BY attribute ORDER BY SUM(n) DESC, value) <= $kept
 )
@@ -26,6 +18,6 @@ SELECT
     CAST(SUM(bases.known) OVER (PARTITION BY totals.attribute, totals.value) AS BIGINT) AS all_known,
     totals.all_values
 FROM totals
-INNER JOIN bases ON totals.attribute = bases.attribute
-LEFT JOIN counts
+INNER JOIN told_bases AS bases ON totals.attribute = bases.attribute
+LEFT JOIN told_counts AS counts
     ON totals.attribute = counts.attribute AND totals.value = counts.value AND bases.segment = counts.segment

@@ -10,6 +10,7 @@ from pages.ui.overlap_rule import RULES
 from segmentation.models.registry import model_named
 from segmentation.segments.library import newest_version, save_version
 from segmentation.segments.overlap_sets import set_key
+from segmentation.segments.overrides import put
 from segmentation.segments.runs import run_settings
 from segmentation.store import Store
 from tests.app.walk import NOW
@@ -92,6 +93,17 @@ def test_a_rule_of_ones_own_is_built_and_is_one_more_set(saved, english):
     page.widget("button", "overlap.rule_begin").click().run()
     page.widget("button", "overlap.rule_close").click().run()
     assert not page.checked().test.text_area
+
+
+def test_who_was_put_elsewhere_by_hand_is_told(saved, app):
+    store = session.store()
+    put(store, "RFM", "small-00", "important_value", reason="vip", author="Lin", from_on=DAY, made_at=NOW)
+    told = app.say("override.note", listed=app.say("override.note_of", name="RFM v1", n="1"))
+    for page in ("overlap", "library", "profile"):
+        app.go(page)
+        if page == "overlap":
+            app.widget("multiselect", SETS).set_value([BEST]).run()
+        assert any(told in caption for caption in app.checked().captions), page
 
 
 def test_it_starts_with_something_to_see(shop, app):
