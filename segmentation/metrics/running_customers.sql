@@ -24,3 +24,4 @@ FROM (
     GROUP BY customer_id
 )
 WHERE known_on <= $last_day
+ORDER BY customer_number
