@@ -11,6 +11,7 @@ import streamlit as st
 from pages.ui.move_settings import FLOW, PICTURE, STAYED, chosen_flow, flow_of
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
+from pages.ui.session import start_with
 from segmentation.activation.move_list import COLUMNS, export_moves, move_rows, place_label
 from segmentation.charts.flows import Node, Ribbon, flow_picture
 from segmentation.charts.moves import moves_matrix
@@ -61,7 +62,7 @@ def draw_answer(view: View, found: Movement) -> None:
 
 def draw_picture(view: View, found: Movement) -> None:
     """Ribbons from the first day to the last or step by step, or the matrix; a click chooses a flow."""
-    st.session_state.setdefault(PICTURE, PICTURES[0])
+    start_with(PICTURE, PICTURES[0])
     left, right = st.columns([3, 2], vertical_alignment="center")
     picture = left.segmented_control(
         view.say("moves.picture"),
@@ -75,7 +76,7 @@ def draw_picture(view: View, found: Movement) -> None:
         _draw_matrix(view, found)
     else:
         stayed = right.toggle(view.say("moves.with_stayed"), key=STAYED)
-        _draw_flows(view, found, (found.whole,) if picture == "ends" else found.steps, stayed=stayed)
+        _draw_flows(view, found, found.steps if picture == "steps" else (found.whole,), stayed=stayed)
     st.caption(view.say("moves.click"))
 
 

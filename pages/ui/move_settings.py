@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui import calls
+from pages.ui.session import start_with
 from pages.ui.trend_settings import draw_rules_choice
 from pages.ui.version_choice import draw_version
 from segmentation.activation.move_list import place_label
@@ -48,15 +49,15 @@ def draw_move_settings(view: View, newest: Mapping[str, Version]) -> MoveForm:
     earliest = calls.totals(view.store, view.dataset_version, view.day).first_order_on or view.day
     earliest = min(earliest, view.day - timedelta(days=1))
     first_key, last_key = f"{FIRST}{view.day}", f"{LAST}{view.day}"
-    st.session_state.setdefault(first_key, max(earliest, months_before(view.day, FIRST_MONTHS)))
-    st.session_state.setdefault(last_key, view.day)
+    start_with(first_key, max(earliest, months_before(view.day, FIRST_MONTHS)))
+    start_with(last_key, view.day)
     first = st.date_input(
         view.say("moves.first"), min_value=earliest, max_value=view.day - timedelta(days=1), key=first_key
     )
     last = st.date_input(
         view.say("moves.last"), min_value=earliest + timedelta(days=1), max_value=view.day, key=last_key
     )
-    st.session_state.setdefault(GRAIN, "month")
+    start_with(GRAIN, "month")
     grain = st.segmented_control(
         view.say("moves.grain"),
         GRAINS,
@@ -65,8 +66,7 @@ def draw_move_settings(view: View, newest: Mapping[str, Version]) -> MoveForm:
         required=True,
         help=view.say("moves.grain_help"),
     )
-    assert grain is not None
-    return MoveForm(version, first, last, grain, draw_rules_choice(view, RULES))
+    return MoveForm(version, first, last, grain or "month", draw_rules_choice(view, RULES))
 
 
 def chosen_flow(found: Movement) -> tuple[Moves, Flow] | None:

@@ -52,6 +52,12 @@ def kept_settings(page: str, prefixes: tuple[str, ...]) -> Iterator[None]:
     }
 
 
+def start_with(key: str, value: object) -> None:
+    """Give a widget its first value, also where it was drawn before and Streamlit has kept nothing of it but None."""
+    if st.session_state.get(key) is None:
+        st.session_state[key] = value
+
+
 def as_of_key(dataset_version: int) -> str:
     """Session key of the as-of date; a new one with each change of the data, so that the default moves along."""
     return f"as_of_{dataset_version}"

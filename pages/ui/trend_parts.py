@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
+from pages.ui.session import start_with
 from pages.ui.trend_settings import MEASURE, PEOPLE, SEGMENT, people_key, period_label, take_people
 from segmentation.activation.trend_list import export_trends
 from segmentation.charts.palette import colour_of
@@ -52,7 +53,7 @@ def draw_answer(view: View, found: Trends) -> None:
 
 def draw_picture(view: View, form: TrendForm, found: Trends) -> None:
     """A line a segment; a click on a mark chooses its customers."""
-    st.session_state.setdefault(MEASURE, MEASURES[0])
+    start_with(MEASURE, MEASURES[0])
     measure = st.segmented_control(
         view.say("trends.measure"),
         MEASURES,
@@ -61,7 +62,7 @@ def draw_picture(view: View, form: TrendForm, found: Trends) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    assert measure is not None
+    measure = measure or MEASURES[0]
     lines = [
         Series(
             view.segment(segment),
@@ -201,7 +202,7 @@ def _draw_who(view: View, form: TrendForm, found: Trends, segment: str) -> None:
 
 def draw_table(view: View, form: TrendForm, found: Trends) -> None:
     """The measure in every period, a row a segment; all measures as files."""
-    measure = st.session_state[MEASURE]
+    measure = st.session_state.get(MEASURE) or MEASURES[0]
     newest_first = list(range(len(found.periods)))[::-1]
     table = pd.DataFrame(
         [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
+from pages.ui.session import start_with
 from pages.ui.version_choice import draw_version
 from segmentation.effects.periods import GRAINS
 from segmentation.effects.trends import WHO
@@ -42,22 +43,21 @@ class TrendForm:
 def draw_trend_settings(view: View, newest: Mapping[str, Version]) -> TrendForm:
     """Segmentation, grain, number of periods, whose rules."""
     version = draw_version(view, newest, VERSION)
-    st.session_state.setdefault(GRAIN, "month")
+    start_with(GRAIN, "month")
     grain = st.segmented_control(
         view.say("trends.grain"), GRAINS, format_func=lambda code: view.say(f"grain.{code}"), key=GRAIN, required=True
     )
-    assert grain is not None
+    grain = grain or "month"
     counts = f"{COUNT}{grain}"
-    st.session_state.setdefault(counts, _FIRST_COUNT[grain])
+    start_with(counts, _FIRST_COUNT[grain])
     count = st.segmented_control(view.say("trends.count"), COUNTS[grain], key=counts, required=True)
-    assert count is not None
-    return TrendForm(version, grain, count, draw_rules_choice(view, RULES))
+    return TrendForm(version, grain, count or _FIRST_COUNT[grain], draw_rules_choice(view, RULES))
 
 
 def draw_rules_choice(view: View, key: str) -> RulesOf:
     """Rules as they are now, or as they were on each day."""
     told = ("now", "then")
-    st.session_state.setdefault(key, told[0])
+    start_with(key, told[0])
     chosen = st.radio(
         view.say("time.rules"),
         told,

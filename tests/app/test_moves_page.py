@@ -32,7 +32,7 @@ def settled(app):
         if "moves.job" not in app.test.session_state:
             break
         job = app.test.session_state["moves.job"]
-        assert job.wait(20)
+        assert job.wait(120)
         assert job.error is None
         app.test.run()
     return app.checked()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pages.ui import session
-from pages.ui.trend_settings import GRAIN, PEOPLE, RULES
+from pages.ui.trend_settings import GRAIN, MEASURE, PEOPLE, RULES
 from segmentation.models.registry import model_named
 from segmentation.segments.library import newest_version, save_version
 from segmentation.segments.runs import run_settings
@@ -36,7 +36,7 @@ def settled(app):
         if "trends.job" not in app.test.session_state:
             break
         job = app.test.session_state["trends.job"]
-        assert job.wait(20)
+        assert job.wait(120)
         assert job.error is None
         app.test.run()
     return app.checked()
@@ -86,6 +86,14 @@ def test_weeks_and_the_rules_of_then(saved, english):
     page.widget("radio", RULES).set_value("then").run()
     settled(page)
     assert len(page.test.get("plotly_chart")) == 2
+
+
+def test_choices_that_streamlit_has_forgotten_begin_anew(saved, english):
+    page = looked_at(english)
+    for key in (GRAIN, RULES, MEASURE):
+        page.test.session_state[key] = None
+    page.test.run()
+    assert len(settled(page).test.get("plotly_chart")) == 2
 
 
 def test_who_entered_is_chosen_without_a_click(saved, english):
