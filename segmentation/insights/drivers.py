@@ -206,8 +206,10 @@ def _plain(values: Any) -> Array:
     """What is missing as None among texts and nan among numbers."""
     if not np.ma.isMaskedArray(values):
         return np.asarray(values)
-    masked: Any = values
-    return np.asarray(masked.filled(np.nan) if masked.dtype.kind == "f" else masked.astype(object).filled(None))
+    numbers = values.dtype.kind in "fiu"
+    found = values.data.astype(float if numbers else object)
+    found[np.ma.getmaskarray(values)] = np.nan if numbers else None
+    return np.asarray(found)
 
 
 def _features(columns: Mapping[str, Array]) -> tuple[list[_Feature], Array]:

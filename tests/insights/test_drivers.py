@@ -60,7 +60,9 @@ def test_noise_explains_nothing_and_nothing_stands_out(known):
     found = find_drivers(filled(known, lambda draw, *_: draw.gauss(6, 2)), AS_OF, "nps")
     assert found.explained < drivers.EXPLAINS
     assert found.telling == ()
-    assert found.drivers
+    # of what is told: who has no ticket has no issue
+    assert {driver.value for driver in found.drivers if driver.attribute == "issue_type"} == {"delivery"}
+    assert {driver.value for driver in found.drivers if driver.attribute == "region"} == {"east", "south"}
 
 
 def test_effects_are_those_of_ridge_and_the_same_twice(known, monkeypatch):
@@ -91,6 +93,16 @@ def test_segments_are_those_of_the_month_before(known):
     version = save_version(store, "RFM", run_settings(store, AS_OF, settings).result, saved_at=NOW)
     found = find_drivers(store, AS_OF, "nps", version=version)
     assert {driver.attribute for driver in found.drivers} >= {"order_channel"}
+
+
+def test_who_never_ordered_leaves_no_days_since_an_order(known):
+    store = filled(known, planted)
+    known(feedback=[(f"n{n}", datetime(2024, 6, 1), "nps", n % 11, 0, 10) for n in range(50)])
+    found = find_drivers(store, AS_OF, "nps")
+    assert found.n == 450
+    orders = next(driver for driver in found.drivers if driver.attribute == "orders_before")
+    assert (orders.lower, orders.upper, orders.n) == (0, 1, 0)
+    assert {driver.value for driver in found.drivers if driver.attribute == "category"} == {"tea"}
 
 
 def test_too_few_or_unknown_answers_are_refused(known):
