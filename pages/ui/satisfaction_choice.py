@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from segmentation.effects.satisfaction import Measure, Score
 
 MEASURE, WINDOW, PART = "satisfaction.measure", "satisfaction.window", "satisfaction.part"
-KEPT = (MEASURE, WINDOW, PART, "satisfaction.grain", "satisfaction.by", "satisfaction.version", "satisfaction.tag")
+KEPT = (MEASURE, WINDOW, PART)
 MONTHS = (3, 6, 12, 24, None)
 HOVERS = {"csat": "satisfaction.hover_csat", "nps": "satisfaction.hover_nps", "ces": "satisfaction.hover_ces"}
 

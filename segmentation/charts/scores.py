@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HIGH, MIDDLE, LOW = "#25599C", "#D3D8DE", "#D9693B"
 BAND = "rgba(76,132,182,0.18)"
 LABELLED = 14  # periods that carry their figure
+TICKS = 7  # periods named on the axis
 TREND_HEIGHT = 330
 ROW, NAME_COLUMNS = 34, 24
 _OUTCOMES = (("high", HIGH), ("middle", MIDDLE), ("low", LOW))
@@ -72,7 +73,7 @@ def score_trend(
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
     parts = [_part(rows, name, colour, told) for name, colour in _OUTCOMES]
-    step = -(-len(rows) // LABELLED)
+    step = -(-len(rows) // TICKS)
     ticks = places[::step]
     spread = [row[name] for _, row in ends for name in ("low", "high")] or [
         value for value in values if value is not None
@@ -92,6 +93,7 @@ def score_trend(
             "ticktext": [as_text(rows[place]["label"]) for place in ticks],
             "tickfont": {"size": LABEL_SIZE - 1},
             "range": [-0.6, len(rows) - 0.4],
+            "tickangle": 0,
             "anchor": "y2",
             "showgrid": False,
             "zeroline": False,
