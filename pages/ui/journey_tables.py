@@ -34,6 +34,15 @@ if TYPE_CHECKING:
     from segmentation.insights.journey import Journey
 
 TABLE = "journey.table"
+WIDTHS = {
+    "path": 330,
+    "step": 120,
+    "mark": 80,
+    "before": 130,
+    "after": 130,
+    "dropped_interval": 118,
+    "low_interval": 118,
+}
 
 
 def draw_paths(view: View, found: Journey) -> None:
@@ -111,7 +120,12 @@ def _frame(view: View, rows: Sequence[Row], columns: Sequence[tuple[str, Kind]])
 
 def _config(view: View, columns: Sequence[tuple[str, Kind]]) -> dict[str, ColumnConfig]:
     formats = {"percent": "percent", "whole": "localized", "number": "%.1f"}
-    return {
+    names = {
+        view.say(f"journey.{code}"): st.column_config.TextColumn(width=width)
+        for code, width in WIDTHS.items()
+        if code in dict(columns)
+    }
+    return names | {
         view.say(f"journey.{code}"): st.column_config.NumberColumn(
             format=formats[kind],
             help=view.say("journey.path_days_help") if code == "median_days" and columns is PATH_COLUMNS else None,

@@ -36,13 +36,13 @@ TIME_COLUMNS: tuple[tuple[str, Kind], ...] = (
 )
 PAIN_COLUMNS: tuple[tuple[str, Kind], ...] = (
     ("step", "text"),
+    ("mark", "text"),
     ("customers", "whole"),
     ("dropped", "percent"),
     ("dropped_interval", "text"),
     ("answers", "whole"),
     ("low", "percent"),
     ("low_interval", "text"),
-    ("mark", "text"),
 )
 
 
@@ -95,13 +95,13 @@ def pain_rows(told: Sequence[tuple[Pain, bool]], language: Language) -> list[Row
     return [
         (
             step_label(pain.step, language) if pain.step else say("journey.all_steps", language),
+            say(f"journey.mark_{'pain' if marked else 'small'}", language) if marked or pain.dropped.small else None,
             pain.dropped.of,
             pain.dropped.rate,
             _interval(pain.dropped),
             pain.low.of,
             pain.low.rate,
             _interval(pain.low),
-            say(f"journey.mark_{'pain' if marked else 'small'}", language) if marked or pain.dropped.small else None,
         )
         for pain, marked in told
     ]
