@@ -116,6 +116,7 @@ def _draw_table(view: View, draft: TagGroup, counted: GroupCount) -> None:
         hide_index=True,
         height="content",
         column_config={
+            view.say("tags.tag"): st.column_config.TextColumn(width=140),
             view.say("column.share"): st.column_config.NumberColumn(format="percent", width="small"),
             view.say("column.customers"): st.column_config.NumberColumn(format="localized", width="small"),
             view.say("column.change"): st.column_config.NumberColumn(format="%+d", width="small"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from segmentation.rules.inputs import inputs_table
 from segmentation.segments.effect import CHANCE, SMALL_N, mean_effect, share_effect, test_value
 from segmentation.segments.labels import CUSTOM
+from segmentation.segments.profile_counts import count_values
 from segmentation.segments.runs import placed_anew
 from segmentation.store import load_sql
 
@@ -72,13 +73,6 @@ VALUE_GROUPS: dict[str, Group] = {  # custom fields are told beside these
     "ticket_channel": "answers",
     "interaction_channel": "answers",
     "interaction_kind": "answers",
-}
-# Rows of which a customer may have several -> the attributes told there; a customer counts once for each value.
-MANY_ROWS: dict[str, tuple[str, ...]] = {
-    "sold_orders": ("category", "channel", "shop", "payment_method"),
-    "bought_lines": ("category", "product_name"),
-    "written_tickets": ("issue_type", "ticket_channel"),
-    "had_interactions": ("interaction_channel", "interaction_kind"),
 }
 TWINS = ("spend_gross", "median_gap_days")  # nearly the same as another one, which is told in their place
 FEWEST = 5  # customers with a value, told or expected, below which a normal curve says nothing of its share
@@ -169,7 +163,7 @@ def profiles(store: Store, run: Run) -> dict[str, Profile]:
         sizes, found = _numbers(cursor, inputs, run)
         found += _custom_numbers(cursor, inputs, sizes)
         numeric = {told.attribute for _, told in found}
-        _count_values(cursor, inputs, run.as_of)
+        count_values(cursor, inputs, run.as_of)
         found += [told for told in _shares(cursor, sizes) if told[1].attribute not in numeric]
     everybody = sum(sizes.values())
     ordered = sorted(found, key=lambda told: _order(told[1]))
@@ -249,31 +243,6 @@ def _mean(
         effect=mean_effect(mean, all_mean, all_sd),
         z=test_value(mean - all_mean, all_sd, n, all_n),
     )
-
-
-def _count_values(cursor: duckdb.DuckDBPyConnection, inputs: str, as_of: date) -> None:
-    """Make ``told_counts`` (attribute, value, segment, n) and ``told_bases`` (attribute, segment, known)."""
-    one_each = load_sql("segments/customer_values", rule_inputs=inputs)
-    cursor.execute(f"CREATE TEMP TABLE told_counts AS {one_each}")
-    cursor.execute(
-        "CREATE TEMP TABLE told_bases AS"
-        " SELECT attribute, segment, CAST(SUM(n) AS BIGINT) AS known FROM told_counts GROUP BY attribute, segment"
-    )
-    for name in MANY_ROWS:
-        query = load_sql(f"segments/{name}")
-        cursor.execute(f"CREATE TEMP TABLE {name} AS {query}", {"as_of": as_of} if "$as_of" in query else {})
-    for attribute in dict.fromkeys(told for attributes in MANY_ROWS.values() for told in attributes):
-        rows = " UNION ALL ".join(
-            f"SELECT customer, segment, {attribute} FROM {name}"  # noqa: S608 - our own names
-            for name, attributes in MANY_ROWS.items()
-            if attribute in attributes
-        )
-        query = load_sql("segments/value_counts", told_rows=f"({rows})", told_value=attribute)
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {query}")
-        cursor.execute(
-            "INSERT INTO told_counts SELECT $1, value, segment, n FROM counted WHERE value IS NOT NULL", [attribute]
-        )
-        cursor.execute("INSERT INTO told_bases SELECT $1, segment, n FROM counted WHERE value IS NULL", [attribute])
 
 
 def _shares(cursor: duckdb.DuckDBPyConnection, sizes: Mapping[int, int]) -> Iterable[Placed]:
