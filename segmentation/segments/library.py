@@ -166,11 +166,14 @@ def restore(store: Store, version_id: int, *, saved_at: datetime, author: str | 
 
 
 def library_version(store: Store) -> int:
-    """Counts versions saved and put away, overrides made and withdrawn, changes of tags: equal if nothing changed."""
+    """Tells one state of saved versions, overrides and tags from another: what was put away or withdrawn, and when.
+
+    Not a count: a version put away and taken back would give the number of a state that was another one.
+    """
     with store.cursor() as cursor:
         row = cursor.execute(
-            "SELECT (SELECT COUNT(*) + COUNT(archived_at) FROM segmentation_versions)"
-            " + (SELECT COUNT(*) + COUNT(withdrawn_at) FROM segment_overrides)"
+            "SELECT (SELECT COALESCE(BIT_XOR(HASH(version_id, archived_at)), 0) FROM segmentation_versions),"
+            " (SELECT COALESCE(BIT_XOR(HASH(override_id, withdrawn_at)), 0) FROM segment_overrides)"
         ).fetchone()
     assert row is not None
-    return int(row[0]) + sum(tags_state(store))
+    return hash((*row, *tags_state(store)))

@@ -99,7 +99,7 @@ def test_an_earlier_state_is_saved_again_as_the_newest(store, result):
     made = restore(store, first.version_id, saved_at=LATER, author="Li", reason="back")
     assert (made.version_number, made.settings, made.purpose, made.author) == (3, result.settings, "mailing", "Li")
     assert newest_version(store, "A") == made
-    assert library_version(store) > before
+    assert library_version(store) != before
     with pytest.raises(InputError, match="reason_missing"):
         restore(store, first.version_id, saved_at=LATER, author=None, reason=" ")
 

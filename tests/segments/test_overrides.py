@@ -9,7 +9,7 @@ from segmentation.customers.merges import Group, merge, undo_run
 from segmentation.errors import InputError
 from segmentation.models.cuts import Cuts
 from segmentation.models.rfm import RfmSettings, evaluate
-from segmentation.segments.library import library_version, newest_version, save_version
+from segmentation.segments.library import archive, library_version, newest_version, save_version
 from segmentation.segments.overrides import overrides, put, withdraw
 from segmentation.segments.runs import membership_query, run_version
 
@@ -146,3 +146,12 @@ def test_overrides_of_one_segmentation_leave_the_others_alone(shop):
     save_version(shop, "B", evaluate(shop, AS_OF, SETTINGS), saved_at=NOW)
     put_small(shop)
     assert run_version(shop, AS_OF, newest_version(shop, "B")).overridden == 0
+
+
+def test_an_override_is_no_state_that_was_there_while_the_version_was_put_away(shop):
+    saved = newest_version(shop, "A").version_id
+    archive(shop, saved, archived_at=NOW)
+    away = library_version(shop)
+    archive(shop, saved, archived_at=None)
+    put_small(shop)
+    assert library_version(shop) != away
