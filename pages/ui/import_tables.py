@@ -77,7 +77,8 @@ def _draw_row(view: View, entry: Entry, check: Check | InputError | None, *, tol
     else:
         mark.markdown(plain_text(label))
     if entry.ready:
-        kind.markdown(f"**{view.say(f'entity_short.{entry.plan.entity}')}**")
+        known = view.say("import.not_recognised" if table.missing else f"entity_short.{entry.plan.entity}")
+        kind.markdown(known if table.missing else f"**{known}**")
         rows.markdown(_rows(view, entry, check))
     why.caption(_told(view, entry, check))
     opened = st.session_state.get(OPENED) == entry.key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from segmentation.errors import FenqunError
     from segmentation.store import Store
     from segmentation.words import Language
+
+_CODES_OF_FIELDS = {"field", "fields"}  # values of errors
 
 
 @dataclass(frozen=True)
@@ -79,5 +82,13 @@ class View:
 
     def problem(self, error: FenqunError) -> str:
         """What is wrong and what to do next, as plain text."""
-        known = words.known(f"error.{error.code}")
-        return self.say(f"error.{error.code}", **error.values) if known else str(error)
+        if not words.known(f"error.{error.code}"):
+            return str(error)
+        values = dict(error.values)
+        for name in _CODES_OF_FIELDS & values.keys():
+            told = re.sub(r"[a-z_]+", lambda code: self._field_word(code[0]), str(values[name]))
+            values[name] = told.replace("; ", "、") if self.language == "zh" else told
+        return self.say(f"error.{error.code}", **values)
+
+    def _field_word(self, code: str) -> str:
+        return self.say(f"field.{code}") if words.known(f"field.{code}") else code

@@ -296,3 +296,11 @@ def test_cleaning_says_what_it_does_and_a_rule_can_be_switched_off(app):
     assert app.say("cleaning.download") in [button.label for button in app.test.get("download_button")]
     read_in(app, CONTACTS.replace("张　三", "赵　六"), name="members-2.csv")  # as confirmed for the last of its shape
     assert [toggle.value for toggle in app.test.toggle if toggle.label == phones] == [False]
+
+
+def test_a_table_of_another_kind_says_in_words_what_it_lacks(chinese):
+    app = chinese.go("import")
+    app = upload_all(app, **{"订单.csv": CSV, "区域.csv": "区域,经理\n华东,张三\n"})
+    told = [text.value for text in (*app.test.markdown, *app.test.caption)]
+    assert app.say("import.not_recognised") in told
+    assert any("客户编号" in text and "customer_id" not in text for text in told if "还需要对应" in text)
