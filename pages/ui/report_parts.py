@@ -95,8 +95,8 @@ def draw_sizes(view: View, report: Report) -> None:
     with right:
         _table([view.say(f"report_column.{name}") for name in SIZE_COLUMNS], size_rows(report, view.language))
         st.markdown(f"**{view.say('report.moves')}**")
-        for text in move_texts(report, view.language) or [view.say("report.moves_none")]:
-            st.markdown(f"- {plain_text(text)}")
+        told = move_texts(report, view.language) or [view.say("report.moves_none")]
+        st.markdown("\n".join(f"- {plain_text(text)}" for text in told))
 
 
 def draw_segments(view: View, report: Report) -> None:

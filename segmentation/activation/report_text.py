@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from segmentation.effects.kpi_standing import Against, Standing
     from segmentation.words import Language
 
-KPI_COLUMNS = ("kpi", "value", "interval", "n", "previous_change", "last_year_change", "target")
+KPI_COLUMNS = ("kpi", "value", "target", "previous_change", "last_year_change", "interval", "n")
 SIZE_COLUMNS = ("segment", "before", "after", "change", "share")
 
 
@@ -108,11 +108,11 @@ def kpi_rows(report: Report, language: Language) -> list[tuple[str, ...]]:
         (
             kpi_label(one.kpi, language),
             value_text(kpi_named(one.kpi), one.now.value, language),
-            interval_text(kpi_named(one.kpi), one.now, language),
-            counted_text(kpi_named(one.kpi), one.now, language) + ("*" if one.now.small else ""),
+            _target(one, language),
             _change(one, "previous", language),
             _change(one, "last_year", language),
-            _target(one, language),
+            interval_text(kpi_named(one.kpi), one.now, language),
+            counted_text(kpi_named(one.kpi), one.now, language) + ("*" if one.now.small else ""),
         )
         for one in report.kpis
     ]
@@ -160,4 +160,5 @@ def _target(one: Standing, language: Language) -> str:
     if one.target is None or one.state is None:
         return "–"
     state = say(f"kpi_state.{one.state}", language)
-    return f"{STATE_MARKS[one.state]} {state} · {target_text(one.target, language)}"
+    sign = {"at_least": "≥", "at_most": "≤"}[one.target.direction]
+    return f"{STATE_MARKS[one.state]} {state} · {sign} {value_text(kpi_named(one.kpi), one.target.value, language)}"
