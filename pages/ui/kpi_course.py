@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import kpi_calls
-from pages.ui.kpi_table import KPI, SEGMENT
+from pages.ui.kpi_table import EVERYBODY, KPI, SEGMENT
 from pages.ui.kpi_target import draw_target
 from pages.ui.segment_pictures import PLOT
 from segmentation.activation.kpi_text import (
@@ -37,9 +37,9 @@ _COLUMNS = ("label", "value", "low", "high", "last_year", "finished", "hover", "
 def draw_course(view: View, choice: KpiChoice, told: Standings) -> None:
     """The chosen KPI of the chosen segment, period by period."""
     group = kpi_named(st.session_state[KPI]).group
-    places = [None, *told.table.segments]
+    places = [EVERYBODY, *told.table.segments]
     if st.session_state.get(SEGMENT) not in places:
-        st.session_state[SEGMENT] = None
+        st.session_state[SEGMENT] = EVERYBODY
     left, middle, right, last = st.columns([2.5, 2.5, 2, 1.6], vertical_alignment="bottom")
     code = left.selectbox(
         view.say("kpis.kpi"),
@@ -47,9 +47,10 @@ def draw_course(view: View, choice: KpiChoice, told: Standings) -> None:
         format_func=lambda name: kpi_label(name, view.language),
         key=KPI,
     )
-    segment = middle.selectbox(
-        view.say("kpis.segment"), places, format_func=lambda name: place_label(name, view.language), key=SEGMENT
+    chosen = middle.selectbox(
+        view.say("kpis.segment"), places, format_func=lambda name: place_label(name or None, view.language), key=SEGMENT
     )
+    segment = chosen or None
     kpi, standing = kpi_named(code), told.rows[code, segment]
     with right, st.popover(view.say("kpis.definition"), icon=":material/info:", width="stretch"):
         _draw_definition(view, choice, kpi)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from segmentation.effects.kpi_standing import Standings
 
 KPI, SEGMENT, GROUP, CELL = "kpis.kpi", "kpis.segment", "kpis.group", "kpis.cell"
+EVERYBODY = ""  # in the box of segments, where None would be no choice
 WINNING, LOSING = "color: #3B82C4", "color: #D0603A"
 
 
@@ -89,7 +90,7 @@ def draw_table(view: View, choice: KpiChoice, told: Standings) -> None:
 
     def choose() -> None:
         for row, name in st.session_state[CELL]["selection"]["cells"]:
-            st.session_state[SEGMENT] = places[row]
+            st.session_state[SEGMENT] = places[row] or EVERYBODY
             if name in names:
                 st.session_state[KPI] = shown[names.index(name)].code
 

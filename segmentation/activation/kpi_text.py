@@ -59,11 +59,16 @@ def value_text(kpi: Kpi, value: float | None, language: Language) -> str:
 def change_text(kpi: Kpi, change: Change, language: Language, *, short: bool = False) -> str:
     """``+5.2 %`` for what is compared as a ratio, ``+1.2 pp`` for shares, ``+3.4`` for scores."""
     if kpi.compared_by == "ratio":
-        return f"{change.size * 100:+.1f} %"
+        return f"{_signed(change.size * 100, 1)} %"
     if kpi.unit in ("share", "change"):
-        size = f"{change.size * 100:+.1f}"
+        size = _signed(change.size * 100, 1)
         return f"{size} pp" if short else say("kpi_text.points", language, value=size)
-    return f"{change.size:+.2f}" if kpi.unit == "score" else f"{change.size:+.1f}"
+    return _signed(change.size, 2 if kpi.unit == "score" else 1)
+
+
+def _signed(value: float, digits: int) -> str:
+    """With its sign; what rounds to nothing is +0."""
+    return f"{round(value, digits) + 0.0:+.{digits}f}"
 
 
 def change_mark(change: Change) -> str:
