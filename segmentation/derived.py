@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import weakref
 from collections import OrderedDict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ class DerivedTables:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._store = weakref.proxy(store)  # a circle would keep the file of a store that nobody has any more
         self._lock = threading.RLock()
         self._long_work = threading.RLock()
         self._made: OrderedDict[str, None] = OrderedDict()

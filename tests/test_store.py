@@ -74,6 +74,11 @@ def test_closing_stops_what_runs_and_frees_the_file(tmp_path):
     Store(path).close()
 
 
+def test_a_store_nobody_has_any_more_frees_its_file(tmp_path):
+    commit_nothing(Store(tmp_path / "shop.duckdb"))
+    assert Store(tmp_path / "shop.duckdb").dataset_version() == 1
+
+
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path):
     path = tmp_path / "shop.duckdb"
     store = Store(path)
