@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
 SURVEY, READ, CHECK, COMMIT = "import.survey", "import.read", "import.check", "import.commit"
 _FILES, _FOUND, _REREAD, _PLANS = "import.files", "import.found", "import.reread", "import.plans"
-_CHECKS, _ASKED, _FORMS = "import.checks", "import.asked", "import.forms"
-_ROUND, _DONE = "import.round", "import.done"
+_CHECKS, _ASKED, _FORMS, _ROUND, _DONE = (f"import.{name}" for name in ("checks", "asked", "forms", "round", "done"))
 _OF_UPLOAD = (SURVEY, READ, CHECK, COMMIT, _FILES, _FOUND, _REREAD, _PLANS, _CHECKS, _ASKED, _FORMS)
 
 

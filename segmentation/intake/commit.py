@@ -10,9 +10,9 @@ from segmentation.intake import order_sums
 from segmentation.intake.cleaning.counts import RuleCount, rule_counts, save_changes
 from segmentation.intake.cleaning.customers import customer_columns
 from segmentation.intake.difference import NOT_YET, Difference, compare, first_changes, nothing_known, rows_of_source
-from segmentation.intake.mapping import file_shape
 from segmentation.intake.plan import Plan, prepare, source_of
 from segmentation.intake.rejects import UNREADABLE, begin_known_rejects, collect_rejects, reject_counts, rows_read_of
+from segmentation.intake.remembered import remember
 from segmentation.intake.repeats import set_source_aside, take_in
 from segmentation.intake.row_keys import place_of
 from segmentation.intake.undo import undo
@@ -288,20 +288,4 @@ def _record(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, 
             "kept_as_written": sorted(plan.cleaning.off),
         },
     )
-    cursor.execute(
-        """
-        INSERT OR REPLACE INTO remembered_mappings BY NAME SELECT $shape AS shape, $entity AS entity,
-            $mapping AS mapping, $date_order AS date_order, $remembered_at AS remembered_at, $source AS source,
-            $default_country AS default_country, $kept_as_written AS kept_as_written
-        """,
-        {
-            "shape": file_shape(staged.columns),
-            "entity": plan.entity,
-            "mapping": plan.mapping,
-            "date_order": plan.date_order,
-            "remembered_at": batch.committed_at,
-            "source": plan.source,
-            "default_country": plan.cleaning.default_country,
-            "kept_as_written": sorted(plan.cleaning.off),
-        },
-    )
+    remember(cursor, staged, plan, batch.committed_at)

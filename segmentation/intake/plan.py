@@ -13,7 +13,7 @@ from segmentation.intake.cleaning.prepare import lay_out
 from segmentation.intake.cleaning.rules import Cleaning
 from segmentation.intake.custom_fields import with_custom_fields
 from segmentation.intake.entity_rows import prepare_entity_rows
-from segmentation.intake.mapping import Suggestion, Why, check_mapping, file_shape, missing_needs, suggest
+from segmentation.intake.mapping import Why, check_mapping, missing_needs, suggest
 from segmentation.intake.profile import (
     ColumnProfile,
     DateOrder,
@@ -23,8 +23,8 @@ from segmentation.intake.profile import (
     read_date_order,
     read_decimal_mark,
 )
+from segmentation.intake.remembered import remembered
 from segmentation.intake.repeats import Mode, check_mode
-from segmentation.intake.vocabulary import normalise_header
 from segmentation.schema import ATTRIBUTE, ENTITIES, RECORDS
 from segmentation.store import load_sql, quote_literal
 
@@ -129,7 +129,7 @@ def propose(
     names = [name for name in (staged.sheet, Path(file_name).stem) if name]
     with store.cursor() as cursor:
         profiles = profile_columns(cursor, rows_of(staged), staged.columns)
-        suggestion = _remembered(cursor, staged, entity) or suggest(profiles, entity=entity, names=names)
+        suggestion = remembered(cursor, staged.columns, entity) or suggest(profiles, entity=entity, names=names)
         mapping = _overridden(suggestion.mapping, overrides or {}, staged.columns)
         left_out: dict[str, str] = {}
         if not suggestion.remembered:
@@ -199,28 +199,6 @@ def settle_forms(store: Store, staged: StagedTable, plan: Plan) -> tuple[Plan, d
     if surest and surest.evidence:  # one column proves how the whole file is written
         undecided = {}
     return replace(plan, date_order=order, decimal_mark=mark), undecided, surest.evidence if surest else 0
-
-
-def _remembered(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, entity: str | None) -> Suggestion | None:
-    row = cursor.execute(
-        "SELECT entity, mapping, date_order, source, default_country, kept_as_written FROM remembered_mappings"
-        " WHERE shape = $1",
-        [file_shape(staged.columns)],
-    ).fetchone()
-    if row is None or (entity is not None and row[0] != entity):
-        return None
-    fields = {normalise_header(header): name for header, name in row[1].items()}
-    mapping = {header: fields[key] for header in staged.columns if (key := normalise_header(header)) in fields}
-    return Suggestion(
-        row[0],
-        mapping,
-        dict.fromkeys(mapping, 1.0),
-        remembered=True,
-        date_order=row[2],
-        source=row[3] or "",
-        why=Why("remembered"),
-        cleaning=Cleaning(frozenset(row[5] or ()), row[4] or Cleaning.default_country),
-    )
 
 
 def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) -> Cells:
