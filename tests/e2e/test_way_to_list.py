@@ -1,6 +1,7 @@
 """A ribbon clicked in the picture of ways becomes the list of its customers, and the file holds as many rows."""
 
 import csv
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -47,9 +48,10 @@ def test_a_ribbon_becomes_a_list(open_app, tmp_path):
     expect(plot).to_be_visible(timeout=LONG)
     reader.settled(LONG)
     box = plot.bounding_box()
-    last_ribbon = box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2
-    way = reader.say("journey.chosen_link", before=reader.say("touch.call"), after=reader.say("touch.next"))
-    click_until_seen(reader, last_ribbon, reader.say("journey.chosen", name=way, customers="30")).settled(LONG)
+    ribbon = box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2
+    # both ribbons are of the same 30; which one is met depends on when the picture took its width
+    told = re.compile(re.escape(reader.say("journey.chosen", name="", customers="30")))
+    click_until_seen(reader, ribbon, told).settled(LONG)
     path = reader.download("segments.download_csv", tmp_path)
     rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
     assert {row[0] for row in rows[1:]} == {f"c{number:02}" for number in range(30)}
