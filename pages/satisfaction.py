@@ -11,7 +11,8 @@ from pages.ui.satisfaction_people import draw_people
 from pages.ui.satisfaction_texts import draw_texts
 from pages.ui.satisfaction_trend import draw_trend
 
-PARTS = {
+view = begin("satisfaction")
+parts = {
     "trend": draw_trend,
     "groups": draw_groups,
     "drivers": draw_drivers,
@@ -19,11 +20,9 @@ PARTS = {
     "moves": draw_moves,
     "people": draw_people,
 }
-
-view = begin("satisfaction")
 settings_side, result_side = st.columns([1, 2], gap="large")
 with settings_side:
-    choice = draw_settings(view, tuple(PARTS))
+    choice = draw_settings(view, tuple(parts))
 with result_side:
     if choice is None:
         st.info(view.say("satisfaction.no_answers"), icon=":material/rate_review:")
@@ -31,4 +30,4 @@ with result_side:
             st.switch_page(st.session_state["pages"]["import"])
         st.stop()
     draw_answer(view, choice)
-    PARTS[choice.part](view, choice, settings_side)
+    parts[choice.part](view, choice, settings_side)
