@@ -13,7 +13,8 @@ from typing import Literal
 
 from scipy.stats import norm, t  # type: ignore[import-untyped]
 
-CONFIDENCE = 0.95
+from segmentation.effects.intervals import CONFIDENCE, share_interval
+
 POWER = 0.8
 SMALL = 30
 MOST_NEEDED = 100_000_000  # customers; beyond this the difference is as good as none
@@ -78,27 +79,16 @@ class Difference:
         return "more" if self.low > 0 else "less"
 
 
-def wilson(hits: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """From hits among n to the interval of the share (Wilson, JASA 22, 1927); (0, 1) of nobody."""
-    if n == 0:
-        return 0.0, 1.0
-    z = float(norm.ppf((1 + confidence) / 2))
-    share = hits / n
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return (0.0 if hits == 0 else max(0.0, centre - half)), (1.0 if hits == n else min(1.0, centre + half))
-
-
 def share_difference(
     hits: int, n: int, baseline_hits: int, baseline_n: int, confidence: float = CONFIDENCE
 ) -> Difference:
     """From (hits, n) of two groups to the difference of their shares, by Newcombe's interval."""
     share, base = _ratio(hits, n), _ratio(baseline_hits, baseline_n)
     needed = customers_for_share(base, share)
-    if not n or not baseline_n:
+    interval, base_interval = share_interval(hits, n, confidence), share_interval(baseline_hits, baseline_n, confidence)
+    if interval is None or base_interval is None:
         return Difference(n, baseline_n, share, base, None, None, confidence, None)
-    low, high = wilson(hits, n, confidence)
-    base_low, base_high = wilson(baseline_hits, baseline_n, confidence)
+    (low, high), (base_low, base_high) = interval, base_interval
     gap = share - base
     least = gap - math.hypot(share - low, base_high - base)
     most = gap + math.hypot(high - share, base - base_low)

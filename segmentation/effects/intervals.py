@@ -11,11 +11,11 @@ Interval = tuple[float, float]
 _TAIL = 1 - (1 - CONFIDENCE) / 2
 
 
-def share_interval(having: int, n: int) -> Interval | None:
+def share_interval(having: int, n: int, confidence: float = CONFIDENCE) -> Interval | None:
     """Of a share, 0 to 1: Wilson, JASA 22, 1927, without correction for continuity. None for ``n`` 0."""
     if n == 0:
         return None
-    found = binomtest(having, n).proportion_ci(CONFIDENCE, method="wilson")
+    found = binomtest(having, n).proportion_ci(confidence, method="wilson")
     return float(found.low), float(found.high)
 
 
@@ -28,16 +28,18 @@ def mean_interval(n: int, total: float, squares: float) -> Interval | None:
 
 
 def net_interval(high: int, low: int, n: int) -> Interval | None:
-    """Of high - low as shares of n, -1 to 1: ± 1.96 √((p_h + p_l - (p_h - p_l)²) / n).
+    """Of high - low as shares of n, -1 to 1: adjusted Wald, Rocks, The American Statistician 70 (4), 2016.
 
-    The variance of a difference of two proportions of one multinomial sample; narrow for few answers, and of width 0
-    where all are alike. Clipped to [-1, 1]. None for ``n`` 0.
+    The variance of a difference of two proportions of one multinomial sample, after 3/4 are added to either and 3 to n:
+    few answers that are all alike prove little. None for ``n`` 0.
     """
     if n == 0:
         return None
-    net = (high - low) / n
-    half = float(norm.ppf(_TAIL)) * math.sqrt(max((high + low) / n - net**2, 0.0) / n)
-    return max(net - half, -1.0), min(net + half, 1.0)
+    more_high, more_low, more = high + 0.75, low + 0.75, n + 3
+    net = (more_high - more_low) / more
+    half = float(norm.ppf(_TAIL)) * math.sqrt(((more_high + more_low) / more - net**2) / more)
+    seen = (high - low) / n
+    return max(min(net - half, seen), -1.0), min(max(net + half, seen), 1.0)
 
 
 def difference_interval(one: float, one_error: float, other: float, other_error: float) -> Interval:

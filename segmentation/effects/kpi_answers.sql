@@ -1,5 +1,6 @@
 -- One row per period ($starts), segment and bootstrap group (0-255, of customers): scored answers in the period.
--- Answers by kind, high ones of CSAT, points as in scored_answers.sql (NPS: 100, 0, -100; CES: the score on 1-7).
+-- Answers by kind, high ones of CSAT, high and low ones of NPS, points as in scored_answers.sql (NPS: 100, 0, -100;
+-- CES: the score on 1-7).
 -- Segments as in kpi_orders.sql.
 WITH spans AS (
     SELECT UNNEST($starts) AS start_on
@@ -26,6 +27,8 @@ SELECT
     COUNT(*) FILTER (answers.kind = 'csat' AND answers.outcome = 'high') AS csat_high,
     COUNT(*) FILTER (answers.kind = 'nps') AS nps_answers,
     COALESCE(SUM(answers.points) FILTER (answers.kind = 'nps'), 0) AS nps_points,
+    COUNT(*) FILTER (answers.kind = 'nps' AND answers.outcome = 'high') AS nps_high,
+    COUNT(*) FILTER (answers.kind = 'nps' AND answers.outcome = 'low') AS nps_low,
     COUNT(*) FILTER (answers.kind = 'ces') AS ces_answers,
     COALESCE(SUM(answers.points) FILTER (answers.kind = 'ces'), 0) AS ces_points
 FROM answers

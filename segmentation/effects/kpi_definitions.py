@@ -15,7 +15,7 @@ from segmentation.errors import InputError
 Unit = Literal["money", "orders", "share", "change", "points", "score", "hours"]
 Source = Literal["orders", "csat", "nps", "ces", "complaints", "answered_tickets", "closed_tickets"]
 Counted = Literal["buyers", "customers", "answers", "tickets"]
-Interval = Literal["wilson", "bootstrap"]
+Interval = Literal["wilson", "net", "bootstrap"]
 
 NEWCOMERS = "newcomers"
 SMALL = 30  # fewer are marked
@@ -48,6 +48,12 @@ class Kpi:
         return "ratio" if self.unit in ("money", "orders", "hours") else "difference"
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The sums it is made of, as its family's statement names them."""
+        parts = ("nps_high", "nps_low") if self.interval == "net" else ()
+        return (self.numerator, *([self.denominator] if self.denominator else []), self.n, *parts)
+
+    @property
     def near(self) -> float:
         """How far a value may be from a target and still be near, where 5 % of the target is less."""
         return {"points": 2.0, "change": 0.01}.get(self.unit, 0.0)
@@ -59,6 +65,7 @@ _CLOSED: tuple[str, str, Counted, Source] = ("closed_tickets", "closed_tickets",
 _HEARD: tuple[str, str, Counted, Source] = ("buyers_or_complainers", "buyers_or_complainers", "customers", "complaints")
 _MEAN: Interval = "bootstrap"
 _SHARE: Interval = "wilson"
+_NET: Interval = "net"
 KPIS = (
     Kpi("revenue", "money", "orders", "revenue", None, *_BUYERS, "orders", None, True, "sales"),
     Kpi("spend_per_order", "money", "orders", "revenue", "orders", *_BUYERS, "orders", _MEAN, True, "sales"),
@@ -78,7 +85,7 @@ KPIS = (
         "voice",
     ),
     Kpi(
-        "nps", "points", "answers", "nps_points", "nps_answers", "nps_answers", "answers", "nps", _MEAN, True, "voice",
+        "nps", "points", "answers", "nps_points", "nps_answers", "nps_answers", "answers", "nps", _NET, True, "voice",
     ),
     Kpi("ces", "score", "answers", "ces_points", "ces_answers", "ces_answers", "answers", "ces", _MEAN, True, "voice"),
     Kpi("complaint_rate", "share", "complaints", "complainers", *_HEARD, _SHARE, False, "service"),

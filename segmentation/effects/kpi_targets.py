@@ -111,7 +111,7 @@ def targets(store: Store, segmentation: str | None, grain: Grain) -> dict[tuple[
 def state_of(figure: Figure | None, target: Target) -> State | None:
     """Whether a figure reaches its target; None without a value.
 
-    ``too_few``: the 95 % interval holds the target, or a bootstrapped one rests on fewer than 30.
+    ``too_few``: the 95 % interval holds the target, or one that is not Wilson's rests on fewer than 30.
     ``near``: surely missed, but by at most 5 % of the target (NPS: 2 points, growth: 1 point, where that is more).
     """
     if figure is None or figure.value is None:
@@ -119,7 +119,7 @@ def state_of(figure: Figure | None, target: Target) -> State | None:
     kpi = kpi_named(figure.kpi)
     if figure.interval is not None:
         low, high = figure.interval
-        if low < target.value < high or (kpi.interval == "bootstrap" and figure.n < SMALL):
+        if low < target.value < high or (kpi.interval != "wilson" and figure.n < SMALL):
             return "too_few"
     short = target.value - figure.value if target.direction == "at_least" else figure.value - target.value
     if short <= 0:

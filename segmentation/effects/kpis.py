@@ -10,7 +10,7 @@ import numpy as np
 from dateutil.relativedelta import relativedelta
 
 from segmentation.effects.history import memberships_table
-from segmentation.effects.intervals import share_interval
+from segmentation.effects.intervals import net_interval, share_interval
 from segmentation.effects.kpi_definitions import CHURN_DAYS, GROWTH, KPIS, NEWCOMERS, SMALL, Kpi
 from segmentation.effects.kpi_intervals import BOOTSTRAP_GROUPS, growth_draws, interval_of, ratio_draws
 from segmentation.effects.periods import Grain, Period, periods
@@ -153,7 +153,7 @@ def kpis(
         sums = {
             name: np.concatenate([column.sum(axis=1, keepdims=True), column], axis=1)[:, : len(places)]
             for name, column in found[kpi.family].items()
-            if name in (kpi.numerator, kpi.denominator, kpi.n)
+            if name in kpi.columns
         }
         cells = _figures(kpi, places, sums, starts=starts, shown=shown, grain=grain, first_day=first_days[kpi.source])
         figures |= {(kpi.code, cell.segment, cell.period.start): cell for cell in cells}
@@ -234,11 +234,20 @@ def _figures(
             if first_day is None or period.end < first_day or np.isnan(value):
                 yield Figure(kpi.code, segment, period, None, n, None)
                 continue
-            interval: tuple[float, float] | None = None
-            if kpi.interval == "wilson":
-                interval = share_interval(round(totals[at, place]), round(below[at, place]))
-            elif draws is not None and kpi.code == GROWTH:
-                interval = interval_of(growth_draws(draws[at, place], draws[before, place]))
-            elif draws is not None:
-                interval = interval_of(draws[at, place])
+            cell = {name: column[at, place] for name, column in sums.items()}
+            interval = _interval(kpi, cell)
+            if draws is not None:
+                here = draws[at, place]
+                interval = interval_of(growth_draws(here, draws[before, place]) if kpi.code == GROWTH else here)
             yield Figure(kpi.code, segment, period, value, n, interval)
+
+
+def _interval(kpi: Kpi, cell: Mapping[str, Sums]) -> tuple[float, float] | None:
+    """Of a KPI that is a share or a net, from the sums of its columns by bootstrap group; None of the others."""
+    told = {name: round(float(column.sum())) for name, column in cell.items()}
+    if kpi.interval == "wilson":
+        return share_interval(told[kpi.numerator], told[str(kpi.denominator)])
+    if kpi.interval == "net":
+        net = net_interval(told["nps_high"], told["nps_low"], told[kpi.n])
+        return None if net is None else (100 * net[0], 100 * net[1])
+    return None

@@ -71,7 +71,7 @@ class Score:
 
     @property
     def interval(self) -> Interval | None:
-        """95 %, in the unit of ``value``: Wilson (CSAT), variance of a difference of proportions (NPS), t (CES)."""
+        """95 %, in the unit of ``value``: Wilson (CSAT), adjusted Wald (NPS), t (CES)."""
         if self.measure == "ces":
             found = mean_interval(self.n, self.total, self.squares)
             return found and (max(found[0], 1.0), min(found[1], 7.0))

@@ -21,8 +21,8 @@ from segmentation.effects.difference import (
     share_difference,
     simultaneous,
     weighted_difference,
-    wilson,
 )
+from segmentation.effects.intervals import share_interval
 
 COUNTS = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 VALUES = st.lists(st.floats(-1e4, 1e4).map(lambda value: round(value, 2)), min_size=2, max_size=40)
@@ -36,7 +36,7 @@ def group(values):
 @given(one=COUNTS, confidence=st.sampled_from([0.8, 0.95, 0.99]))
 def test_wilson_is_that_of_statsmodels(one, confidence):
     expected = proportion_confint(*one, alpha=1 - confidence, method="wilson")
-    assert wilson(*one, confidence) == pytest.approx(expected, abs=1e-9)
+    assert share_interval(*one, confidence) == pytest.approx(expected, abs=1e-9)
 
 
 @given(one=COUNTS, other=COUNTS, confidence=st.sampled_from([0.95, 0.99]))

@@ -3,6 +3,7 @@
 import math
 import statistics
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,16 +32,29 @@ def test_means_as_the_t_test_has_them(values):
         assert found == pytest.approx((told.low, told.high), abs=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("high", "low", "n", "expected"),
+    # net (1.75 - 0.75) / 4 = 0.25 ± 1.96 √((2.5 / 4 - 0.0625) / 4); (7.75 - 2.75) / 13 = 0.3846 ± 1.96 · 0.22528
+    [(1, 0, 1, (-0.484988, 1.0)), (0, 1, 1, (-1.0, 0.484988)), (7, 2, 10, (-0.056925, 0.826155)), (0, 0, 0, None)],
+)
+def test_nets_by_hand(high, low, n, expected):
+    assert net_interval(high, low, n) == (None if expected is None else pytest.approx(expected, abs=1e-5))
+
+
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 50))
-def test_nets_are_means_of_plus_and_minus_one(high, middle, low):
+def test_nets_lie_in_their_interval_and_it_is_never_a_point(high, middle, low):
     n = high + middle + low
-    values = [1] * high + [0] * middle + [-1] * low
-    if n == 0:
-        assert net_interval(high, low, n) is None
-        return
-    half = 1.959964 * math.sqrt(statistics.pvariance(values) / n)
-    net = statistics.fmean(values)
-    assert net_interval(high, low, n) == pytest.approx((max(net - half, -1), min(net + half, 1)), abs=1e-6)
+    if n:
+        least, most = net_interval(high, low, n)
+        assert -1 <= least <= (high - low) / n <= most <= 1
+        assert most - least > 0.05
+
+
+@pytest.mark.parametrize(("high", "low"), [(0.9, 0.02), (0.6, 0.2), (0.2, 0.2), (0.05, 0.85)])
+def test_the_interval_of_a_net_holds_the_truth_as_often_as_it_says(high, low):
+    drawn = np.random.default_rng(7).multinomial(25, [high, low, 1 - high - low], 2_000)
+    told = [net_interval(int(ups), int(downs), 25) for ups, downs, _ in drawn]
+    assert 0.93 < statistics.fmean(least <= high - low <= most for least, most in told) < 0.995
 
 
 def test_nothing_known_has_no_interval():

@@ -93,6 +93,8 @@ def test_answers_give_csat_nps_and_ces(known):
     ces = [("x", day, "ces", 5, 1, 7), ("y", day, "ces", 6, 1, 7), (None, day, "ces", 1, 1, 7)]
     table = june(known(feedback=[*nps, *csat, *ces]))
     assert value(table, "nps") == (25, 4)  # 2 of 4 promote, 1 detracts
+    # (2.75 - 1.75) / 7 ± 1.96 √((4.5 / 7 - (1 / 7)²) / 7)
+    assert table.figure("nps", None, date(2024, 6, 1)).interval == pytest.approx((-44.16, 72.73), abs=0.01)
     assert value(table, "csat") == (pytest.approx(2 / 3), 3)
     assert value(table, "ces") == (5.5, 2)  # whose customer is not known is left out
 

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from segmentation.effects.flow_people import FLOW, FlowSettings, flow_rule, flow_run
 from segmentation.effects.history import history_of
 from segmentation.effects.moves import NOT_KNOWN, Flow, moves, moves_over, typical_paths
 from segmentation.effects.stays import stays
@@ -13,7 +12,6 @@ from segmentation.models.cuts import Cuts
 from segmentation.models.rfm import RfmSettings, evaluate
 from segmentation.segments.library import save_version
 from segmentation.segments.overrides import put
-from segmentation.segments.runs import run_settings
 
 DAYS = tuple(date(2024, month, 1) for month in (4, 5, 6, 7))
 
@@ -100,31 +98,6 @@ def test_a_customer_put_elsewhere_by_hand_did_not_behave_differently(shop):
     told = moves(shop, history_of(version, DAYS), DAYS[2], DAYS[3])
     assert Flow("important_value", "general_value", 1, 1) in told.flows
     assert moves(shop, history_of(version, DAYS), DAYS[1], DAYS[2]).rules_changed == 0
-
-
-@pytest.mark.parametrize(
-    ("was", "became", "who"),
-    [
-        ("important_develop", "important_retain", ["a", "b"]),
-        ("important_develop", None, ["a", "b"]),
-        (None, "important_value", ["c", "d"]),
-        (NOT_KNOWN, "important_develop", ["e"]),
-    ],
-)
-def test_the_customers_of_a_flow_are_a_list_and_a_rule(shop, was, became, who):
-    history = history_of(saved(shop, rfm(), DAYS[0]), DAYS)
-    settings = FlowSettings(history, DAYS[0], DAYS[3], was, became)
-    run = flow_run(shop, settings, DAYS[3])
-    assert run.result.sizes()[FLOW] == len(who)
-    with shop.holding(), shop.cursor() as cursor:
-        placement = settings.place(shop, DAYS[3])
-        found = cursor.execute(placement.query, dict(placement.values)).fetchall()
-    assert sorted(customer for customer, segment in found if segment == FLOW) == who
-    if was == NOT_KNOWN:
-        with pytest.raises(InputError, match="flow_of_new_customers"):
-            flow_rule(settings, "the flow")
-        return
-    assert run_settings(shop, DAYS[3], flow_rule(settings, "the flow")).result.sizes()["the flow"] == len(who)
 
 
 def test_days_must_be_of_the_history_and_in_order(shop):

@@ -49,8 +49,8 @@ def test_nps_by_hand(ten):
     assert (found.n, found.high, found.middle, found.low) == (10, 5, 4, 1)
     assert found.value == 40
     assert found.small
-    # √(0.6 - 0.16) / √10 · 1.96
-    assert found.interval == pytest.approx((40 - 41.1127, 40 + 41.1127), abs=1e-3)
+    # (5.75 - 1.75) / 13 = 0.30769 ± 1.96 √((7.5 / 13 - 0.30769²) / 13)
+    assert found.interval == pytest.approx((-6.9803, 68.5188), abs=1e-3)
     assert found.error == pytest.approx(20.9762, abs=1e-3)
 
 
