@@ -4,6 +4,10 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
+BENCHMARKS := import_xlsx import_csv sources repeat_upload corruption cleaning quality duplicates \
+	customer_metrics change_cut count_rule models clusters segment_profile \
+	history cohorts kpis satisfaction journey
+
 .PHONY: run venv test lint types unit browser check-browser check-postgresql bench clean
 
 run: venv ## start the app; FENQUN_DB names the database file
@@ -50,7 +54,7 @@ check-postgresql: ## a server to test against; without one its tests are reporte
 
 bench: $(VENV)/.installed-dev ## side by side with what one would use instead; see docs/benchmarks.md
 	$(BIN)/pip install --quiet -r benchmarks/requirements.txt
-	for name in import_xlsx import_csv sources customer_metrics change_cut corruption cleaning quality repeat_upload duplicates count_rule models clusters segment_profile; do $(BIN)/python -m benchmarks.$$name; done
+	for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name; done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis
