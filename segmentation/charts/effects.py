@@ -99,7 +99,7 @@ def arms_by_week(lines: Sequence[ArmLine], *, title: str, weeks_title: str, hove
         yaxis={
             "range": [least * 1.1, most * 1.1],
             "showticklabels": False,
-            "gridcolor": GRID,
+            "showgrid": False,
             "zeroline": True,
             "zerolinecolor": GRID,
             "fixedrange": True,

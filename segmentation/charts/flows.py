@@ -23,7 +23,7 @@ NAME_COLUMNS = 24
 NODE_HALF = 0.012  # of the width between the first and the last column
 BENDS = 20  # points along a ribbon's edge
 MARKS_ALONG, MARK_PIXELS = 9, 14
-SHOWN, DIMMED = 0.5, 0.16
+SHOWN, DIMMED = 0.36, 0.12  # names stand on ribbons and must be read
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,8 @@ def overridden(placement: Placement, as_of: date, name: str, *, numbers: str | N
         )
     query = load_sql("segments/overridden", placements=f"({placement.query})", overrides_in_force=in_force)
     values = {**placement.values, **_override_values(placement, as_of, name)}
-    return replace(placement, query=query, values=values, columns=(*placement.columns, "rule_segment"))
+    columns = (*placement.columns, "rule_segment")
+    return replace(placement, query=query, values=values, columns=columns, sized=None)
 
 
 def has_overrides(store: Store, name: str) -> bool:

@@ -76,7 +76,7 @@ def told(store, settings, who):
     return reasons_of(settings, store, AS_OF, who, "")
 
 
-@how(max_examples=120)
+@how(max_examples=60)
 @given(orders, complaints, ready)
 def test_what_is_told_of_a_ready_model_comes_true(one_store, rows, complained, settings):
     store = filled(one_store, rows, complained)

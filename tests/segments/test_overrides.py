@@ -7,7 +7,9 @@ import pytest
 from segmentation.activation.customer_list import about_rows
 from segmentation.customers.merges import Group, merge, undo_run
 from segmentation.errors import InputError
+from segmentation.models import registry
 from segmentation.models.cuts import Cuts
+from segmentation.models.registry import MODELS
 from segmentation.models.rfm import RfmSettings, evaluate
 from segmentation.segments.library import archive, library_version, newest_version, save_version
 from segmentation.segments.overrides import overrides, put, withdraw
@@ -155,3 +157,20 @@ def test_an_override_is_no_state_that_was_there_while_the_version_was_put_away(s
     archive(shop, saved, archived_at=None)
     put_small(shop)
     assert library_version(shop) != away
+
+
+@pytest.mark.parametrize("model", [code for code in MODELS if code not in ("rules", "clusters")])
+def test_sizes_of_every_model_count_overrides(shop, model):
+    result = registry.evaluate(shop, AS_OF, MODELS[model].standard(shop, AS_OF))
+    version = save_version(shop, "B", result, saved_at=NOW)
+    placed = run_version(shop, AS_OF, version).placement
+    query, values = membership_query(shop, "B", AS_OF)
+    with shop.cursor() as cursor:
+        was = dict(cursor.execute(query, dict(values)).fetchall())["small"]
+    other = next((segment for segment in placed.segments if segment != was), None)
+    if other is None:
+        return
+    put(shop, "B", "small", other, reason="r", author="Lin", from_on=AS_OF, made_at=NOW)
+    sizes = run_version(shop, AS_OF, version).result.sizes()
+    assert sizes[other] == result.sizes().get(other, 0) + 1
+    assert sizes.get(was, 0) == result.sizes()[was] - 1
