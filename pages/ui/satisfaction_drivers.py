@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui.calls import saved_versions
+from pages.ui.kept_work import kept_work
 from pages.ui.plain_text import plain_text
-from pages.ui.satisfaction_work import worked_out
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
 from segmentation.charts.scores import score_dots
@@ -45,7 +45,7 @@ def draw_drivers(view: View, choice: Choice, settings_side: DeltaGenerator) -> N
             key=VERSION,
         )
     key = (view.state, view.day, choice.measure, choice.first, chosen)
-    found = worked_out(view, "drivers", key, partial(_work, view, choice, saved.get(chosen)))
+    found = kept_work(view, "satisfaction.drivers", key, partial(_work, view, choice, saved.get(chosen)))
     if found is None:
         return
     if not found.drivers:

@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import satisfaction_calls as calls
+from pages.ui.kept_work import kept_work
 from pages.ui.plain_text import plain_text
 from pages.ui.satisfaction_topic import draw_topic
-from pages.ui.satisfaction_work import worked_out
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
 from segmentation.charts.topics import topic_bars
@@ -43,7 +43,7 @@ def draw_texts(view: View, choice: Choice, settings_side: DeltaGenerator) -> Non
         st.info(view.say("feedback_text.too_few", n=view.whole(told), least=FEWEST_TEXTS), icon=":material/notes:")
         return
     key = (view.state, view.day, choice.first, k)
-    found = worked_out(view, "topics", key, partial(_work, view, choice, k))
+    found = kept_work(view, "satisfaction.topics", key, partial(_work, view, choice, k))
     if found is None:
         return
     _draw_bars(view, found)
