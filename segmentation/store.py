@@ -187,15 +187,15 @@ class Store:
         if done and max(done) > newest:
             raise StoreError("database_newer", found=max(done), known=newest, path=str(self.path))
         missing = [step for step in steps if int(step.name[:4]) not in done]
-        for step in missing:
-            with _all_or_nothing(connection):
+        if not missing:
+            return
+        with _all_or_nothing(connection):
+            for step in missing:
                 connection.execute(step.read_text(encoding="utf-8"))
                 connection.execute(
                     "INSERT INTO schema_migrations (number, name) VALUES ($1, $2)", [int(step.name[:4]), step.stem]
                 )
-        if missing:
-            with _all_or_nothing(connection):
-                self._mirror_tables()
+            self._mirror_tables()
 
     def _mirror_tables(self) -> None:
         """Give each table in the schema ``superseded`` the columns of its live one, those of later steps included."""

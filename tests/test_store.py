@@ -259,3 +259,20 @@ def test_a_transaction_inside_another_is_a_part_of_it(store, ask):
         add(3)
     add(4)
     assert ask("SELECT number FROM numbers ORDER BY number") == [(2,), (3,), (4,)]
+
+
+def test_a_database_of_the_first_days_takes_all_later_steps_at_once_and_keeps_its_rows(tmp_path):
+    path = tmp_path / "shop.duckdb"
+    first = min((PACKAGE / "migrations").glob("*.sql"))
+    with duckdb.connect(str(path)) as old:
+        old.execute(
+            "CREATE TABLE schema_migrations (number INTEGER, name VARCHAR,"
+            " applied_at TIMESTAMP DEFAULT current_localtimestamp())"
+        )
+        old.execute(first.read_text(encoding="utf-8"))
+        old.execute("INSERT INTO schema_migrations (number, name) VALUES (1, $1)", [first.stem])
+        old.execute("INSERT INTO customers (customer_id, name, batch_id) VALUES ('a', '李', 1)")
+    store = Store(path)
+    assert count(store, "schema_migrations") == len(list((PACKAGE / "migrations").glob("*.sql")))
+    with store.cursor() as cursor:
+        assert cursor.execute("SELECT customer_id, name FROM customer_profiles").fetchall() == [("a", "李")]
