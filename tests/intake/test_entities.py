@@ -342,3 +342,9 @@ def test_the_tables_can_be_laid_out_twice(store, ask, import_text):
     with store.transaction() as cursor:
         cursor.execute(step.read_text(encoding="utf-8"))
     assert ask("SELECT COUNT(*) FROM product_profiles") == [(2,)]
+
+
+def test_the_arms_of_a_plain_ab_test_stay_as_written(store, import_text, ask):
+    rows = "Campaign Name,Customer ID,Send Time,Group\nx,1,2024-03-01,A\nx,2,2024-03-01,B\n"
+    import_text(store, rows, entity="campaign_contacts")
+    assert ask("SELECT contact_group FROM campaign_contacts ORDER BY 1") == [("A",), ("B",)]
