@@ -96,7 +96,7 @@ def versions(store: Store, *, archived: bool = False) -> list[Version]:
     with store.cursor() as cursor:
         rows = cursor.execute(
             f"SELECT {_COLUMNS} FROM segmentation_versions WHERE (archived_at IS NOT NULL) = $1"  # noqa: S608
-            " ORDER BY saved_at DESC, version_id DESC",
+            " ORDER BY version_id DESC",
             [archived],
         ).fetchall()
     return [_version(row) for row in rows]

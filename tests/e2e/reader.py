@@ -114,6 +114,18 @@ class Reader:
         expect(box).to_have_value(option)
         return self.settled()
 
+    def click_in_picture(self, place, text):
+        """Click where ``place()`` says until ``text`` is seen: a picture just drawn may not hear the first click."""
+        for _ in range(6):
+            x, y = place()
+            self.page.mouse.move(x, y, steps=5)
+            self.page.mouse.click(x, y)
+            try:
+                return self.sees(text, 8_000)
+            except AssertionError:
+                self.page.mouse.move(0, 0)
+        return self.sees(text)
+
     def import_answer(self, kept, read, share, timeout=PATIENCE):
         """Wait for the sentence with the rows that can be used."""
         return self.sees(self.say("import.answer", kept=kept, read=read, share=share), timeout)

@@ -81,11 +81,15 @@ def test_a_flow_clicked_in_the_picture_becomes_an_audience(open_app, order_file,
     sees_chosen(reader.go("moves"), "segments.version", f"RFM {language} · {reader.say('model.rfm8')}")
     reader.sees(re.compile(re.escape(reader.say("moves.chart_moved"))), PATIENT).settled(PATIENT)
     before_after = f"{reader.say('segment.important_value')} → {reader.say('segment.important_keep')}"
-    ((customers, (x, y)),) = [flow[1:] for flow in flows(reader) if flow[0].startswith(before_after)]
+
+    def flow():
+        (found,) = [flow[1:] for flow in flows(reader) if flow[0].startswith(before_after)]
+        return found
+
+    customers, _ = flow()
     assert customers == FELL
-    reader.page.mouse.click(x, y)
     heading = re.compile(re.escape(before_after) + r".*[：:] ?" + f"{customers:,} ")
-    reader.sees(heading, PATIENT).settled(PATIENT)
+    reader.click_in_picture(lambda: flow()[1], heading).settled(PATIENT)
     text = reader.download("segments.download_csv", tmp_path).read_bytes().decode("utf-8-sig")
     assert len(list(csv.DictReader(text.splitlines()))) == customers
 

@@ -30,18 +30,6 @@ def server(tmp_path_factory):
     running.stop()
 
 
-def click_until_seen(reader, place, text):
-    """A picture just drawn may not hear the first click."""
-    for _ in range(6):
-        reader.page.mouse.move(*place, steps=5)
-        reader.page.mouse.click(*place)
-        try:
-            return reader.sees(text, 8_000)
-        except AssertionError:
-            reader.page.mouse.move(0, 0)
-    return reader.sees(text)
-
-
 def test_a_ribbon_becomes_a_list(open_app, tmp_path):
     reader = open_app("zh", "journey")
     plot = reader.page.locator(".js-plotly-plot .nsewdrag").first
@@ -51,7 +39,7 @@ def test_a_ribbon_becomes_a_list(open_app, tmp_path):
     ribbon = box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2
     # both ribbons are of the same 30; which one is met depends on when the picture took its width
     told = re.compile(re.escape(reader.say("journey.chosen", name="", customers="30")))
-    click_until_seen(reader, ribbon, told).settled(LONG)
+    reader.click_in_picture(lambda: ribbon, told).settled(LONG)
     path = reader.download("segments.download_csv", tmp_path)
     rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
     assert {row[0] for row in rows[1:]} == {f"c{number:02}" for number in range(30)}
