@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from segmentation.models.registry import Settings
+    from segmentation.models.settings import Settings
     from segmentation.store import Store
 
 PLACES = ("广东省", "浙江省", "江苏省", "山东省", "四川省", "河南省", "北京市", "上海市", "湖北省", "福建省", "湖南省")
@@ -145,7 +145,7 @@ def _sizes(frame: pd.DataFrame, segment: object) -> None:
 
 def pandas(options: argparse.Namespace) -> tuple[float, str]:
     """The same rules with the same edges found, column by column, a groupby a model; tables in memory at the start."""
-    from segmentation.models.registry import ModelSettings
+    from segmentation.models.settings import ModelSettings
 
     store, settings = _opened(options)
     chosen = {one.model: one.values for one in settings if isinstance(one, ModelSettings)}

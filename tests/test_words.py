@@ -22,10 +22,11 @@ from segmentation.intake.cleaning.rules import RULES, SWITCHABLE, USUAL_COUNTRIE
 from segmentation.intake.custom_fields import REASONS
 from segmentation.metrics.customers import METRIC_COLUMNS
 from segmentation.models.cuts import AXES, METHODS
-from segmentation.models.registry import MODELS, Choice, Number
+from segmentation.models.registry import MODELS
 from segmentation.models.rfm import MODELS as RFM_MODELS
 from segmentation.models.risk import SCORE_COLUMNS, SIGNALS
 from segmentation.models.score_rules import NO_ORDERS, OTHERS, standard_rules
+from segmentation.models.settings import Choice, Number
 from segmentation.schema import ENTITIES
 from segmentation.words import LANGUAGES, all_words, known, say
 

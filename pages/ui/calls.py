@@ -13,6 +13,7 @@ from segmentation.metrics import customers
 from segmentation.models import abc_classes, histogram, notices, registry, rfm
 from segmentation.models.cuts import Method, find_cuts
 from segmentation.models.result import Result
+from segmentation.models.settings import ModelSettings
 from segmentation.quality.audit_sample import SamplePlan, plan_sample
 from segmentation.quality.checks import check_named
 from segmentation.quality.measure import Quality, Scope, measure
@@ -115,7 +116,7 @@ def segment_notices(_store: Store, state: State, as_of: date, settings_json: str
 def pareto(_store: Store, state: State, as_of: date, settings_json: str) -> abc_classes.Pareto | None:
     """See ``models.abc_classes.pareto``."""
     settings = registry.settings_from_json(settings_json)
-    assert isinstance(settings, registry.ModelSettings)
+    assert isinstance(settings, ModelSettings)
     return abc_classes.pareto(_store, as_of, settings)
 
 

@@ -9,15 +9,16 @@ import streamlit as st
 
 from pages.ui import calls
 from segmentation.activation.about import control_label, option_label
-from segmentation.models.registry import MODELS, ModelSettings, Number, model_named
+from segmentation.models.registry import MODELS, model_named
 from segmentation.models.rfm import MODELS as RFM_MODELS
+from segmentation.models.settings import ModelSettings, Number
 from segmentation.words import known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pages.ui.view import View
-    from segmentation.models.registry import Choice, Control
+    from segmentation.models.settings import Choice, Control
 
 CONTROLS = "studio.control."
 

@@ -9,11 +9,11 @@ import streamlit as st
 from pages.ui.cut_sliders import open_cuts
 from pages.ui.model_controls import set_controls
 from pages.ui.studio_settings import MODEL
-from segmentation.models.registry import ModelSettings
 from segmentation.models.rfm import RfmSettings
+from segmentation.models.settings import ModelSettings
 
 if TYPE_CHECKING:
-    from segmentation.models.registry import Settings
+    from segmentation.models.settings import Settings
 
 EDITORS: dict[str, str] = {"clusters": "clusters", "rules": "rules"}
 """Model -> page, for models with a page of their own; the page finds the settings as JSON under ``opened_key``."""

@@ -13,7 +13,7 @@ from segmentation.segments.look import look_of, read_look
 
 if TYPE_CHECKING:
     from pages.ui.view import View
-    from segmentation.models.registry import Settings
+    from segmentation.models.settings import Settings
 
 LOOK = "look"
 _TAKEN, _PROBLEM = "look.taken", "look.problem"

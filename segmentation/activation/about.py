@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, cast
 
 from segmentation.models.cluster_plan import OPTIONS, ClusterSettings
 from segmentation.models.cluster_points import centres_in_units
-from segmentation.models.registry import ModelSettings, model_named
+from segmentation.models.registry import model_named
 from segmentation.models.rfm import RfmSettings
+from segmentation.models.settings import ModelSettings
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.sentence import sentence
 from segmentation.words import known, say
 
 if TYPE_CHECKING:
-    from segmentation.models.registry import Control, Settings
+    from segmentation.models.settings import Control, Settings
     from segmentation.words import Language
 
 Row = tuple[str | float, ...]

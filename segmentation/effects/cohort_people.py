@@ -11,7 +11,7 @@ from segmentation.effects.activity import PURCHASE, EventChoice, activity_masks,
 from segmentation.effects.cohorts import CohortSettings, SegmentStart, grouped_entries
 from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
-from segmentation.models.registry import Placement
+from segmentation.models.placed import Placement
 from segmentation.models.result import OTHERS
 from segmentation.models.sizes import add_up
 from segmentation.rules.model import RulesSettings

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from segmentation.errors import StoreError
 from segmentation.metrics.running import Asked, running
-from segmentation.models.registry import Placement, columns_read, place_on, places_on_metrics
+from segmentation.models.placed import Placement
+from segmentation.models.registry import columns_read, place_on, places_on_metrics
 from segmentation.segments.runs import has_overrides, members_table, overridden, run_version
 from segmentation.store import interruptible, quote_literal
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from segmentation.metrics.running import Running
-    from segmentation.models.registry import Settings
+    from segmentation.models.settings import Settings
     from segmentation.segments.library import Version
     from segmentation.store import Store
 

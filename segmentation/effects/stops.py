@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.effects.history import memberships_table, version_then
 from segmentation.metrics.customers import metrics_table
-from segmentation.models.registry import Placement
+from segmentation.models.placed import Placement
 from segmentation.models.result import OTHERS
 from segmentation.models.sizes import add_up
 from segmentation.rules.model import RulesSettings

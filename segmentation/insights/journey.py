@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from segmentation.effects.shares import Share
 from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table, months_before
-from segmentation.models.registry import Placement
+from segmentation.models.placed import Placement
 from segmentation.models.result import OTHERS
 from segmentation.models.sizes import add_up
 from segmentation.segments.runs import Run

@@ -13,9 +13,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table
-from segmentation.models.placed import placement_of
-from segmentation.models.registry import Choice, ControlledModel, ModelSettings, Number, Placement, register
+from segmentation.models.placed import Placement, placement_of
+from segmentation.models.registry import ControlledModel, register
 from segmentation.models.result import NO_ORDERS, UNKNOWN
+from segmentation.models.settings import Choice, ModelSettings, Number
 from segmentation.models.value_edges import edges_at_shares
 from segmentation.models.value_explain import explain_metric, tiers_at
 from segmentation.store import load_sql

@@ -9,7 +9,8 @@ from segmentation.errors import InputError
 from segmentation.models.cluster_explain import explain
 from segmentation.models.cluster_plan import MODEL, ClusterFit, ClusterPlan, ClusterSettings
 from segmentation.models.cluster_points import placed_query, spreads
-from segmentation.models.registry import Control, Placement, register
+from segmentation.models.placed import Placement
+from segmentation.models.registry import register
 from segmentation.models.sizes import add_up
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from segmentation.models.explanation import Reasons
     from segmentation.models.result import Result
+    from segmentation.models.settings import Control
     from segmentation.store import Store
 
 STANDARD = ClusterPlan(logged=("order_count", "spend_total"))  # a few large customers would be clusters of their own

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.explanation import Reasons
-from segmentation.models.placed import placement_of
-from segmentation.models.registry import ControlledModel, ModelSettings, Number, Placement, register
+from segmentation.models.placed import Placement, placement_of
+from segmentation.models.registry import ControlledModel, register
 from segmentation.models.result import NO_ORDERS
+from segmentation.models.settings import ModelSettings, Number
 from segmentation.models.value_edges import edges_at_shares, least_at_shares
 from segmentation.models.value_explain import customer_row, order_moves, tiers_at
 from segmentation.store import load_sql

@@ -8,13 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table
-from segmentation.models.registry import Choice, ControlledModel, ModelSettings, Number, Placement, register
+from segmentation.models.registry import ControlledModel, register
+from segmentation.models.settings import Choice, ModelSettings, Number
 from segmentation.models.value_edges import VALUE_METRICS, edges_at_shares
 from segmentation.models.value_tiers import explain_shares, tier_placement
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from segmentation.models.placed import Placement
     from segmentation.store import Store
 
 CONTROLS = (

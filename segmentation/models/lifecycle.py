@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.explanation import Move, Reasons
-from segmentation.models.placed import placement_of
-from segmentation.models.registry import ControlledModel, ModelSettings, Number, Placement, register
+from segmentation.models.placed import Placement, placement_of
+from segmentation.models.registry import ControlledModel, register
+from segmentation.models.settings import ModelSettings, Number
 from segmentation.models.value_explain import customer_row
 from segmentation.store import load_sql
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from segmentation.models.registry import Placement
+    from segmentation.models.placed import Placement
     from segmentation.store import Store
 
 

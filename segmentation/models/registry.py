@@ -7,110 +7,21 @@ exports ask it only where each customer is placed.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from segmentation.errors import InputError
+from segmentation.models.settings import Control, ModelSettings, Number, Settings
 from segmentation.models.sizes import add_up
 
 if TYPE_CHECKING:
     from datetime import date
 
     from segmentation.models.explanation import Reasons
+    from segmentation.models.placed import Placement
     from segmentation.models.result import Result
     from segmentation.store import Store
-
-
-@dataclass(frozen=True)
-class Number:
-    """A slider. ``unit``: days, orders, money, share (0..1), weight, points, years, times or values.
-
-    ``only_with``: a choice and the option of it without which the slider decides nothing.
-    """
-
-    code: str
-    low: float
-    high: float
-    step: float
-    default: float
-    unit: str
-    only_with: tuple[str, str] | None = None
-
-    def check(self, value: object) -> float:
-        """The value as a number within the slider's ends."""
-        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if not number or not self.low <= value <= self.high:  # type: ignore[operator]
-            raise InputError("control_value", control=self.code, value=value, allowed=f"{self.low:g} – {self.high:g}")
-        return value  # type: ignore[return-value]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of some options."""
-
-    code: str
-    options: tuple[str, ...]
-    default: str
-
-    def check(self, value: object) -> str:
-        """The value, if it is an option."""
-        if value not in self.options:
-            raise InputError("control_value", control=self.code, value=value, allowed=", ".join(self.options))
-        return str(value)
-
-
-Control = Number | Choice
-
-
-class Settings(Protocol):
-    """What decides the segment of a customer, in a form that can be saved."""
-
-    @property
-    def model(self) -> str:
-        """Code of the model."""
-
-    def to_json(self) -> str:
-        """An object with ``model`` and what else the model's ``read`` takes."""
-
-
-@dataclass(frozen=True)
-class ModelSettings:
-    """Settings of a model with controls: control -> number or option."""
-
-    model: str
-    values: Mapping[str, float | str]
-
-    def to_json(self) -> str:
-        """As saved with a version."""
-        return json.dumps({"model": self.model, "values": dict(self.values)}, ensure_ascii=False)
-
-    def number(self, code: str) -> float:
-        """Value of a slider."""
-        return float(self.values[code])
-
-    def option(self, code: str) -> str:
-        """Value of a choice."""
-        return str(self.values[code])
-
-
-@dataclass(frozen=True)
-class Placement:
-    """Where each customer is: a SELECT and the values it binds.
-
-    One row per customer of ``metrics_table`` with ``customer_id``, ``segment`` and ``columns``, which say more of why
-    (scores). ``segments``: every segment there can be, in the order of meaning. ``window_months``: what the columns
-    ``*_window`` of a list cover, None = all time. ``sized``: the rows of models/placed_metrics.sql, from models that
-    have them without looking each customer up again.
-    """
-
-    query: str
-    values: Mapping[str, object]
-    segments: tuple[str, ...]
-    columns: tuple[str, ...] = ()
-    window_months: int | None = None
-    sized: str | None = None
 
 
 class Model(Protocol):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from segmentation.models.registry import Settings
+    from segmentation.models.settings import Settings
 
 NO_ORDERS = "no_orders"  # known, but never ordered: a segment of its own in models that ask about orders
 OTHERS = "others"  # whom no rule takes

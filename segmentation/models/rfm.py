@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.cuts import AXES, Cuts, Method, cuts_from_mapping, default_quantiles, find_cuts
-from segmentation.models.registry import Choice, Control, Number, Placement, register
+from segmentation.models.placed import Placement
+from segmentation.models.registry import register
 from segmentation.models.result import NO_ORDERS, Result, SegmentSize
 from segmentation.models.score_rules import (
     ScoreRule,
@@ -18,6 +19,7 @@ from segmentation.models.score_rules import (
     segment_names,
     standard_rules,
 )
+from segmentation.models.settings import Choice, Control, Number
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:

@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table, months_before
-from segmentation.models.placed import placement_of
-from segmentation.models.registry import ControlledModel, ModelSettings, Number, Placement, register
+from segmentation.models.placed import Placement, placement_of
+from segmentation.models.registry import ControlledModel, register
 from segmentation.models.result import NO_ORDERS
+from segmentation.models.settings import ModelSettings, Number
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from segmentation.store import load_sql
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from segmentation.models.registry import ModelSettings
+    from segmentation.models.settings import ModelSettings
     from segmentation.store import Store
 
 INPUTS = ("usual_gap_days", "refund_share", "complaints", "days_silent")

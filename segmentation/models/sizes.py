@@ -11,7 +11,8 @@ from segmentation.store import load_sql
 if TYPE_CHECKING:
     from datetime import date
 
-    from segmentation.models.registry import Placement, Settings
+    from segmentation.models.placed import Placement
+    from segmentation.models.settings import Settings
     from segmentation.store import Store
 
 

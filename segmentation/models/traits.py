@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.explanation import Move, Reasons
-from segmentation.models.placed import placement_of
-from segmentation.models.registry import Choice, ControlledModel, ModelSettings, Number, Placement, register
+from segmentation.models.placed import Placement, placement_of
+from segmentation.models.registry import ControlledModel, register
 from segmentation.models.result import NO_ORDERS, OTHERS, UNKNOWN
+from segmentation.models.settings import Choice, ModelSettings, Number
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.cuts import find_cuts
-from segmentation.models.placed import placement_of
-from segmentation.models.registry import Choice, ControlledModel, ModelSettings, Number, Placement, register
+from segmentation.models.placed import Placement, placement_of
+from segmentation.models.registry import ControlledModel, register
 from segmentation.models.result import NO_ORDERS, UNKNOWN
+from segmentation.models.settings import Choice, ModelSettings, Number
 from segmentation.models.value_edges import VALUE_METRICS, Edges, edges_at_shares, least_at_shares
 from segmentation.models.value_explain import Tier, Tiers, explain_metric, tiers_at
 from segmentation.store import load_sql

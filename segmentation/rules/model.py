@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from segmentation.models.registry import Control, Placement, register
+from segmentation.models.placed import Placement
+from segmentation.models.registry import register
 from segmentation.models.result import OTHERS
 from segmentation.models.sizes import add_up
 from segmentation.rules.segments import RuleSegment, RuleSegmentation, members_query, segmentation_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from segmentation.models.result import Result
+    from segmentation.models.settings import Control
     from segmentation.store import Store
 
 

@@ -12,7 +12,7 @@ from segmentation.store import load_sql
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from segmentation.models.registry import Settings
+    from segmentation.models.settings import Settings
     from segmentation.segments.runs import Run
     from segmentation.store import Store
 

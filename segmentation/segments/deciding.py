@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import METRIC_COLUMNS, metrics_table
 from segmentation.models.cuts import AXES
-from segmentation.models.registry import ModelSettings
 from segmentation.models.rfm import RfmSettings, inputs_table
 from segmentation.models.score_rules import assign
+from segmentation.models.settings import ModelSettings
 from segmentation.rules import inputs as rule_inputs
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.tree import Condition, walk
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from segmentation.models.registry import Settings
+    from segmentation.models.settings import Settings
     from segmentation.store import Store
 
 USUAL = ("days_since_last_order", "order_count", "spend_total")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from segmentation.models.registry import Settings
+    from segmentation.models.settings import Settings
     from segmentation.store import Store
 
 LOOK, SHIFTED = 0.1, 0.25

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from segmentation.models.registry import Settings
+    from segmentation.models.settings import Settings
     from segmentation.segments.runs import Run
     from segmentation.store import Store
 

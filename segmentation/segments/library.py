@@ -12,8 +12,8 @@ from segmentation.tags.library import tags_state
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from segmentation.models.registry import Settings
     from segmentation.models.result import Result
+    from segmentation.models.settings import Settings
     from segmentation.store import Store
 
 _COLUMNS = (

@@ -13,7 +13,7 @@ from segmentation.errors import InputError
 from segmentation.models.registry import read_settings
 
 if TYPE_CHECKING:
-    from segmentation.models.registry import Settings
+    from segmentation.models.settings import Settings
 
 MOST_BYTES = 200_000  # of a text unpacked; what comes in a link is not trusted
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from sqlglot import exp
 
 from segmentation.errors import InputError
-from segmentation.models.registry import Placement, model_named, place
+from segmentation.models.placed import Placement
+from segmentation.models.registry import model_named, place
 from segmentation.models.result import OTHERS
 from segmentation.models.sizes import add_up
 from segmentation.rules.inputs import compiler_for, inputs_table

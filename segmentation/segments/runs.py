@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from segmentation.models.registry import Placement, Settings
+    from segmentation.models.placed import Placement
     from segmentation.models.result import Result
+    from segmentation.models.settings import Settings
     from segmentation.segments.library import Version
     from segmentation.store import Store
 

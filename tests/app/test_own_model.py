@@ -3,7 +3,9 @@
 import pytest
 
 from segmentation.metrics.customers import metrics_table
-from segmentation.models.registry import MODELS, Choice, ControlledModel, Number, Placement, register
+from segmentation.models.placed import Placement
+from segmentation.models.registry import MODELS, ControlledModel, register
+from segmentation.models.settings import Choice, Number
 
 
 @pytest.fixture

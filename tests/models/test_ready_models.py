@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import segmentation.models  # noqa: F401 - registers them
 from segmentation.metrics.customers import metrics_table
-from segmentation.models.registry import MODELS, Number, evaluate, settings_from_json
+from segmentation.models.registry import MODELS, evaluate, settings_from_json
+from segmentation.models.settings import Number
 from segmentation.store import load_sql
 
 AS_OF = date(2024, 7, 1)

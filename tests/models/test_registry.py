@@ -9,17 +9,10 @@ from segmentation.__main__ import main
 from segmentation.errors import InputError
 from segmentation.intake.load import load_file
 from segmentation.metrics.customers import metrics_table
-from segmentation.models.registry import (
-    MODELS,
-    Choice,
-    ControlledModel,
-    Number,
-    Placement,
-    evaluate,
-    register,
-    settings_from_json,
-)
+from segmentation.models.placed import Placement
+from segmentation.models.registry import MODELS, ControlledModel, evaluate, register, settings_from_json
 from segmentation.models.result import NO_ORDERS
+from segmentation.models.settings import Choice, Number
 from segmentation.segments.runs import run_settings
 from segmentation.store import Store
 from tests.conftest import NOW

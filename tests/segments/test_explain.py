@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from segmentation.errors import InputError
 from segmentation.models.cuts import Cuts
-from segmentation.models.registry import MODELS, ControlledModel, Number, Placement, read_settings
+from segmentation.models.placed import Placement
+from segmentation.models.registry import MODELS, ControlledModel, read_settings
 from segmentation.models.rfm import RfmSettings, evaluate
 from segmentation.models.score_rules import read_rules
+from segmentation.models.settings import Number
 from segmentation.segments.explain import explain
 from segmentation.segments.library import newest_version, save_version
 from segmentation.segments.overrides import put
