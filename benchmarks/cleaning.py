@@ -32,7 +32,8 @@ def make_contacts(options):
 
 def with_fenqun(options):
     from segmentation.intake.cleaning.counts import rule_counts
-    from segmentation.intake.plan import Plan, prepare
+    from segmentation.intake.plan import Plan
+    from segmentation.intake.prepare import prepare
     from segmentation.intake.stage import StagedTable
     from segmentation.store import Store
 

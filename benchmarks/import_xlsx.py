@@ -56,7 +56,7 @@ def import_file(source: Path) -> tuple[float, str]:
     import time
 
     from segmentation.intake.commit import commit
-    from segmentation.intake.plan import propose
+    from segmentation.intake.proposal import propose
     from segmentation.intake.stage import stage
     from segmentation.store import Store
 

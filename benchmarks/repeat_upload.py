@@ -40,7 +40,7 @@ def fenqun(options: argparse.Namespace) -> tuple[float, str]:
     """Reading, checking, comparing and committing the later file; the first one is in the store."""
     from segmentation.intake.commit import commit, undo
     from segmentation.intake.load import load_file
-    from segmentation.intake.plan import propose, settled
+    from segmentation.intake.proposal import propose, settled
     from segmentation.intake.stage import stage
     from segmentation.store import Store
 

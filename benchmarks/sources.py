@@ -90,7 +90,7 @@ def ours_table(options: argparse.Namespace) -> tuple[float, str]:
     from segmentation.intake.commit import commit
     from segmentation.intake.connections import Connection
     from segmentation.intake.database import stage_table
-    from segmentation.intake.plan import propose, settled
+    from segmentation.intake.proposal import propose, settled
     from segmentation.store import Store
 
     def work(server):

@@ -25,7 +25,7 @@ from segmentation.errors import FenqunError, InputError
 from segmentation.intake.command import existing, make_template, read_file
 from segmentation.intake.commit import undo
 from segmentation.intake.custom_fields import custom_field_counts
-from segmentation.intake.repeats import MODES as UPLOAD_MODES
+from segmentation.intake.plan import MODES as UPLOAD_MODES
 from segmentation.intake.source_command import import_source, list_connections
 from segmentation.metrics.customers import default_as_of, totals, write_metrics
 from segmentation.models.registry import read_settings

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from segmentation.intake.commit import Batch, commit
-from segmentation.intake.plan import Plan, Proposal, propose, settled
+from segmentation.intake.plan import Plan
+from segmentation.intake.proposal import Proposal, propose, settled
 from segmentation.intake.stage import StagedTable, stage
 from segmentation.store import Store
 from tests import servers

@@ -15,7 +15,7 @@ from pages.ui.database_source import leave
 from segmentation.errors import InputError
 from segmentation.intake.commit import Batch, Check, check
 from segmentation.intake.mapping import missing_needs
-from segmentation.intake.plan import Plan, Proposal, propose
+from segmentation.intake.proposal import Proposal, propose
 from segmentation.intake.sheets import FoundTable, TableSource, discard, survey, understand
 from segmentation.intake.together import Chosen, commit_all
 from segmentation.schema import ENTITIES
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from pages.ui.view import View
+    from segmentation.intake.plan import Plan
     from segmentation.intake.stage import ReadSettings
 
     Progress = Callable[[str, float | None], None]

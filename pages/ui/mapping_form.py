@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from pages.ui.import_steps import Entry
     from pages.ui.view import View
-    from segmentation.intake.plan import Plan, Proposal
+    from segmentation.intake.plan import Plan
     from segmentation.intake.profile import DateOrder
+    from segmentation.intake.proposal import Proposal
 
 LEAVE_OUT = ""
 MAPPING_HEIGHT = 440

@@ -9,15 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from segmentation.activation.difference_list import difference_file
-from segmentation.intake.repeats import MODES
+from segmentation.intake.plan import MODES
 
 if TYPE_CHECKING:
     from pages.ui.import_steps import Entry
     from pages.ui.view import View
     from segmentation.intake.commit import Check
     from segmentation.intake.difference import Difference
-    from segmentation.intake.plan import Plan
-    from segmentation.intake.repeats import Mode
+    from segmentation.intake.plan import Mode, Plan
     from segmentation.intake.stage import StagedTable
 
 _MUCH = 0.1  # of the rows in force: a replacement that takes out more asks first

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.activation.export import Column, export_csv
 from segmentation.intake.commit import lay_out_difference
-from segmentation.intake.plan import prepare
+from segmentation.intake.prepare import prepare
 from segmentation.words import known, say
 
 if TYPE_CHECKING:

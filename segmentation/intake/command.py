@@ -15,7 +15,7 @@ from segmentation.errors import InputError
 from segmentation.intake.cleaning.counts import batch_counts
 from segmentation.intake.cleaning.rules import cleaning_of
 from segmentation.intake.commit import UNREADABLE, check, commit, loaded_before
-from segmentation.intake.plan import propose, settled
+from segmentation.intake.proposal import propose, settled
 from segmentation.intake.sheets import Skipped, Workbook, propose_workbook
 from segmentation.intake.stage import ReadSettings, StagedTable, stage
 from segmentation.intake.templates import template_workbook
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from segmentation.intake.cleaning.counts import RuleCount
-    from segmentation.intake.plan import Proposal
+    from segmentation.intake.proposal import Proposal
 
 
 def import_file(options: argparse.Namespace) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from segmentation.intake import order_sums
 from segmentation.intake.cleaning.counts import RuleCount, rule_counts, save_changes
 from segmentation.intake.cleaning.customers import customer_columns
 from segmentation.intake.difference import NOT_YET, Difference, compare, first_changes, nothing_known, rows_of_source
-from segmentation.intake.plan import Plan, prepare, source_of
+from segmentation.intake.prepare import prepare
+from segmentation.intake.proposal import source_of
 from segmentation.intake.rejects import UNREADABLE, begin_known_rejects, collect_rejects, reject_counts, rows_read_of
 from segmentation.intake.remembered import remember
 from segmentation.intake.repeats import set_source_aside, take_in
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from segmentation.intake.cleaning.cells import Cells
-    from segmentation.intake.repeats import Mode
+    from segmentation.intake.plan import Mode, Plan
     from segmentation.intake.stage import StagedTable
     from segmentation.store import Store
 

@@ -136,10 +136,10 @@ def _told_by_customer(
 
 
 def with_custom_fields(
-    cursor: duckdb.DuckDBPyConnection, staged: StagedTable, relation: str, entity: str, mapping: Mapping[str, str]
+    cursor: duckdb.DuckDBPyConnection, staged: StagedTable, entity: str, mapping: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The mapping with the columns worth keeping as attributes, in the order of the file; header -> reason if not."""
-    taken, reasons = find_custom_fields(cursor, relation, staged.columns, entity, mapping)
+    taken, reasons = find_custom_fields(cursor, f"({staged.relation_sql()})", staged.columns, entity, mapping)
     whole = {**mapping, **dict.fromkeys(taken, ATTRIBUTE)}
     return {header: whole[header] for header in staged.columns if header in whole}, reasons
 

@@ -12,8 +12,7 @@ from segmentation.store import load_sql, quote_identifier, quote_literal
 if TYPE_CHECKING:
     import duckdb
 
-    from segmentation.intake.plan import Plan
-    from segmentation.intake.repeats import Mode
+    from segmentation.intake.plan import Mode, Plan
     from segmentation.intake.row_keys import RowKeys
 
 STATES = ("new", "changed", "unchanged", "gone")  # of a row with several answers, the first of them counts

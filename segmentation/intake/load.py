@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentation.intake.commit import Batch, commit
-from segmentation.intake.plan import propose, settled
+from segmentation.intake.proposal import propose, settled
 from segmentation.intake.stage import stage
 
 if TYPE_CHECKING:

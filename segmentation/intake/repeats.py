@@ -11,9 +11,10 @@ Rows set aside wait in ``superseded``, so that a batch can leave at any time (``
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
+from segmentation.intake.plan import MODES
 from segmentation.intake.row_keys import Place, columns_of, content_columns, expressions, told_customer
 from segmentation.store import load_sql, quote_identifier, quote_literal
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     import duckdb
 
     from segmentation.intake.plan import Plan
-
-Mode = Literal["append", "update", "replace"]
-MODES: tuple[Mode, ...] = ("append", "update", "replace")
 
 
 def check_mode(plan: Plan) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from segmentation.errors import InputError
 from segmentation.intake.commit import Batch, loaded_before
 from segmentation.intake.mapping import file_shape
-from segmentation.intake.plan import Proposal, propose, settled
+from segmentation.intake.proposal import Proposal, propose, settled
 from segmentation.intake.sandbox import Children
 from segmentation.intake.stage import ReadSettings, StagedTable, stage
 from segmentation.intake.together import Chosen, commit_all, never, only_name, silent

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
-from segmentation.intake.plan import propose, rows_of
+from segmentation.intake.proposal import propose
 from segmentation.store import load_sql
 from segmentation.tags.library import group
 
@@ -102,7 +102,7 @@ def mark_list(
     given = f"NULLIF(cache.plain_id(c{place}), '')"
     with store.transaction() as cursor:
         cursor.execute(
-            f"CREATE OR REPLACE TEMP TABLE listed_ids AS SELECT row_number, {given} AS customer_id FROM {rows_of(staged)}"  # noqa: E501, S608 - our own names
+            f"CREATE OR REPLACE TEMP TABLE listed_ids AS SELECT row_number, {given} AS customer_id FROM ({staged.relation_sql()})"  # noqa: E501, S608 - our own names
         )
         _sort_ids(cursor, marking)
         counts = dict(cursor.execute("SELECT outcome, COUNT(*) FROM sorted_ids GROUP BY outcome").fetchall())

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from segmentation.activation.entity_export import export_entity, rows_in_force
 from segmentation.errors import InputError
 from segmentation.intake.commit import check, commit
-from segmentation.intake.plan import Plan, propose, settled
+from segmentation.intake.plan import Plan
+from segmentation.intake.proposal import propose, settled
 from segmentation.intake.row_keys import KEYS
 from segmentation.intake.stage import stage
 from segmentation.store import Store

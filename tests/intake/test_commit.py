@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from segmentation.errors import CancelledError, InputError
 from segmentation.intake.commit import check, commit, loaded_before, undo
-from segmentation.intake.plan import Plan, propose, source_of
+from segmentation.intake.plan import Plan
+from segmentation.intake.proposal import propose, source_of
 from segmentation.intake.stage import LeftOut
 from segmentation.schema import ATTRIBUTE
 

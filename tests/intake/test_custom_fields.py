@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.intake.custom_fields import custom_field_counts
-from segmentation.intake.plan import propose
+from segmentation.intake.proposal import propose
 from segmentation.schema import ATTRIBUTE
 
 ORDERS = ["订单号", "客户编号", "下单时间", "实付金额"]

@@ -12,7 +12,7 @@ import pytest
 import segmentation
 from segmentation.intake.commit import Batch, check, commit, undo
 from segmentation.intake.entity_rows import CODES, code_labels, code_words
-from segmentation.intake.plan import Proposal, propose
+from segmentation.intake.proposal import Proposal, propose
 from segmentation.intake.stage import StagedTable
 from segmentation.metrics.customers import totals
 from segmentation.schema import ATTRIBUTE, ENTITIES, RECORDS

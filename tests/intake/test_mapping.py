@@ -6,7 +6,7 @@ import pytest
 
 from segmentation.errors import InputError
 from segmentation.intake.mapping import check_mapping, file_shape, missing_needs, suggest
-from segmentation.intake.plan import STATUS_VOCABULARY
+from segmentation.intake.prepare import STATUS_VOCABULARY
 from segmentation.intake.profile import ColumnProfile
 from segmentation.intake.vocabulary import VOCABULARY, currency_in, normalise_header, word_score
 from segmentation.schema import ATTRIBUTE, CUSTOMER_TOTALS, ENTITIES, ORDER_LINES, ORDERS

@@ -11,7 +11,7 @@ from segmentation.intake import database
 from segmentation.intake.commit import commit
 from segmentation.intake.connections import connection_named
 from segmentation.intake.database import source_tables, stage_query, stage_table
-from segmentation.intake.plan import propose, settled
+from segmentation.intake.proposal import propose, settled
 from tests.conftest import NOW
 
 

@@ -8,7 +8,7 @@ import pytest
 from segmentation.errors import InputError
 from segmentation.intake.cleaning.rules import Cleaning
 from segmentation.intake.commit import commit
-from segmentation.intake.plan import propose, settled
+from segmentation.intake.proposal import propose, settled
 from segmentation.schema import ATTRIBUTE
 
 HEADERS = ("Order ID", "Customer ID", "Order Date", "Amount")

@@ -13,7 +13,7 @@ from segmentation.intake import database, postgresql
 from segmentation.intake.commit import commit, loaded_before
 from segmentation.intake.connections import connection_named
 from segmentation.intake.database import source_tables, stage_query, stage_table
-from segmentation.intake.plan import propose, settled
+from segmentation.intake.proposal import propose, settled
 from tests import servers
 from tests.conftest import NOW
 

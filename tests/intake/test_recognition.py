@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from segmentation.intake.mapping import Why
-from segmentation.intake.plan import propose
+from segmentation.intake.proposal import propose
 from segmentation.intake.vocabulary import FILE_NAMES, entity_named
 from segmentation.schema import ENTITIES
 

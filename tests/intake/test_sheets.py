@@ -7,7 +7,7 @@ import pytest
 
 from segmentation.errors import CancelledError, InputError
 from segmentation.intake.commit import undo
-from segmentation.intake.plan import settled
+from segmentation.intake.proposal import settled
 from segmentation.intake.sheets import discard, load_workbook, propose_workbook, survey
 from segmentation.intake.together import Chosen, commit_all, undo_all
 

@@ -8,7 +8,7 @@ import pytest
 
 from segmentation.errors import InputError
 from segmentation.intake.commit import commit
-from segmentation.intake.plan import propose, settled
+from segmentation.intake.proposal import propose, settled
 from segmentation.intake.stage import stage
 from segmentation.intake.templates import template_name, template_workbook
 from segmentation.intake.vocabulary import template_fields
