@@ -1,19 +1,20 @@
 """Each test has a database of its own, and no store or cache outlives it."""
 
-import shutil
-
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
 from pages.ui import session
 from tests.app.walk import App, fill, order_rows, orders_csv
 
 
-@pytest.fixture(scope="session")
-def filled_shop(tmp_path_factory):
-    database = tmp_path_factory.mktemp("shop") / "shop.duckdb"
-    fill(database, orders=orders_csv(order_rows()))
-    return database
+@pytest.fixture(scope="session", autouse=True)
+def _packages_looked_through_once():
+    """Streamlit reads what every installed package says of itself each time an app starts; it stays the same here."""
+    manifests = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: manifests)
+        yield
 
 
 @pytest.fixture
@@ -28,9 +29,9 @@ def database(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def shop(database, filled_shop):
+def shop(database):
     """The database holds ``order_rows``: 50 customers, 140 orders, 11,000 of revenue."""
-    shutil.copy(filled_shop, database)
+    fill(database, orders=orders_csv(order_rows()))
     return database
 
 

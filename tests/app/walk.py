@@ -1,6 +1,9 @@
 """A reader walks through the app run as a script: frame, sidebar and page together."""
 
+import shutil
+import tempfile
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -113,10 +116,24 @@ def orders_csv(rows):
 
 
 def fill(database, **files):
-    """Make a database holding these CSV texts, in order."""
+    """Add these CSV texts in order. A new database is a copy of the first one that was filled alike."""
+    if not database.exists():
+        shutil.copy(Path(_filled(tuple(files.items())).name) / "shop.duckdb", database)
+    else:
+        _load(database, database.parent, files.items())
+
+
+@cache
+def _filled(files):
+    folder = tempfile.TemporaryDirectory(prefix="fenqun-shop-")
+    _load(Path(folder.name) / "shop.duckdb", Path(folder.name), files)
+    return folder
+
+
+def _load(database, folder, files):
     store = Store(database)
-    for name, text in files.items():
-        path = database.parent / f"{name}.csv"
+    for name, text in files:
+        path = folder / f"{name}.csv"
         path.write_text(text, encoding="utf-8")
         load_file(store, path, committed_at=NOW)
     store.close()
