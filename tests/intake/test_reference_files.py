@@ -26,11 +26,11 @@ def test_every_workbook_is_read_or_refused_within_one_gigabyte(reference_data, t
 
     def attempt(path):
         try:
-            return path.name, stage(path, tmp_path).rows
+            return path.name, stage(path, tmp_path, children=children).rows
         except InputError as error:
             return path.name, error.code
 
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
+    with sandbox.Children() as children, ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
         results = dict(pool.map(attempt, files))
     codes = {name: result for name, result in results.items() if isinstance(result, str)}
     assert set(codes.values()) <= EMPTY | set(REFUSED)
