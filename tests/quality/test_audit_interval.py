@@ -28,6 +28,7 @@ def test_in_a_large_population_it_is_the_published_exact_interval(wrong, judged,
 
 
 @given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+@settings(max_examples=40)
 def test_in_a_large_population_it_is_scipys_exact_interval(counts):
     told = binomtest(*counts).proportion_ci(0.95, "exact")
     assert error_interval(*counts, HUGE) == pytest.approx((told.low, told.high), abs=1e-6)

@@ -43,7 +43,7 @@ def added(counts):
 
 
 @given(UPLOADS)
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_faults_never_exceed_what_was_examined_and_parts_make_the_whole(uploads):
     store = Store()
     fill(store, uploads)
@@ -65,7 +65,7 @@ def test_faults_never_exceed_what_was_examined_and_parts_make_the_whole(uploads)
 
 
 @given(UPLOADS)
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_the_rows_behind_are_as_many_as_were_counted(uploads):
     store = Store()
     fill(store, uploads)
