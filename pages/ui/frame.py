@@ -76,6 +76,7 @@ def draw_frame() -> None:
             key=session.LANGUAGE,
             format_func={"zh": "中文", "en": "English"}.__getitem__,
             required=True,
+            label_visibility="collapsed",
         )
     draw_waiting_toast()
     tell_demo_loaded(language)

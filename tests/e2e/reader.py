@@ -97,7 +97,7 @@ class Reader:
         return cards.get_by_test_id("stMetricValue")
 
     def upload(self, path):
-        expect(self.page.get_by_test_id("stFileUploaderFile")).to_have_count(0)
+        expect(self.page.get_by_test_id("stFileChip")).to_have_count(0)
         chooser = self.page.get_by_test_id("stFileUploaderDropzoneInput")
         expect(chooser).to_have_count(1)
         chooser.set_input_files(path)
