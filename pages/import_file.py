@@ -33,7 +33,7 @@ if not uploads and not source:
     draw_database_source(view)
     left, _ = st.columns([1, 3])
     with left:
-        if not done:
+        if view.as_of is None:
             draw_demo_button(view)
         draw_templates(view)
     draw_batches(view)

@@ -52,6 +52,11 @@ def test_without_a_file_it_offers_the_demo_and_lists_nothing(app):
     assert not app.test.dataframe
 
 
+def test_the_demo_is_not_mixed_into_data_that_are_there(shop, chinese):
+    page = chinese.go("import")
+    assert page.say("empty.demo") not in [button.label for button in page.test.button]
+
+
 def test_a_file_is_understood_counted_and_brought_in(app):
     read_in(app.go("import"), CSV)
     assert app.answer == app.say("import.answer", kept="2", read="3", share="66.7 %")
