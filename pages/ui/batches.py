@@ -40,22 +40,30 @@ def draw_batches(view: View) -> None:
     known = [batch for batch in told if batch.undone_at is None]
     if known:
         st.subheader(view.say("batches.title"), anchor=False)
-        st.dataframe(_table(view, known, _NAMES), hide_index=True)
+        _draw_table(view, known, _NAMES)
         _draw_actions(view, known)
     undone = [batch for batch in told if batch.undone_at is not None]
     if undone:
         with st.expander(view.say("batches.undone_ones", files=len(undone)), icon=":material/history:"):
-            st.dataframe(_table(view, undone, (*_NAMES, "undone_at")), hide_index=True)
+            _draw_table(view, undone, (*_NAMES, "undone_at"))
             st.caption(view.say("batches.again"))
 
 
-def _table(view: View, told: list[Batch], names: tuple[str, ...]) -> pd.DataFrame:
+def _draw_table(view: View, told: list[Batch], names: tuple[str, ...]) -> None:
     worded = {"entity": "entity_short", "mode": "mode"}
     rows = [
         [view.say(f"{worded[name]}.{getattr(b, name)}") if name in worded else getattr(b, name) for name in names]
         for b in told
     ]
-    return pd.DataFrame(rows, columns=[view.say(f"column.{name}") for name in names])
+    st.dataframe(
+        pd.DataFrame(rows, columns=[view.say(f"column.{name}") for name in names]),
+        hide_index=True,
+        column_config={
+            view.say(f"column.{name}"): st.column_config.NumberColumn(format="localized")
+            for name in names
+            if name.startswith("rows_")
+        },
+    )
 
 
 def _draw_actions(view: View, known: list[Batch]) -> None:
