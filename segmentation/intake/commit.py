@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from segmentation.customers.links import ids_as_told
 from segmentation.intake import order_sums
+from segmentation.intake.batch_rows import customer_rows, own_rows
 from segmentation.intake.cleaning.counts import RuleCount, rule_counts, save_changes
-from segmentation.intake.cleaning.customers import customer_columns
 from segmentation.intake.difference import NOT_YET, Difference, compare, first_changes, nothing_known, rows_of_source
 from segmentation.intake.prepare import prepare
 from segmentation.intake.proposal import source_of
+from segmentation.intake.refill import keep_file
 from segmentation.intake.rejects import UNREADABLE, begin_known_rejects, collect_rejects, reject_counts, rows_read_of
 from segmentation.intake.remembered import remember
 from segmentation.intake.repeats import set_source_aside, take_in
 from segmentation.intake.row_keys import place_of
 from segmentation.intake.undo import undo
-from segmentation.store import interruptible, load_sql
+from segmentation.store import interruptible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from segmentation.store import Store
 
 __all__ = ["UNREADABLE", "Batch", "Check", "Reject", "check", "commit", "loaded_before", "undo"]
-
-_KEPT = "(SELECT mapped.* FROM mapped ANTI JOIN batch_rejects USING (row_number))"  # no need to read values again
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def lay_out_difference(cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cel
     begin_known_rejects(cursor)
     if nothing_known(cursor, place_of(plan.entity)):
         return None
-    difference = compare(cursor, plan, _rows_sql(plan, cells, "kept_rows"), batch_id=NOT_YET, source=plan.source)
+    difference = compare(cursor, plan, own_rows(plan, cells), batch_id=NOT_YET, source=plan.source)
     known = rows_of_source(cursor, plan, plan.source, NOT_YET) if plan.mode == "replace" else 0
     return replace(difference, known=known, changes=first_changes(cursor, plan))
 
@@ -186,6 +185,8 @@ def commit(
             difference=difference or Difference(plan.mode, new=rows_read - rejected, nothing_known=True),
         )
         _record(cursor, staged, plan, batch)
+        if cells.nameless:
+            keep_file(cursor, staged, replace(plan, source=source), batch_id)
         progress("finishing", 0.95)
     return batch
 
@@ -205,16 +206,6 @@ def loaded_before(store: Store, staged: StagedTable) -> Batch | None:
     return Batch(batch_id, entity, name, source, read, kept, rejected, {}, at)
 
 
-def _rows_sql(plan: Plan, cells: Cells, kept_rows: str) -> str:
-    """The query for the rows of the file as its table has them."""
-    if plan.entity == "products":
-        return load_sql("intake/new_products", custom_values=plan.custom_values())
-    if plan.entity != "customers":
-        return load_sql(f"intake/new_{plan.entity}")
-    described = customer_columns(plan, cells)
-    return load_sql(f"intake/{'new' if described else 'named'}_customers", kept_rows=kept_rows, described=described)
-
-
 def _save_rows(
     cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells, batch_id: int, source: str
 ) -> tuple[int | None, Difference | None]:
@@ -223,7 +214,7 @@ def _save_rows(
     """
     place = place_of(plan.entity)
     begin_known_rejects(cursor)
-    rows = _rows_sql(plan, cells, "kept_rows")
+    rows = own_rows(plan, cells)
     if nothing_known(cursor, place):
         difference = None
         row = cursor.execute(
@@ -251,11 +242,8 @@ def _save_customers(cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells,
         return
     if plan.mode == "replace":
         set_source_aside(cursor, place_of("customers"), batch_id=batch_id, entity=plan.entity, source=source)
-    described = customer_columns(plan, cells)
-    name = "new_customers" if described else "named_customers"
-    statement = load_sql(f"intake/{name}", kept_rows=_KEPT, described=described)
     cursor.execute(
-        f"INSERT INTO customers BY NAME SELECT * EXCLUDE (file_row) FROM ({statement})",  # noqa: S608
+        f"INSERT INTO customers BY NAME SELECT * EXCLUDE (file_row) FROM ({customer_rows(plan, cells)})",  # noqa: S608
         {"batch_id": batch_id},
     )
 

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 STATUS_VOCABULARY = Path(__file__).parents[2] / "data" / "vocabulary" / "order_statuses.csv"
 
 
-def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) -> Cells:
-    """Lay the file out for the intake statements, on this cursor only: ``mapped``, ``kept_rows`` and more."""
+def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, *, before: int | None = None) -> Cells:
+    """Lay the file out for the intake statements, on this cursor only: ``mapped``, ``kept_rows`` and more.
+
+    ``before``: a batch; rows without a customer are looked up as the store was before it.
+    """
     entity = ENTITIES[plan.entity]
     check_mapping(entity, plan.mapping, staged.columns)
     check_mode(plan)
@@ -44,6 +47,7 @@ def prepare(cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan) 
         headers=plan.headers,
         attributes=attributes,
         cleaning=plan.cleaning,
+        before=before,
     )
     if plan.entity in RECORDS:
         prepare_entity_rows(cursor, entity, plan.headers)

@@ -20,6 +20,7 @@ _REJECTS = {
     "customer_totals": "customer_total_rejects",
     **dict.fromkeys(RECORDS, "record_rejects"),
 }
+KNOWN = ("order_already_loaded", "row_already_loaded")  # told before
 UNREADABLE = ("too_many_fields",)  # rows left out by the reader that did hold data
 
 

@@ -180,7 +180,7 @@ def stage(
         path = (scratch / "table.parquet").replace(scratch.parent / f"staged-{token}.parquet")
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return _table(path, answer)
+    return table_of(path, answer)
 
 
 def _entry(head: bytes) -> str:
@@ -191,7 +191,8 @@ def _entry(head: bytes) -> str:
     return "markup:stage_markup" if markup_kind(head) else "text:stage_text"
 
 
-def _table(path: Path, answer: dict[str, Any]) -> StagedTable:
+def table_of(path: Path, answer: dict[str, Any]) -> StagedTable:
+    """The table that an answer of the reader, or what was kept of one as JSON, tells of."""
     counts = dict(answer["left_out_counts"])
     return StagedTable(
         **{

@@ -48,7 +48,8 @@ SHORT_FILE = 100_000  # rows
 class Cells:
     """What was laid out: fields with a table ``cleaned_<field>``; field -> filled cells, and those that a rule for
     texts and ids may change; ``otherwise``: days not written as 2024-01-05, amounts and numbers with more than digits;
-    ``tables``: what the rules over whole rows looked up; ``rows`` of the file.
+    ``tables``: what the rules over whole rows looked up; ``nameless``: whether some row names no customer, but what
+    may tell whose it is; ``rows`` of the file.
     """
 
     fields: tuple[str, ...]
@@ -56,6 +57,7 @@ class Cells:
     untidy: dict[str, int]
     otherwise: dict[str, int]
     tables: frozenset[str] = frozenset()
+    nameless: bool = False
     rows: int = 0
 
     def has_gaps(self, name: str) -> bool:

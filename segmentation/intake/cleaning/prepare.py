@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segmentation.intake.cleaning.cells import Cells, cell, clean_cells
@@ -28,12 +27,13 @@ def lay_out(
     headers: Mapping[str, str],
     attributes: Sequence[str],
     cleaning: Cleaning,
+    before: int | None = None,
 ) -> Cells:
     """Make ``given``, ``tidy`` and ``mapped`` from ``rows`` (``row_number``, ``c0 …``), on this cursor only.
 
     ``headers``: field -> header; ``attributes``: headers kept as attributes, whose cells stay as written and are
     ``custom_cells.a0 …`` (a map a row would cost more than all else). A currency named in the header of the amount is
-    every row's, where no column tells another.
+    every row's, where no column tells another. ``before``: see ``join_rows``.
     """
     places = {header: quote_identifier(f"c{place}") for place, header in enumerate(columns)}
     named = [f"{places[header]} AS {quote_identifier(name)}" for name, header in headers.items()]
@@ -51,4 +51,4 @@ def lay_out(
         kinds["currency"] = "text"
     others = dict.fromkeys(name for one in told for name in one.field_names)
     cells = clean_cells(cursor, kinds, others, cleaning)
-    return replace(cells, tables=join_rows(cursor, entity, cells, cleaning))
+    return join_rows(cursor, entity, cells, cleaning, before=before)

@@ -6,6 +6,7 @@ area_region: the place of the phone's area, where the row tells no place.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from segmentation.intake.cleaning.industries import industry_of
 from segmentation.intake.cleaning.phones import area
 from segmentation.intake.cleaning.places import CHINA, resolve
 from segmentation.intake.cleaning.rules import PLACE_FIELDS
+from segmentation.intake.row_keys import place_of
 from segmentation.schema import RECORDS
 from segmentation.store import load_sql
 
@@ -39,8 +41,13 @@ _NOTHING: dict[str, str] = dict.fromkeys(
 )
 
 
-def join_rows(cursor: duckdb.DuckDBPyConnection, entity: str, cells: Cells, cleaning: Cleaning) -> frozenset[str]:
-    """Make the view ``mapped``; ``cells``: what was laid out for ``tidy``. Returns the tables looked up."""
+def join_rows(
+    cursor: duckdb.DuckDBPyConnection, entity: str, cells: Cells, cleaning: Cleaning, *, before: int | None = None
+) -> Cells:
+    """Make the view ``mapped``; ``cells``: what was laid out for ``tidy``. Returns them with the tables looked up.
+
+    ``before``: a batch; rows without a customer are looked up as the store was before it.
+    """
     replaced: dict[str, str] = {}
     joins: list[str] = []
     filled = {name for name, count in cells.seen.items() if count}
@@ -66,7 +73,10 @@ def join_rows(cursor: duckdb.DuckDBPyConnection, entity: str, cells: Cells, clea
     if cleaning.on("currency") and cells.otherwise.get("amount") and _signs(cursor, cleaning):
         joins.append(f"LEFT JOIN cleaned_signs ON cleaned_signs.sign = {SIGN}")
         replaced["currency"] = "COALESCE(tidy.currency, cleaned_signs.code)"
-    if cleaning.on("filled_customer") and fill_customers(cursor, entity, filled):
+    nameless, found = False, False
+    if cleaning.on("filled_customer"):
+        nameless, found = fill_customers(cursor, entity, filled, before=before)
+    if found:
         joins.append("LEFT JOIN filled_customers ON filled_customers.row_number = tidy.row_number")
         replaced["customer_id"] = "COALESCE(tidy.customer_id, filled_customers.customer_id)"
     kept = [f"{text} AS {name}" for name, text in replaced.items() if name not in _NOTHING]
@@ -74,7 +84,7 @@ def join_rows(cursor: duckdb.DuckDBPyConnection, entity: str, cells: Cells, clea
     changed = f" REPLACE ({', '.join(kept)})" if kept else ""
     columns = f"tidy.*{changed}, {added}"
     put_view(cursor, "mapped", f"SELECT {columns} FROM tidy {' '.join(joins)}", cells.rows)  # noqa: S608 - our own names
-    return frozenset(join.split()[2] for join in joins)
+    return replace(cells, tables=frozenset(join.split()[2] for join in joins), nameless=nameless)
 
 
 def _places(cursor: duckdb.DuckDBPyConnection, cleaning: Cleaning) -> None:
@@ -132,34 +142,49 @@ def _signs(cursor: duckdb.DuckDBPyConnection, cleaning: Cleaning) -> bool:
     return _any(cursor, "FROM cleaned_signs")
 
 
-def fill_customers(cursor: duckdb.DuckDBPyConnection, entity: str, filled: set[str]) -> bool:
+def fill_customers(
+    cursor: duckdb.DuckDBPyConnection, entity: str, filled: set[str], *, before: int | None = None
+) -> tuple[bool, bool]:
     """``filled_customers``: row_number -> the one customer that the row's order, phone or e-mail belongs to.
 
-    Returns whether any row without a customer has one. Customer lists name their customers themselves.
+    Returns whether any row names no customer but an order, phone or e-mail, and whether any has one now. Customer lists
+    name their customers themselves. ``before``: see ``join_rows``.
     """
     by = {"orders": ("order_id", "phone", "email"), "order_lines": ("order_id", "phone", "email")} | dict.fromkeys(
         (name for name in RECORDS if name != "products"), ("phone", "email")
     )
     used = [name for name in by.get(entity, ()) if name in filled]
     if not used:
-        return False
+        return False, False
     may_lack = "customer_id IS NULL OR customer_id < '!' OR customer_id > '~' OR cache.is_null_word(customer_id)"
     if "customer_id" in filled and not _any(cursor, f"FROM given WHERE {may_lack}"):  # quicker than the next look
-        return False
-    if not _any(cursor, "FROM tidy WHERE customer_id IS NULL"):
-        return False
+        return False, False
+    told = " OR ".join(f"{name} IS NOT NULL" for name in used)
+    if not _any(cursor, f"FROM tidy WHERE customer_id IS NULL AND ({told})"):
+        return False, False
     cursor.execute("CREATE OR REPLACE TEMP TABLE candidates (row_number BIGINT, customer_id VARCHAR, told_by VARCHAR)")
     for name in used:
-        known = "orders" if name == "order_id" else "customers"
+        known = _known_before(name) if before is not None else "orders" if name == "order_id" else "customers"
         cursor.execute(
             f"INSERT INTO candidates {load_sql('intake/cleaning/customer_candidates', key=name, known=known)}",
-            {"told_by": name},
+            {"told_by": name} | ({"before": before} if before is not None else {}),
         )
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE filled_customers AS SELECT row_number, ANY_VALUE(customer_id) AS customer_id"
         " FROM candidates GROUP BY row_number HAVING COUNT(DISTINCT customer_id) = 1"
     )
-    return _any(cursor, "FROM filled_customers")
+    return True, _any(cursor, "FROM filled_customers")
+
+
+def _known_before(key: str) -> str:
+    """The query for ``key`` and customer of the rows in force before a batch; orders summed from lines by the lines."""
+    tables = ("orders", "order_lines") if key == "order_id" else ("customers",)
+    places = [place_of(table) for table in tables]
+    told = (
+        load_sql("intake/cleaning/known_before", key=key, in_force=p.live, set_aside=p.shadow, is_own=f"({p.own})")
+        for p in places
+    )
+    return f"({' UNION ALL '.join(told)})"
 
 
 def _any(cursor: duckdb.DuckDBPyConnection, rows: str) -> bool:
