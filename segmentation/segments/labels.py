@@ -6,23 +6,29 @@ import csv
 from functools import cache
 from pathlib import Path
 
+from segmentation.rules.memberships import member_label
 from segmentation.words import known, say
 
 CODED = ("gender", "region", "company_size", "industry_section", "industry_division")  # customer fields with words
 CUSTOM = "custom:"  # before the name of a custom field
+TAG = "tag:"  # before the code of a group of tags
 _VOCABULARY = Path(__file__).parents[2] / "data" / "vocabulary"
 
 
 def attribute_label(attribute: str, language: str) -> str:
-    """The name of an attribute; a custom field is called as in the file it came with."""
+    """The name of an attribute or a group of tags; a custom field is called as in the file it came with."""
     if attribute.startswith(CUSTOM):
         return attribute.removeprefix(CUSTOM)
+    if attribute.startswith(TAG):
+        return member_label("tag", attribute.removeprefix(TAG), None, language)
     keys = (f"attribute.{attribute}", f"column.{attribute}", f"field.{attribute}")
     return next(say(key, language) for key in keys if known(key))
 
 
 def value_label(attribute: str, value: str, language: str) -> str:
     """The word for a code; what is no code stays as it is."""
+    if attribute.startswith(TAG):
+        return member_label("tag", attribute.removeprefix(TAG), value, language)
     if attribute == "gender" and known(f"gender.{value}"):
         return say(f"gender.{value}", language)
     return _labels(language).get((attribute, value), value)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from segmentation.segments.profile import Difference, Profile
     from segmentation.words import Language
 
-TOLD = {"who": 4, "behaviour": 4, "answers": 4, "products": 4}  # differences of each group that are told
+TOLD = {"who": 4, "behaviour": 4, "tags": 4, "answers": 4, "products": 4}  # differences of each group that are told
 POINTS = ("csat_percent", "nps_points")
 DAYS = (
     "days_since_registration",
@@ -45,7 +45,7 @@ def portrait(profile: Profile, language: Language, *, name: str | None = None) -
     if profile.small:
         paragraphs.append(say("portrait.small", language))
     told = profile.headlines(len(profile.differences))
-    for group in ("behaviour", "who", "products", "answers"):
+    for group in ("behaviour", "who", "tags", "products", "answers"):
         parts = [clause(found, language) for found in told if found.group == group][: TOLD[group]]
         if parts:
             text = say("portrait.and", language).join(parts)
@@ -68,7 +68,7 @@ def clause(found: Difference, language: Language) -> str:
 
 
 def _family(found: Difference) -> str:
-    return {"products": "chosen", "answers": "wrote"}.get(found.group, "share")
+    return {"products": "chosen", "answers": "wrote", "tags": "tagged"}.get(found.group, "share")
 
 
 def _number_shape(found: Difference) -> str:

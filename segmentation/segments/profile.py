@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from segmentation.rules.inputs import inputs_table
 from segmentation.segments.effect import CHANCE, SMALL_N, mean_effect, share_effect, test_value
-from segmentation.segments.labels import CUSTOM
-from segmentation.segments.profile_counts import count_values
+from segmentation.segments.labels import CUSTOM, TAG
+from segmentation.segments.profile_counts import count_tags, count_values
 from segmentation.segments.runs import placed_anew
 from segmentation.store import load_sql
+from segmentation.tags.evaluate import tags_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from segmentation.segments.runs import Run
     from segmentation.store import Store
 
-Group = Literal["who", "behaviour", "answers", "products"]
-GROUPS: tuple[Group, ...] = ("who", "behaviour", "answers", "products")
+Group = Literal["who", "behaviour", "tags", "answers", "products"]
+GROUPS: tuple[Group, ...] = ("who", "behaviour", "tags", "answers", "products")
 
 MOST_CATEGORIES = 12  # of a custom field that has them for few customers each
 VALUES_KEPT = 200  # of one attribute, the commonest
@@ -144,7 +145,8 @@ class Profile:
         """The largest that are not chance: of one attribute, whatever its months, at most ``of_one``."""
         chosen: list[Difference] = []
         for found in self.telling:
-            if sum(_topic(other) == _topic(found) for other in chosen) < of_one:
+            most_of_it = 1 if found.group == "tags" else of_one  # of two values of a group one follows from the other
+            if sum(_topic(other) == _topic(found) for other in chosen) < most_of_it:
                 chosen.append(found)
         return tuple(chosen[:most])
 
@@ -164,6 +166,7 @@ def profiles(store: Store, run: Run) -> dict[str, Profile]:
         found += _custom_numbers(cursor, inputs, sizes)
         numeric = {told.attribute for _, told in found}
         count_values(cursor, inputs, run.as_of)
+        count_tags(cursor, tags_table(store, run.as_of))
         found += [told for told in _shares(cursor, sizes) if told[1].attribute not in numeric]
     everybody = sum(sizes.values())
     ordered = sorted(found, key=lambda told: _order(told[1]))
@@ -175,7 +178,8 @@ def profiles(store: Store, run: Run) -> dict[str, Profile]:
 
 
 def _topic(found: Difference) -> str:
-    return found.attribute.removesuffix("_6_months").removesuffix("_12_months").removesuffix("_total")
+    """A tag that repeats an attribute (``tag:customer_type``) is about the same."""
+    return found.attribute.removeprefix(TAG).removesuffix("_6_months").removesuffix("_12_months").removesuffix("_total")
 
 
 def _order(told: Difference) -> tuple[Any, ...]:
@@ -249,12 +253,12 @@ def _shares(cursor: duckdb.DuckDBPyConnection, sizes: Mapping[int, int]) -> Iter
     """The differences of all values counted."""
     for row in _rows(cursor, load_sql("segments/profile_shares"), {"kept": VALUES_KEPT}):
         share, all_share = row["n"] / row["known"], row["all_n"] / row["all_known"]
-        if row["all_values"] == 1 or _is_free_text(row):
+        if row["all_n"] == row["all_known"] or _is_free_text(row):
             continue
         yield (
             row["segment"],
             Difference(
-                group=VALUE_GROUPS.get(row["attribute"], "who"),
+                group="tags" if row["attribute"].startswith(TAG) else VALUE_GROUPS.get(row["attribute"], "who"),
                 attribute=row["attribute"],
                 value=row["value"],
                 figure=share,

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlglot import exp
+
+from segmentation.segments.labels import TAG
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
     from datetime import date
 
     import duckdb
+
+    from segmentation.tags.evaluate import TagTable
 
 # Rows of which a customer may have several -> the attributes told there; a customer counts once for each value.
 MANY_ROWS: dict[str, tuple[str, ...]] = {
@@ -47,3 +52,31 @@ def count_values(cursor: duckdb.DuckDBPyConnection, inputs: str, as_of: date) ->
             "INSERT INTO told_counts SELECT $1, value, segment, n FROM counted WHERE value IS NOT NULL", [attribute]
         )
         cursor.execute("INSERT INTO told_bases SELECT $1, segment, n FROM counted WHERE value IS NULL", [attribute])
+
+
+def count_tags(cursor: duckdb.DuckDBPyConnection, tags: TagTable) -> None:
+    """Add every tag to ``told_counts`` and ``told_bases``: each customer carries it or does not."""
+    places = list(tags.places())
+    if not places:
+        return
+    carried = [
+        exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=tags.has(group, value)))
+        for group, value, _, _ in places
+    ]
+    counted = (
+        exp.select(exp.column("segment"), exp.Count(this=exp.Star()), *carried)
+        .from_("profiled")
+        .join(exp.to_table(tags.name), using="customer_id")
+        .group_by(exp.column("segment"))
+    )
+    rows = cursor.execute(counted.sql("duckdb")).fetchall()
+    found = [
+        (TAG + group.code, value.code, segment, n)
+        for segment, _, *numbers in rows
+        for (_, _, group, value), n in zip(places, numbers, strict=True)
+        if n
+    ]
+    bases = [(TAG + group.code, segment, customers) for segment, customers, *_ in rows for group in tags.groups]
+    cursor.executemany("INSERT INTO told_bases VALUES ($1, $2, $3)", bases)
+    if found:
+        cursor.executemany("INSERT INTO told_counts VALUES ($1, $2, $3, $4)", found)

@@ -43,7 +43,7 @@ def test_the_first_segment_with_customers_is_told(listed, app):
     women = page.say("profile.value", attribute=page.say("column.gender"), value=page.say("gender.female"))
     assert told[women] == "100.0 %"
     assert [tab.label for tab in page.test.tabs] == [
-        page.say(f"profile.group_{group}") for group in ("who", "behaviour")
+        page.say(f"profile.group_{group}") for group in ("who", "behaviour", "tags")
     ]
 
 

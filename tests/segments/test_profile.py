@@ -9,10 +9,14 @@ import pytest
 
 from segmentation.segments.effect import mean_effect, share_effect
 from segmentation.segments.effect import test_value as value_of_test
-from segmentation.segments.labels import attribute_label
+from segmentation.segments.labels import attribute_label, value_label
 from segmentation.segments.portrait import portrait
 from segmentation.segments.profile import NUMBER_GROUPS, VALUE_GROUPS, profiles
+from segmentation.tags.library import save_group
+from segmentation.tags.marks import Marking, mark
 from segmentation.words import LANGUAGES
+from tests.segments.conftest import NOW
+from tests.tags.conftest import made
 
 DAY = date(2024, 7, 1)
 
@@ -221,7 +225,8 @@ def test_what_differs_most_and_is_no_chance_stands_first(known, parted):
     told = profiles(known(customers=customers, orders=orders), parted(DAY, best=names[:60]))["best"]
     assert [(d.attribute, d.value) for d in told.headlines(2)] == [("gender", "female"), ("gender", "male")]
     assert not [d for d in told.headlines(9) if d.attribute == "city"]
-    head, behaviour, who, products = portrait(told, "zh").splitlines()
+    head, behaviour, who, tags, products = portrait(told, "zh").splitlines()
+    assert tags.startswith("标签：")
     assert head == "best：共 60 位客户，占全部 200 位的 30.0 %（统计日期 2024-07-01）。"
     assert behaviour.startswith(
         "消费行为：近 12 个月人均消费 900，是平均（340）的 2.6 倍；近 6 个月人均消费 900，是平均（340）的"
@@ -230,6 +235,29 @@ def test_what_differs_most_and_is_no_chance_stands_first(known, parted):
     told_of_products = "偏爱下单渠道“app”（占 100.0 %，全部买家 82.5 %）；从未选择下单渠道“web”（全部买家 17.5 %）。"
     assert products == f"购买偏好：{told_of_products}"
     assert "no one with gender “Male” (all customers 70.0 %)" in portrait(told, "en")
+
+
+def test_tags_are_told_by_rule_and_by_hand_of_all_customers(known, parted):
+    names = [f"c{place:02}" for place in range(80)]
+    store = known(customers=[(name, "female" if name < "c20" else "male", "x", None, {}) for name in names])
+    women, people = {"field": "gender", "is": "female"}, {"field": "gender", "in": ["female", "male"]}
+    save_group(store, made("kind", women=women), saved_at=NOW, reason="new")
+    save_group(store, made("topics", exclusive=False, women=women, people=people), saved_at=NOW, reason="new")
+    save_group(store, made("hand", dimension="subjective", key=None), saved_at=NOW, reason="new")
+    by_hand = Marking("hand", "key", starts_on=date(2024, 6, 1), author="Li", reason="met")
+    mark(store, ["c00", "c01", "c02", "c03", "c70"], by_hand, marked_at=NOW)
+    first = profiles(store, parted(DAY, first=names[:40]))["first"]
+    for attribute, value, share, all_share in (
+        ("tag:kind", "women", 20 / 40, 20 / 80),
+        ("tag:topics", "women", 20 / 40, 20 / 80),
+        ("tag:hand", "key", 4 / 40, 5 / 80),
+    ):
+        told = found(first, attribute, value)
+        assert (told.figure, told.all_figure, told.n, told.all_n, told.missing) == (share, all_share, 40, 80, 0)
+        assert told.group == "tags"
+    assert not [told for told in first.differences if told.value == "people"]  # everybody carries it
+    assert (attribute_label("tag:recency", "zh"), value_label("tag:recency", "silent", "zh")) == ("最近购买", "长期沉默")
+    assert "kind “women” 50.0 % (all customers 25.0 %)" in portrait(first, "en")
 
 
 def test_a_segment_without_difference_says_so(known, parted):
