@@ -100,7 +100,7 @@ def prepare(options: argparse.Namespace) -> str:
         store.close()
     return (
         f"{options.customers:,} customers, {options.customers * 5:,} orders, {options.customers * 10:,} lines,"
-        " the table of rules' inputs and the placement ready on both sides"
+        " the tables of rules' inputs and tags and the placement ready on both sides"
     )
 
 
@@ -110,21 +110,38 @@ def _opened(options: argparse.Namespace) -> tuple[Store, Run]:
     from segmentation.rules.inputs import inputs_table
     from segmentation.segments.runs import run_settings
     from segmentation.store import Store
+    from segmentation.tags.evaluate import tags_table
 
     store = Store(_database(options), work_folder=OUT)
     inputs_table(store, AS_OF)
+    tags_table(store, AS_OF)
     return store, run_settings(store, AS_OF, model_named("rfm8").standard(store, AS_OF))
 
 
 def fenqun_profile(options: argparse.Namespace) -> tuple[float, str]:
     """All segments at once."""
+    return _profiled(*_opened(options))
+
+
+def fenqun_another(options: argparse.Namespace) -> tuple[float, str]:
+    """The same of another segmentation, when one was looked at: what everybody chose is known."""
+    from segmentation.models.registry import model_named
     from segmentation.segments.profile import profiles
+    from segmentation.segments.runs import run_settings
 
     store, run = _opened(options)
-    started = time.perf_counter()
+    profiles(store, run)
+    return _profiled(store, run_settings(store, AS_OF, model_named("grid").standard(store, AS_OF)))
+
+
+def _profiled(store: Store, run: Run) -> tuple[float, str]:
+    from segmentation.segments.profile import profiles
+
+    started, busy = time.perf_counter(), time.process_time()
     told = profiles(store, run)
     seconds = time.perf_counter() - started
-    return seconds, f"{len(told)} segments, {sum(len(profile.differences) for profile in told.values()):,} figures"
+    figures = sum(len(profile.differences) for profile in told.values())
+    return seconds, f"{len(told)} segments, {figures:,} figures, {time.process_time() - busy:.1f} s of processor time"
 
 
 def _frame(store: Store, run: Run) -> pd.DataFrame:
@@ -154,7 +171,7 @@ def pandas_profile(options: argparse.Namespace) -> tuple[float, str]:
         lines = cursor.execute("SELECT customer_id, product_name, category FROM order_lines").df()
         feedback = cursor.execute("SELECT customer_id, score FROM feedback").df()
         tickets = cursor.execute("SELECT customer_id, issue_type, channel FROM tickets").df()
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     numbers = [name for name in people.columns if people[name].dtype.kind in "if"]
     figures = people.groupby("segment")[numbers].agg(["count", "mean"]).size
     figures += people[numbers].agg(["count", "mean", "std"]).size
@@ -172,7 +189,7 @@ def pandas_profile(options: argparse.Namespace) -> tuple[float, str]:
     ):
         chosen = table[["customer_id", name]].drop_duplicates().merge(who, on="customer_id")
         figures += pd.crosstab(chosen["segment"], chosen[name]).size
-    return time.perf_counter() - started, f"{figures:,} figures"
+    return time.perf_counter() - started, f"{figures:,} figures, {time.process_time() - busy:.1f} s of processor time"
 
 
 def _sets(segments: tuple[str, ...] = MODEL_SETS) -> list[CustomerSet]:
@@ -221,6 +238,7 @@ def pandas_overlap(options: argparse.Namespace) -> tuple[float, str]:
 
 SIDES = [
     Side("fenqun, profile of all segments", fenqun_profile),
+    Side("fenqun, then of another segmentation", fenqun_another),
     Side("pandas, groupby and crosstab, in memory", pandas_profile),
     Side("fenqun, overlap of 12 sets", fenqun_overlap),
     Side("pandas, groupby of 12 booleans, in memory", pandas_overlap),

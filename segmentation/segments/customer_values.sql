@@ -19,12 +19,6 @@ FROM (
 )
 UNPIVOT (value FOR attribute IN (COLUMNS(* EXCLUDE (segment, n))))
 UNION ALL
-SELECT 'custom:' || entry.key, TRIM(entry.value) AS written, segment, COUNT(*)
-FROM (
-    SELECT profiled.segment, UNNEST(MAP_ENTRIES(inputs.attributes)) AS entry
-    FROM profiled
-    INNER JOIN rule_inputs AS inputs ON profiled.customer_id = inputs.customer_id
-    WHERE inputs.attributes IS NOT NULL
-)
-WHERE TRIM(entry.value) <> ''
-GROUP BY entry.key, written, segment
+SELECT 'custom:' || attribute, written, segment, COUNT(*)
+FROM custom_entries
+GROUP BY attribute, written, segment

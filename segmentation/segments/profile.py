@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from segmentation.rules.inputs import inputs_table
+from segmentation.segments.choices import VALUES_KEPT, choices_of
 from segmentation.segments.effect import CHANCE, SMALL_N, mean_effect, share_effect, test_value
 from segmentation.segments.labels import CUSTOM, TAG
-from segmentation.segments.profile_counts import count_tags, count_values
+from segmentation.segments.profile_counts import count_choices, count_tags, count_values
 from segmentation.segments.runs import placed_anew
 from segmentation.store import load_sql
 from segmentation.tags.evaluate import tags_table
@@ -27,7 +28,6 @@ Group = Literal["who", "behaviour", "tags", "answers", "products"]
 GROUPS: tuple[Group, ...] = ("who", "behaviour", "tags", "answers", "products")
 
 MOST_CATEGORIES = 12  # of a custom field that has them for few customers each
-VALUES_KEPT = 200  # of one attribute, the commonest
 NUMBER_GROUPS: dict[str, Group] = {
     "age_years": "who",
     "days_since_registration": "who",
@@ -165,7 +165,8 @@ def profiles(store: Store, run: Run) -> dict[str, Profile]:
         sizes, found = _numbers(cursor, inputs, run)
         found += _custom_numbers(cursor, inputs, sizes)
         numeric = {told.attribute for _, told in found}
-        count_values(cursor, inputs, run.as_of)
+        count_values(cursor, inputs)
+        count_choices(cursor, choices_of(store, run.as_of))
         count_tags(cursor, tags_table(store, run.as_of))
         found += [told for told in _shares(cursor, sizes) if told[1].attribute not in numeric]
     everybody = sum(sizes.values())
@@ -187,6 +188,7 @@ def _order(told: Difference) -> tuple[Any, ...]:
 
 
 Placed = tuple[int, Difference]
+Part = tuple[int, float, float]  # customers with a value, their mean, standard deviation
 
 
 def _numbers(cursor: duckdb.DuckDBPyConnection, inputs: str, run: Run) -> tuple[dict[int, int], list[Placed]]:
@@ -195,58 +197,45 @@ def _numbers(cursor: duckdb.DuckDBPyConnection, inputs: str, run: Run) -> tuple[
     answers = f"({load_sql('segments/customer_answers', scored_answers=scored)})"
     query = load_sql("segments/profile_numbers", rule_inputs=inputs, customer_answers=answers)
     rows = _rows(cursor, query, {"as_of": run.as_of})
-    whole = next(row for row in rows if row["everybody"])
-    parts = [row for row in rows if not row["everybody"]]
-    sizes = {row["segment"]: row["customers"] for row in parts}
-    found = [
-        (row["segment"], _mean(group, name, _figures(row, name), _figures(whole, name), row["customers"]))
-        for row in parts
-        for name, group in NUMBER_GROUPS.items()
-        if row[f"n_{name}"] and whole[f"sd_{name}"]
-    ]
+    sizes = {row["segment"]: row["customers"] for row in rows}
+    found: list[Placed] = []
+    for name, group in NUMBER_GROUPS.items():
+        parts = {row["segment"]: (row[f"n_{name}"], row[f"mean_{name}"], row[f"sd_{name}"]) for row in rows}
+        found += _means(group, name, {segment: part for segment, part in parts.items() if part[0]}, sizes)
     return sizes, found
 
 
-def _figures(row: Mapping[str, Any], name: str) -> tuple[int, float, float]:
-    return row[f"n_{name}"], row[f"mean_{name}"], row[f"sd_{name}"]
-
-
 def _custom_numbers(cursor: duckdb.DuckDBPyConnection, inputs: str, sizes: Mapping[int, int]) -> list[Placed]:
-    rows = _rows(cursor, load_sql("segments/profile_custom_numbers", rule_inputs=inputs), {})
-    whole = {row["attribute"]: (row["n"], row["mean"], row["sd"]) for row in rows if row["everybody"]}
-    return [
-        (
-            row["segment"],
-            _mean(
-                "who",
-                CUSTOM + row["attribute"],
-                (row["n"], row["mean"], row["sd"]),
-                whole[row["attribute"]],
-                sizes[row["segment"]],
-            ),
+    cursor.execute(f"CREATE TEMP TABLE custom_entries AS {load_sql('segments/custom_entries', rule_inputs=inputs)}")
+    parts: dict[str, dict[int, Part]] = {}
+    for row in _rows(cursor, load_sql("segments/profile_custom_numbers"), {}):
+        parts.setdefault(row["attribute"], {})[row["segment"]] = (row["n"], row["mean"], row["sd"])
+    return [told for name, found in parts.items() for told in _means("who", CUSTOM + name, found, sizes)]
+
+
+def _means(group: Group, name: str, parts: Mapping[int, Part], sizes: Mapping[int, int]) -> Iterable[Placed]:
+    """One number of every segment that has it; nothing where it is the same for everybody."""
+    all_n = sum(n for n, _, _ in parts.values())
+    all_mean = math.fsum(n * mean for n, mean, _ in parts.values()) / max(all_n, 1)
+    spread = math.fsum(n * (sd**2 + (mean - all_mean) ** 2) for n, mean, sd in parts.values())
+    all_sd = math.sqrt(spread / max(all_n, 1))
+    if not all_sd > abs(all_mean) * 1e-12:  # what is left of rounding
+        return
+    for segment, (n, mean, _) in parts.items():
+        told = Difference(
+            group=group,
+            attribute=name,
+            value=None,
+            figure=mean,
+            all_figure=all_mean,
+            n=n,
+            all_n=all_n,
+            missing=sizes[segment] - n,
+            having=n,
+            effect=mean_effect(mean, all_mean, all_sd),
+            z=test_value(mean - all_mean, all_sd, n, all_n),
         )
-        for row in rows
-        if not row["everybody"]
-    ]
-
-
-def _mean(
-    group: Group, name: str, part: tuple[int, float, float], whole: tuple[int, float, float], customers: int
-) -> Difference:
-    (n, mean, _), (all_n, all_mean, all_sd) = part, whole
-    return Difference(
-        group=group,
-        attribute=name,
-        value=None,
-        figure=mean,
-        all_figure=all_mean,
-        n=n,
-        all_n=all_n,
-        missing=customers - n,
-        having=n,
-        effect=mean_effect(mean, all_mean, all_sd),
-        z=test_value(mean - all_mean, all_sd, n, all_n),
-    )
+        yield segment, told
 
 
 def _shares(cursor: duckdb.DuckDBPyConnection, sizes: Mapping[int, int]) -> Iterable[Placed]:

@@ -1,8 +1,4 @@
-"""How many customers of each segment have each value of an attribute: counted an attribute at a time.
-
-What a customer is stands in one row. What was bought, written or had stands in many, of which a customer counts once:
-distinct pairs of customer and value are made of one attribute, which is less work than of all in one table.
-"""
+"""How many customers of each segment have each value of an attribute: what they are, chose and carry."""
 
 from __future__ import annotations
 
@@ -14,22 +10,15 @@ from segmentation.segments.labels import TAG
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
 
     import duckdb
 
+    from segmentation.segments.choices import Choices
     from segmentation.tags.evaluate import TagTable
 
-# Rows of which a customer may have several -> the attributes told there; a customer counts once for each value.
-MANY_ROWS: dict[str, tuple[str, ...]] = {
-    "sold_orders": ("category", "channel", "shop", "payment_method"),
-    "bought_lines": ("category", "product_name"),
-    "written_tickets": ("issue_type", "ticket_channel"),
-    "had_interactions": ("interaction_channel", "interaction_kind"),
-}
 
-
-def count_values(cursor: duckdb.DuckDBPyConnection, inputs: str, as_of: date) -> None:
+def count_values(cursor: duckdb.DuckDBPyConnection, inputs: str) -> None:
     """Make ``told_counts`` (attribute, value, segment, n) and ``told_bases`` (attribute, segment, known)."""
     one_each = load_sql("segments/customer_values", rule_inputs=inputs)
     cursor.execute(f"CREATE TEMP TABLE told_counts AS {one_each}")
@@ -37,46 +26,74 @@ def count_values(cursor: duckdb.DuckDBPyConnection, inputs: str, as_of: date) ->
         "CREATE TEMP TABLE told_bases AS"
         " SELECT attribute, segment, CAST(SUM(n) AS BIGINT) AS known FROM told_counts GROUP BY attribute, segment"
     )
-    for name in MANY_ROWS:
-        query = load_sql(f"segments/{name}")
-        cursor.execute(f"CREATE TEMP TABLE {name} AS {query}", {"as_of": as_of} if "$as_of" in query else {})
-    for attribute in dict.fromkeys(told for attributes in MANY_ROWS.values() for told in attributes):
-        rows = " UNION ALL ".join(
-            f"SELECT customer, segment, {attribute} FROM {name}"  # noqa: S608 - our own names
-            for name, attributes in MANY_ROWS.items()
-            if attribute in attributes
-        )
-        query = load_sql("segments/value_counts", told_rows=f"({rows})", told_value=attribute)
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {query}")
-        cursor.execute(
-            "INSERT INTO told_counts SELECT $1, value, segment, n FROM counted WHERE value IS NOT NULL", [attribute]
-        )
-        cursor.execute("INSERT INTO told_bases SELECT $1, segment, n FROM counted WHERE value IS NULL", [attribute])
+
+
+def count_choices(cursor: duckdb.DuckDBPyConnection, choices: Choices) -> None:
+    """Add what was bought, written and had; known of who has any value of the attribute."""
+    if not choices.values:
+        return
+    tables = {table: f"t{place}" for place, table in enumerate(choices.tables)}
+    numbers = [
+        " | ".join(f"COALESCE({tables[table]}.{attribute}_{number}, 0)" for table in telling)
+        + f" AS {attribute}_{number}"
+        for attribute, number, telling in choices.numbers()
+    ]
+    joined = [
+        f"LEFT JOIN {table} AS {name} ON profiled.customer_id = {name}.customer_id" for table, name in tables.items()
+    ]
+    bits = list(choices.bits())
+    any_of: dict[str, list[str]] = {attribute: [] for attribute in choices.values}
+    for attribute, number, _ in choices.numbers():
+        any_of[attribute].append(f"{attribute}_{number} <> 0")
+    asked = [*(" OR ".join(filled) for filled in any_of.values()), *(bit for _, _, bit in bits)]
+    counted = ", ".join(f"COUNT_IF({met})" for met in asked)
+    rows = cursor.execute(
+        f"SELECT segment, {counted} FROM (SELECT profiled.segment, {', '.join(numbers)} FROM profiled"  # noqa: S608
+        f" {' '.join(joined)}) GROUP BY segment"
+    ).fetchall()
+    bases = [
+        (attribute, segment, n)
+        for segment, *told in rows
+        for attribute, n in zip(any_of, told[: len(any_of)], strict=True)
+    ]
+    counts = [
+        (attribute, value, segment, n)
+        for segment, *told in rows
+        for (attribute, value, _), n in zip(bits, told[len(any_of) :], strict=True)
+    ]
+    _tell(cursor, counts, bases)
 
 
 def count_tags(cursor: duckdb.DuckDBPyConnection, tags: TagTable) -> None:
-    """Add every tag to ``told_counts`` and ``told_bases``: each customer carries it or does not."""
+    """Add every tag: each customer carries it or does not."""
     places = list(tags.places())
     if not places:
         return
-    carried = [
-        exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=tags.has(group, value)))
-        for group, value, _, _ in places
-    ]
-    counted = (
+    carried = [exp.CountIf(this=tags.has(group, value)) for group, value, _, _ in places]
+    query = (
         exp.select(exp.column("segment"), exp.Count(this=exp.Star()), *carried)
         .from_("profiled")
         .join(exp.to_table(tags.name), using="customer_id")
         .group_by(exp.column("segment"))
     )
-    rows = cursor.execute(counted.sql("duckdb")).fetchall()
-    found = [
+    rows = cursor.execute(query.sql("duckdb")).fetchall()
+    counts = [
         (TAG + group.code, value.code, segment, n)
-        for segment, _, *numbers in rows
-        for (_, _, group, value), n in zip(places, numbers, strict=True)
-        if n
+        for segment, _, *told in rows
+        for (_, _, group, value), n in zip(places, told, strict=True)
     ]
     bases = [(TAG + group.code, segment, customers) for segment, customers, *_ in rows for group in tags.groups]
-    cursor.executemany("INSERT INTO told_bases VALUES ($1, $2, $3)", bases)
-    if found:
-        cursor.executemany("INSERT INTO told_counts VALUES ($1, $2, $3, $4)", found)
+    _tell(cursor, counts, bases)
+
+
+def _tell(
+    cursor: duckdb.DuckDBPyConnection,
+    counts: Sequence[tuple[str, str, int, int]],
+    bases: Sequence[tuple[str, int, int]],
+) -> None:
+    for table, rows in (("told_counts", counts), ("told_bases", bases)):
+        filled = [row for row in rows if row[-1]]
+        columns = [list(column) for column in zip(*filled, strict=True)]
+        marks = ", ".join(f"UNNEST(${place})" for place in range(1, len(columns) + 1))
+        if columns:
+            cursor.execute(f"INSERT INTO {table} SELECT {marks}", columns)

@@ -1,5 +1,5 @@
--- One row per segment, and one for all customers (everybody = 1): for each number the customers with a value (n_*),
--- their mean (mean_*) and standard deviation (sd_*, of all of them, not of a sample). Days, orders, money, points.
+-- One row per segment: for each number the customers with a value (n_*), their mean (mean_*) and standard deviation
+-- (sd_*, of all of them, not of a sample). Days, orders, money, points.
 -- Counts of what never reaches a customer without orders stay empty for those; complaints and tickets count from 0.
 WITH numbers AS (
     SELECT
@@ -33,11 +33,10 @@ WITH numbers AS (
 )
 
 SELECT
-    GROUPING(segment) AS everybody,
     segment,
     COUNT(*) AS customers,
     COUNT(COLUMNS(* EXCLUDE (segment))) AS 'n_\0',
     AVG(COLUMNS(* EXCLUDE (segment))) AS 'mean_\0',
     STDDEV_POP(COLUMNS(* EXCLUDE (segment))) AS 'sd_\0'
 FROM numbers
-GROUP BY GROUPING SETS ((segment), ())
+GROUP BY segment
