@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui import begin, calls
 from pages.ui.override_note import draw_override_note
 from pages.ui.plain_text import plain_text
-from pages.ui.profile_parts import draw_downloads, draw_group_tables, draw_settings, draw_top
+from pages.ui.profile_parts import draw_downloads, draw_group_tables, draw_people, draw_settings, draw_top
 from segmentation.segments.portrait import portrait
 
 view = begin("profile")
@@ -34,7 +34,8 @@ with result_side:
     if profile.small:
         st.warning(view.say("profile.small", n=view.whole(profile.customers)), icon=":material/info:")
     draw_top(view, top)
+    draw_people(view, run, profile, name, "profile.top")
     st.markdown(f"**{view.say('profile.text')}**", help=view.say("profile.text_help"))
     st.code(portrait(profile, view.language, name=name), language=None, wrap_lines=True)
     draw_downloads(view, profile, name)
-    draw_group_tables(view, profile)
+    draw_group_tables(view, run, profile, name)

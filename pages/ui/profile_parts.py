@@ -9,8 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import calls
-from pages.ui.list_page import chosen_run
+from pages.ui.list_page import chosen_run, draw_list
+from pages.ui.list_page import draw_downloads as draw_list_downloads
 from pages.ui.model_controls import ready_models
+from pages.ui.overlap_parts import list_choice
+from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
 from segmentation.activation.about import model_label
@@ -20,6 +23,7 @@ from segmentation.models.result import NO_ORDERS
 from segmentation.segments.labels import attribute_label, value_label
 from segmentation.segments.portrait import figure_text
 from segmentation.segments.profile import GROUPS
+from segmentation.segments.profile_people import people_behind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from segmentation.segments.runs import Run
 
 VERSION = "profile.version"
+CHOSEN = "profile.chosen"  # (where it was clicked, attribute, value)
 KEPT = (VERSION, "profile.segment.")
 SHOWN = 15  # rows of a group before the rest is asked for
 
@@ -74,7 +79,7 @@ def name_of(view: View, found: Difference) -> str:
 
 
 def draw_top(view: View, top: Sequence[Difference]) -> None:
-    """The largest differences as bars."""
+    """The largest differences as bars; a click asks for the people behind one."""
     if not top:
         st.info(view.say("profile.nothing"), icon=":material/balance:")
         return
@@ -100,11 +105,44 @@ def draw_top(view: View, top: Sequence[Difference]) -> None:
         more_words=view.say("profile.more"),
         less_words=view.say("profile.less"),
     )
-    st.plotly_chart(figure, config=PLOT, key="profile.top")
+    take = partial(_take, "profile.top", "points", tuple(top))
+    st.plotly_chart(figure, config=PLOT, key="profile.top", on_select=take, selection_mode="points")
+    st.caption(view.say("profile.click"))
 
 
-def draw_group_tables(view: View, profile: Profile) -> None:
-    """Every difference, a tab a group."""
+def draw_people(view: View, run: Run, profile: Profile, name: str, place: str) -> None:
+    """Who is behind the figure chosen at ``place``: the chart, or the table of a group."""
+    chosen = st.session_state.get(CHOSEN)
+    if chosen is None or chosen[0] != place:
+        return
+    found = next((told for told in profile.differences if (told.attribute, told.value) == chosen[1:]), None)
+    if found is None:
+        return
+    side = "value" if found.value is not None else "above" if found.figure > found.all_figure else "below"
+    figure = figure_text(found, view.language, of_all=True)
+    called = view.say(f"profile.people_{side}", segment=name, what=name_of(view, found), figure=figure)
+    people = people_behind(view.store, run, profile.segment, found, name=called)
+    customers = people.result.sizes()[called]
+    with st.container(border=True):
+        text = view.say("people.chosen", name=plain_text(called), customers=view.whole(customers))
+        st.markdown(f"**{text}**")
+        if customers:
+            listed = list_choice(view, people, called)
+            draw_list_downloads(view, listed, customers, primary=False)
+            draw_list(view, listed, customers)
+
+
+def _take(key: str, kind: str, rows: Sequence[Difference]) -> None:
+    selection = st.session_state[key]["selection"]
+    places = selection["rows"] if kind == "rows" else [point["point_index"] for point in selection["points"]]
+    if places:
+        st.session_state[CHOSEN] = (key, rows[places[0]].attribute, rows[places[0]].value)
+    else:
+        st.session_state.pop(CHOSEN, None)
+
+
+def draw_group_tables(view: View, run: Run, profile: Profile, name: str) -> None:
+    """Every difference, a tab a group; a row asks for the people behind it."""
     groups = [group for group in GROUPS if profile.of_group(group)]
     if not groups:
         return
@@ -117,10 +155,12 @@ def draw_group_tables(view: View, profile: Profile) -> None:
                 view.say("profile.all_rows", n=view.whole(len(rows))), key=f"profile.rows.{group}"
             ):
                 shown = rows
-            _draw_table(view, shown)
+            key = f"profile.table.{group}.{profile.segment}"
+            _draw_table(view, shown, key)
+            draw_people(view, run, profile, name, key)
 
 
-def _draw_table(view: View, rows: Sequence[Difference]) -> None:
+def _draw_table(view: View, rows: Sequence[Difference], key: str) -> None:
     columns = {
         "attribute": [name_of(view, found) for found in rows],
         "figure": [figure_text(found, view.language) for found in rows],
@@ -147,6 +187,9 @@ def _draw_table(view: View, rows: Sequence[Difference]) -> None:
         column_config={view.say(f"profile.column_{name}"): value for name, value in config.items()},
         height="content" if len(rows) <= SHOWN else 560,
         placeholder="–",
+        key=key,
+        on_select=partial(_take, key, "rows", tuple(rows)),
+        selection_mode="single-row",
     )
 
 

@@ -178,6 +178,13 @@ def profiles(store: Store, run: Run) -> dict[str, Profile]:
     }
 
 
+def numbers_query(inputs: str) -> str:
+    """A statement that binds $as_of: ``customer_id`` and every number a portrait tells."""
+    scored = f"({load_sql('effects/scored_answers')})"
+    answers = f"({load_sql('segments/customer_answers', scored_answers=scored)})"
+    return load_sql("segments/customer_numbers", rule_inputs=inputs, customer_answers=answers)
+
+
 def _topic(found: Difference) -> str:
     """A tag that repeats an attribute (``tag:customer_type``) is about the same."""
     return found.attribute.removeprefix(TAG).removesuffix("_6_months").removesuffix("_12_months").removesuffix("_total")
@@ -193,9 +200,7 @@ Part = tuple[int, float, float]  # customers with a value, their mean, standard 
 
 def _numbers(cursor: duckdb.DuckDBPyConnection, inputs: str, run: Run) -> tuple[dict[int, int], list[Placed]]:
     """Customers of each segment by its place, and the differences of all numbers."""
-    scored = f"({load_sql('effects/scored_answers')})"
-    answers = f"({load_sql('segments/customer_answers', scored_answers=scored)})"
-    query = load_sql("segments/profile_numbers", rule_inputs=inputs, customer_answers=answers)
+    query = load_sql("segments/profile_numbers", customer_numbers=f"({numbers_query(inputs)})")
     rows = _rows(cursor, query, {"as_of": run.as_of})
     sizes = {row["segment"]: row["customers"] for row in rows}
     found: list[Placed] = []

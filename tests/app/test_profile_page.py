@@ -58,6 +58,18 @@ def test_another_segment_and_another_model_can_be_chosen(listed, chinese):
     assert [box.value for box in page.checked().test.info] == [page.say("profile.nobody")]
 
 
+def test_a_row_chosen_lists_the_people_behind_it(listed, app):
+    page = app.go("profile")
+    page.test.session_state["profile.chosen"] = ("profile.table.who.important_value", "gender", "female")
+    page.test.run()
+    women = page.say("profile.value", attribute=page.say("column.gender"), value=page.say("gender.female"))
+    name = page.say("profile.people_value", segment=page.say("segment.important_value"), what=women)
+    told = " ".join(text.value for text in page.test.markdown).replace("\\", "")
+    assert page.say("people.chosen", name=name, customers="10") in told
+    people = page.table(1)
+    assert len(people) == 10
+
+
 def test_without_data_the_page_says_what_to_do(app):
     assert app.go("profile").answer == app.say("empty.title")
 

@@ -12,6 +12,7 @@ from segmentation.segments.effect import test_value as value_of_test
 from segmentation.segments.labels import attribute_label, value_label
 from segmentation.segments.portrait import portrait
 from segmentation.segments.profile import NUMBER_GROUPS, VALUE_GROUPS, profiles
+from segmentation.segments.profile_people import people_behind
 from segmentation.tags.library import save_group
 from segmentation.tags.marks import Marking, mark
 from segmentation.words import LANGUAGES
@@ -211,6 +212,34 @@ def test_every_figure_is_that_of_pandas(known, parted, seed):
                 checked += 1
     assert checked > 90
     assert not [d for profile in told.values() for d in profile.differences if d.attribute == "custom:note"]
+
+
+def test_the_people_behind_a_figure_are_as_many_as_it_says(known, parted):
+    tables, members = random_customers(4)
+    store = known(**tables)
+    save_group(store, made("women", women={"field": "gender", "is": "female"}), saved_at=NOW, reason="new")
+    run = parted(DAY, **members)
+    for told in profiles(store, run)["second"].differences:
+        if told.attribute in ("gender", "city", "channel", "category", "issue_type", "custom:level", "tag:women"):
+            people = people_behind(store, run, "second", told, name="them")
+            assert people.result.sizes()["them"] == told.having
+        if told.attribute in ("order_count", "ticket_count", "custom:points"):
+            people = people_behind(store, run, "second", told, name="them")
+            assert 0 < people.result.sizes()["them"] < told.n
+    spend = found(profiles(store, run)["second"], "spend_total")
+    with store.cursor() as cursor:
+        placement = people_behind(store, run, "second", spend, name="them").placement
+        ids = cursor.execute(f"SELECT customer_id FROM ({placement.query}) WHERE segment = 'them'", placement.values)
+        them = {name for (name,) in ids.fetchall()}
+    spent = dict.fromkeys((row[0] for row in tables["customers"]), 0)
+    for _, customer, _, amount, kind, *_ in tables["orders"]:
+        spent[customer] += amount if kind == "sale" else 0
+    above = spend.figure > spend.all_figure
+    assert them == {
+        name
+        for name in members["second"]
+        if (spent[name] > spend.all_figure if above else spent[name] < spend.all_figure)
+    }
 
 
 def test_what_differs_most_and_is_no_chance_stands_first(known, parted):

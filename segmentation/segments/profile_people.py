@@ -1,0 +1,104 @@
+"""The customers of a segment behind one figure of its portrait: a run whose list can be looked at and taken."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from segmentation.models.registry import Placement
+from segmentation.models.result import OTHERS
+from segmentation.models.sizes import add_up
+from segmentation.rules.inputs import inputs_table
+from segmentation.segments.choices import choices_of
+from segmentation.segments.labels import CUSTOM, TAG
+from segmentation.segments.profile import numbers_query
+from segmentation.segments.runs import Run, placed_anew
+from segmentation.tags.evaluate import tags_table
+from segmentation.tags.library import group
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from segmentation.segments.profile import Difference
+    from segmentation.store import Store
+
+Found = tuple[str, dict[str, object]]
+
+
+@dataclass(frozen=True)
+class DifferenceSettings:
+    """Of ``base``'s ``segment``: who has the value of a difference, as the segment ``name``.
+
+    Of a number those on the side of the segment's mean: above the mean of all customers, or below it.
+    """
+
+    base: Run
+    segment: str
+    found: Difference
+    name: str
+    model: str = "difference"
+
+    def to_json(self) -> str:
+        """Tells one choice from another."""
+        content = {"model": self.model, "base": self.base.key, "segment": self.segment, "name": self.name}
+        return json.dumps(content | {"told": [self.found.attribute, self.found.value]}, ensure_ascii=False)
+
+    def place(self, store: Store, as_of: date) -> Placement:
+        """Those found, and everybody else in ``others``."""
+        placement = placed_anew(store, self.base)
+        found = _on_its_side if self.found.value is None else _with_value
+        who, values = found(store, as_of, self.found)
+        query = (
+            "SELECT customer_id, CASE WHEN segment = $told_segment"  # noqa: S608 - our own statements
+            f" AND customer_id IN (SELECT customer_id FROM ({who})) THEN $told_name ELSE $told_others END AS segment"
+            f" FROM ({placement.query})"
+        )
+        told = {"told_segment": self.segment, "told_name": self.name, "told_others": OTHERS}
+        return Placement(query, {**placement.values, **values, **told}, (self.name, OTHERS))
+
+
+def people_behind(store: Store, base: Run, segment: str, found: Difference, *, name: str) -> Run:
+    """The customers as segment ``name`` of a run, everybody else as ``others``."""
+    settings = DifferenceSettings(base, segment, found, name)
+    with store.holding():
+        placement = settings.place(store, base.as_of)
+        return Run(base.as_of, placement, add_up(store, base.as_of, settings, placement))
+
+
+def _on_its_side(store: Store, as_of: date, found: Difference) -> Found:
+    values: dict[str, object] = {"told_mean": found.all_figure}
+    query, number = numbers_query(inputs_table(store, as_of)), found.attribute
+    if found.attribute.startswith(CUSTOM):
+        query = f"SELECT customer_id, attributes FROM {inputs_table(store, as_of)}"  # noqa: S608 - our own name
+        number = "TRY_CAST(TRIM(attributes[$told_field]) AS DOUBLE)"
+        values["told_field"] = found.attribute.removeprefix(CUSTOM)
+    else:
+        values["as_of"] = as_of
+    side = ">" if found.figure > found.all_figure else "<"
+    return f"SELECT customer_id FROM ({query}) WHERE {number} {side} $told_mean", values  # noqa: S608 - our own names
+
+
+def _with_value(store: Store, as_of: date, found: Difference) -> Found:
+    attribute, value = found.attribute, str(found.value)
+    if attribute.startswith(TAG):
+        table = tags_table(store, as_of, [group(store, attribute.removeprefix(TAG))])
+        place = [known.code for known in table.groups[0].values].index(value)
+        return f"SELECT customer_id FROM {table.name} WHERE {table.has(0, place).sql('duckdb')}", {}  # noqa: S608
+    choices = choices_of(store, as_of)
+    if attribute in choices.values:
+        has = next(bit for told, known, bit in choices.bits() if (told, known) == (attribute, value))
+        parts = [
+            f"SELECT customer_id FROM {table} WHERE {has}"  # noqa: S608 - our own names
+            for table, told in choices.tables.items()
+            if attribute in told
+        ]
+        return " UNION ALL ".join(parts), {}
+    values: dict[str, object] = {"told_value": value}
+    if attribute.startswith(CUSTOM):
+        values["told_field"] = attribute.removeprefix(CUSTOM)
+        known = "TRIM(attributes[$told_field])"
+    else:
+        known = "CASE WHEN industry_section IS NULL THEN industry END" if attribute == "industry" else attribute
+    table_name = inputs_table(store, as_of)
+    return f"SELECT customer_id FROM {table_name} WHERE {known} = $told_value", values  # noqa: S608 - our own names
