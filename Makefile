@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 BENCHMARKS := import_xlsx import_csv sources repeat_upload corruption cleaning quality duplicates \
 	customer_metrics change_cut count_rule models clusters segment_profile \
-	history cohorts kpis satisfaction journey
+	history cohorts kpis satisfaction journey matching
 
 .PHONY: run venv test lint types unit browser check-browser check-postgresql bench clean
 

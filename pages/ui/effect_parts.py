@@ -151,18 +151,16 @@ def draw_arms(view: View, comparison: Comparison, outcome: Outcome) -> None:
     asked = [found for found in weeks if found.outcome == outcome]
     if not asked:
         return
-    first = comparison.treated[0]
-    values = {comparison.baseline: [found.told.baseline_value for found in asked if found.arm == first]}
-    values |= {arm: [found.told.value for found in asked if found.arm == arm] for arm in comparison.treated}
-    lines = [
-        ArmLine(
-            arm_label(arm, view.language),
-            told,
-            [value_text(outcome, value, view.language) for value in told],
-            baseline=arm == comparison.baseline,
-        )
-        for arm, told in values.items()
-    ]
+    baseline = arm_label(comparison.baseline, view.language)
+    lines: list[ArmLine] = []
+    for arm in comparison.treated:
+        found = [estimate.told for estimate in asked if estimate.arm == arm]
+        name = arm_label(arm, view.language)
+        if comparison.evidence == "matched" and len(comparison.treated) > 1:  # each arm has its own
+            baseline = view.say("effect.matched_line", baseline=arm_label(comparison.baseline, view.language), arm=name)
+        if not lines or comparison.evidence == "matched":
+            lines.append(_line(view, baseline, outcome, [told.baseline_value for told in found], baseline=True))
+        lines.append(_line(view, name, outcome, [told.value for told in found], baseline=False))
     figure = arms_by_week(
         lines,
         title=view.say(f"effect.chart_{outcome}"),
@@ -170,6 +168,10 @@ def draw_arms(view: View, comparison: Comparison, outcome: Outcome) -> None:
         hover=view.template("effect.week_hover"),
     )
     st.plotly_chart(figure, config=PLOT, key="effect.weeks")
+
+
+def _line(view: View, label: str, outcome: Outcome, values: list[float], *, baseline: bool) -> ArmLine:
+    return ArmLine(label, values, [value_text(outcome, value, view.language) for value in values], baseline=baseline)
 
 
 def draw_figures(view: View, comparison: Comparison, estimates: Sequence[Estimate]) -> None:

@@ -31,9 +31,6 @@ def draw_segments(view: View, comparison: Comparison, _estimates: Sequence[Estim
     if not saved:
         st.info(view.say("effect.no_versions"), icon=":material/library_books:")
         return
-    if comparison.evidence == "matched":
-        st.info(view.say("effect.segments_matched"), icon=":material/balance:")
-        return
     chosen = st.selectbox(
         view.say("segments.version"),
         list(saved),
@@ -98,32 +95,44 @@ def draw_checks(view: View, comparison: Comparison, _estimates: Sequence[Estimat
             words = "effect.ratio_off" if ratio.mismatch else "effect.ratio_fine"
             box = st.error if ratio.mismatch else st.success
             box(view.say(words, counts=counts, p=f"{ratio.p:.3f}"), icon=":material/call_split:")
+    _draw_balance(view, comparison)
+    _draw_crossings(view, comparison)
+
+
+def _draw_balance(view: View, comparison: Comparison) -> None:
     told = effect_calls.balance(view.store, view.state, comparison)
-    uneven = [found for found in told if found.uneven]
+    matched = comparison.evidence == "matched"
+    uneven = sum(found.uneven for found in told)
+    words = ("uneven" if uneven else "even") + ("_matched" if matched else "")
     box = st.warning if uneven else st.success
-    box(
-        view.say("effect.uneven" if uneven else "effect.even", n=len(uneven), of=len(told)),
-        icon=":material/balance:",
-    )
+    before = sum(found.uneven_before for found in told)
+    box(view.say(f"effect.{words}", n=uneven, of=len(told), before=before), icon=":material/balance:")
+    apart = "apart_after" if matched else "apart"
     columns = {
         "arm": [arm_label(found.arm, view.language) for found in told],
         "metric": [_metric(view, found.metric) for found in told],
         "before": [view.number(found.mean) for found in told],
         "baseline_before": [view.number(found.baseline_mean) for found in told],
-        "apart": [found.apart for found in told],
+        "apart_before": [found.apart_before for found in told],
+        apart: [found.apart for found in told],
         "verdict": [view.say("effect.uneven_mark" if found.uneven else "effect.even_mark") for found in told],
     }
+    if not matched:
+        del columns["apart_before"]
+    if len(comparison.treated) == 1:
+        del columns["arm"]
+    helps = {"apart_before": "apart_before_help", apart: "apart_matched_help" if matched else "apart_help"}
     st.dataframe(
         pd.DataFrame({view.say(f"effect.column_{name}"): values for name, values in columns.items()}),
         hide_index=True,
         height="content",
         column_config={
-            view.say("effect.column_apart"): st.column_config.NumberColumn(
-                format="%+.2f", help=view.say("effect.apart_help")
+            view.say(f"effect.column_{name}"): st.column_config.NumberColumn(
+                format="%+.2f", help=view.say(f"effect.{told_by}")
             )
+            for name, told_by in helps.items()
         },
     )
-    _draw_crossings(view, comparison)
 
 
 def _metric(view: View, metric: str) -> str:

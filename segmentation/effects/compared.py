@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from segmentation.effects.campaigns import HELD_OUT, MATCHED, TREATED, campaign_named, people_table
+from segmentation.effects.campaigns import HELD_OUT, MATCHED, campaign_named, people_table
+from segmentation.effects.matching import match
 from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
 from segmentation.store import load_sql
@@ -64,17 +65,18 @@ def compare(store: Store, as_of: date, name: str, *, window_days: int = 30, base
     evidence: Evidence = {HELD_OUT: "experiment", MATCHED: "matched"}.get(chosen, "arms")  # type: ignore[assignment]
     draft = Comparison(campaign, as_of, chosen, evidence, days, running, 0, 0, {})
     with store.holding(), store.cursor() as cursor:
-        table = rows_table(store, draft)
-        counts = dict(cursor.execute(f"SELECT arm, COUNT(*) FROM {table} GROUP BY arm ORDER BY arm").fetchall())  # noqa: S608
-        followed = dict(
-            cursor.execute(f"SELECT arm, COUNT(*) FROM {outcomes_table(store, draft)} GROUP BY arm").fetchall()  # noqa: S608
+        counts, followed = (
+            dict(
+                cursor.execute(
+                    f"SELECT arm, COUNT(DISTINCT customer_id) FROM {table} GROUP BY arm ORDER BY arm"  # noqa: S608
+                ).fetchall()
+            )
+            for table in (rows_table(store, draft), outcomes_table(store, draft))
         )
     arms = {chosen: counts.get(chosen, 0)} | {arm: n for arm, n in counts.items() if arm != chosen}
-    matched = evidence == "matched"
-    in_arms = sum(n for arm, n in campaign.arms.items() if not matched or arm != HELD_OUT)
-    ripe = sum(n for arm, n in followed.items() if arm != MATCHED)
-    unmatched = followed.get(TREATED, 0) - counts.get(TREATED, 0) if matched else 0
-    return Comparison(campaign, as_of, chosen, evidence, days, running, in_arms - ripe, unmatched, arms)
+    in_arms = sum(n for arm, n in campaign.arms.items() if evidence != "matched" or arm != HELD_OUT)
+    ripe, kept = (sum(n for arm, n in told.items() if arm != MATCHED) for told in (followed, counts))
+    return Comparison(campaign, as_of, chosen, evidence, days, running, in_arms - ripe, ripe - kept, arms)
 
 
 def outcomes_table(store: Store, comparison: Comparison) -> str:
@@ -94,10 +96,16 @@ def outcomes_table(store: Store, comparison: Comparison) -> str:
 
 
 def rows_table(store: Store, comparison: Comparison) -> str:
-    """Name of a table with the rows of ``outcomes_table`` that are compared, and ``weight``."""
+    """Name of a table with the rows of ``outcomes_table`` that are compared, with ``against`` and ``weight``.
+
+    Of matched customers one row an arm they stand for: see ``matched_rows.sql``; else nobody weighs more than others.
+    """
     outcomes = outcomes_table(store, comparison)
-    if comparison.evidence == "matched":
-        query = load_sql("effects/matched_weights", outcomes=outcomes)
-    else:
-        query = f"SELECT *, CAST(1 AS DOUBLE) AS weight FROM {outcomes}"  # noqa: S608 - our own name
-    return store.derived("compared_rows", query, {}, {})
+    if comparison.evidence != "matched":
+        query = f"SELECT *, '' AS against, CAST(1 AS DOUBLE) AS weight FROM {outcomes}"  # noqa: S608 - our own name
+        return store.derived("compared_rows", query, {}, {})
+    with store.holding():
+        tables = match(store, outcomes).tables()
+        table = store.derived("compared_rows", load_sql("effects/matched_rows", outcomes=outcomes, **tables), {}, {})
+    store.hold(table)
+    return table

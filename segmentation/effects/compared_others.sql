@@ -1,9 +1,9 @@
--- One row per customer sent campaign $campaign (arm treated) and per customer nobody wrote to (arm matched), whose window of
+-- One row per customer sent campaign $campaign (their arm) and per customer nobody wrote to (arm matched), whose window of
 -- $window_days is over on $as_of: arm, started_on. Of the others, those known the day before the campaign began and not
 -- sent any campaign from $window_days before its first to $window_days after its last day. Each of them starts on one
 -- of the days on which the campaign was sent, in turn by id.
 WITH sent AS (
-    SELECT customer_id, started_on
+    SELECT customer_id, arm, started_on
     FROM campaign_people
     WHERE campaign = $campaign AND arms = 1 AND arm <> 'held_out'
         AND started_on <= $as_of - CAST($window_days - 1 AS INTEGER)
@@ -30,7 +30,7 @@ others AS (
     WHERE customer_id NOT IN (SELECT customer_id FROM touched)
 )
 
-SELECT customer_id, 'treated' AS arm, started_on FROM sent
+SELECT customer_id, arm, started_on FROM sent
 UNION ALL
 SELECT others.customer_id, 'matched', days.started[1 + others.place % LEN(days.started)]
 FROM others, days

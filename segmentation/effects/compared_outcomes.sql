@@ -1,4 +1,4 @@
--- One row per customer compared: arm, started_on, what they did in the $window_days from the day of sending on (that day
+-- One row per customer compared: arm, part ('': all), started_on, what they did in the $window_days from the day of sending on (that day
 -- counts), in as many days before it (before_*), and how they stood at the end of the day before.
 -- ordered 0 or 1; orders: sales; revenue: money net of refunds; days_since_last_order NULL = never ordered by then.
 WITH told AS (
@@ -43,6 +43,7 @@ summed AS (
 SELECT
     compared.customer_id,
     compared.arm,
+    '' AS part,
     compared.started_on,
     CAST(COALESCE(orders, 0) > 0 AS INTEGER) AS ordered,
     COALESCE(orders, 0) AS orders,

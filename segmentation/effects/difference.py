@@ -1,14 +1,14 @@
 """The difference between two groups with its interval, and how many customers it takes to see one.
 
 Shares: Newcombe's hybrid score interval (Statistics in Medicine 17, 1998, method 10), from Wilson's for each share.
-Means: Welch's t interval (Biometrika 34, 1947); of weighted groups the normal interval with the sandwich variance
-(White, Econometrica 48, 1980). Several comparisons: Bonferroni, each interval at 1 - 0.05 / comparisons.
+Means: Welch's t interval (Biometrika 34, 1947). Values that do not vary give no interval to fewer than 30 customers.
+Several comparisons: Bonferroni, each interval at 1 - 0.05 / comparisons.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from scipy.stats import norm, t  # type: ignore[import-untyped]
@@ -23,15 +23,16 @@ Verdict = Literal["more", "less", "too_small"]
 
 @dataclass(frozen=True)
 class Group:
-    """What is known of one group's values. ``variance``: of a value, with n - 1.
-
-    ``mean_variance``: of the mean; of unweighted groups ``variance / n``.
-    """
+    """What is known of one group's values. ``variance``: of a value, with n - 1."""
 
     n: int
     mean: float
     variance: float
-    mean_variance: float
+
+    @property
+    def mean_variance(self) -> float:
+        """Of the mean."""
+        return self.variance / self.n
 
 
 @dataclass(frozen=True)
@@ -96,27 +97,31 @@ def share_difference(
 
 
 def mean_difference(group: Group, baseline: Group, confidence: float = CONFIDENCE) -> Difference:
-    """From two unweighted groups to the difference of their means, by Welch's interval."""
-    if min(group.n, baseline.n) < 2:
-        return Difference(group.n, baseline.n, group.mean, baseline.mean, None, None, confidence, None)
+    """From two groups to the difference of their means, by Welch's interval."""
     error = group.mean_variance + baseline.mean_variance
-    gap = group.mean - baseline.mean
-    half = 0.0
-    if error > 0:
-        parts = (group.mean_variance**2 / (group.n - 1)) + (baseline.mean_variance**2 / (baseline.n - 1))
-        half = float(t.ppf((1 + confidence) / 2, error**2 / parts)) * math.sqrt(error)
-    needed = customers_for_mean(gap, (group.variance + baseline.variance) / 2)
-    return Difference(group.n, baseline.n, group.mean, baseline.mean, gap - half, gap + half, confidence, needed)
+    parts = sum(one.mean_variance**2 / (one.n - 1) for one in (group, baseline) if one.n > 1)
+    needed = customers_for_mean(group.mean - baseline.mean, (group.variance + baseline.variance) / 2)
+    told = Difference(group.n, baseline.n, group.mean, baseline.mean, None, None, confidence, needed)
+    return _with_interval(told, error, error**2 / parts if parts > 0 else 1.0)
 
 
-def weighted_difference(group: Group, baseline: Group, confidence: float = CONFIDENCE) -> Difference:
-    """As ``mean_difference`` for groups whose customers have weights: normal interval, sandwich variance."""
-    if min(group.n, baseline.n) < 2:
-        return Difference(group.n, baseline.n, group.mean, baseline.mean, None, None, confidence, None)
-    half = float(norm.ppf((1 + confidence) / 2)) * math.sqrt(group.mean_variance + baseline.mean_variance)
-    gap = group.mean - baseline.mean
-    needed = customers_for_mean(gap, (group.variance + baseline.variance) / 2)
-    return Difference(group.n, baseline.n, group.mean, baseline.mean, gap - half, gap + half, confidence, needed)
+def matched_difference(
+    n: int, baseline_n: int, value: float, difference: float, *, variance: float, confidence: float = CONFIDENCE
+) -> Difference:
+    """Of customers sent to and customers alike; ``variance``: of the difference. t interval, n - 1 degrees of freedom.
+
+    ``needed``: as many sent to, matched as they are now.
+    """
+    needed = customers_for_mean(difference, n * variance / 2)
+    told = Difference(n, baseline_n, value, value - difference, None, None, confidence, needed)
+    return _with_interval(told, variance, n - 1.0)
+
+
+def _with_interval(told: Difference, variance: float, freedom: float) -> Difference:
+    if told.smaller < 2 or (variance <= 0 and told.small and told.difference != 0):
+        return replace(told, needed=None)
+    half = float(t.ppf((1 + told.confidence) / 2, freedom)) * math.sqrt(variance) if variance > 0 else 0.0
+    return replace(told, low=told.difference - half, high=told.difference + half)
 
 
 def simultaneous(comparisons: int) -> float:

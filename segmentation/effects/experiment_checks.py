@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scipy.stats import chisquare  # type: ignore[import-untyped]
 
 from segmentation.effects.campaigns import HELD_OUT, people_table
-from segmentation.effects.compared import rows_table
+from segmentation.effects.compared import outcomes_table, rows_table
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
@@ -39,7 +39,10 @@ class RatioCheck:
 
 @dataclass(frozen=True)
 class Balance:
-    """One metric of one arm against the baseline, the day before sending. ``apart``: in standard deviations."""
+    """One metric of one arm against the baseline, the day before sending. ``apart``: in standard deviations.
+
+    ``apart_before``: of all customers sent to against all others, before any were matched; None of arms and hold-outs.
+    """
 
     arm: str
     metric: str
@@ -48,11 +51,18 @@ class Balance:
     apart: float
     n: int
     baseline_n: int
+    apart_before: float | None = None
 
     @property
     def uneven(self) -> bool:
-        """Further apart than 0.1 standard deviations and than chance would bring (95 %)."""
-        return abs(self.apart) > max(LARGE, 1.96 * math.sqrt(1 / self.n + 1 / self.baseline_n))
+        """Further apart than 0.1 standard deviations; of groups not matched, than chance would bring (95 %), too."""
+        drawn = 1.96 * math.sqrt(1 / self.n + 1 / self.baseline_n) if self.apart_before is None else 0.0
+        return abs(self.apart) > max(LARGE, drawn)
+
+    @property
+    def uneven_before(self) -> bool:
+        """Whether it was further apart than 0.1 standard deviations before customers were matched."""
+        return self.apart_before is not None and abs(self.apart_before) > LARGE
 
 
 @dataclass(frozen=True)
@@ -88,20 +98,36 @@ def ratio_check(campaign: Campaign, held_share: float) -> RatioCheck | None:
 
 def balance(store: Store, comparison: Comparison) -> tuple[Balance, ...]:
     """Every metric of every arm against the baseline; standardised by the pooled deviation, weights counted."""
-    with store.holding(), store.cursor() as cursor:
-        query = load_sql("effects/arm_balance", compared_rows=rows_table(store, comparison))
-        rows = {(arm, metric): told for arm, metric, *told in cursor.execute(query).fetchall()}
+    matched = comparison.evidence == "matched"
+    with store.holding():
+        told = _arm_means(store, rows_table(store, comparison))
+        everybody = f"(SELECT *, '' AS against, 1.0 AS weight FROM {outcomes_table(store, comparison)})"  # noqa: S608
+        before = _arm_means(store, everybody) if matched else {}
     found = []
     for arm in comparison.treated:
         for metric in METRICS:
-            one, other = rows.get((arm, metric)), rows.get((comparison.baseline, metric))
+            one = told.get((arm, arm if matched else "", metric))
+            other = told.get((comparison.baseline, arm if matched else "", metric))
             if one is None or other is None:
                 continue
-            (n, mean, variance), (base_n, base_mean, base_variance) = one, other
-            spread = math.sqrt((variance + base_variance) / 2)
-            apart = (mean - base_mean) / spread if spread > 0 else 0.0
-            found.append(Balance(arm, metric, mean, base_mean, apart, n, base_n))
+            all_told = [before[side, "", metric] for side in (arm, comparison.baseline)] if matched else None
+            apart_before = _apart(*all_told) if all_told else None
+            found.append(Balance(arm, metric, one[1], other[1], _apart(one, other), one[0], other[0], apart_before))
     return tuple(found)
+
+
+_Told = tuple[int, float, float]  # customers, mean, variance
+
+
+def _arm_means(store: Store, rows: str) -> dict[tuple[str, str, str], _Told]:
+    with store.cursor() as cursor:
+        found = cursor.execute(load_sql("effects/arm_balance", compared_rows=rows)).fetchall()
+    return {(arm, against, metric): (n, mean, variance) for arm, against, metric, n, mean, variance in found}
+
+
+def _apart(one: _Told, other: _Told) -> float:
+    spread = math.sqrt((one[2] + other[2]) / 2)
+    return (one[1] - other[1]) / spread if spread > 0 else 0.0
 
 
 def crossings(store: Store, comparison: Comparison) -> tuple[Crossing, ...]:

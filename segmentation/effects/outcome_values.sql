@@ -1,13 +1,20 @@
--- One row per customer of compared_rows and outcome: part, arm, weight, outcome (ordered, orders, revenue), value.
-SELECT part, arm, weight, outcome, value
+-- One row per customer of compared_rows and outcome: customer_id, part, arm, outcome (ordered, orders, revenue), value, and
+-- change: how much more than in the days before.
+SELECT
+    customer_id,
+    part,
+    arm,
+    outcome,
+    CAST(told[1] AS DOUBLE) AS value,
+    CAST(told[1] - told[2] AS DOUBLE) AS change
 FROM (
     SELECT
+        customer_id,
         part,
         arm,
-        weight,
-        CAST(ordered AS DOUBLE) AS ordered,
-        CAST(orders AS DOUBLE) AS orders,
-        CAST(revenue AS DOUBLE) AS revenue
+        [CAST(ordered AS DOUBLE), CAST(before_ordered AS DOUBLE)] AS ordered,
+        [CAST(orders AS DOUBLE), CAST(before_orders AS DOUBLE)] AS orders,
+        [revenue, before_revenue] AS revenue
     FROM compared_rows
 )
-UNPIVOT (value FOR outcome IN (ordered, orders, revenue))
+UNPIVOT (told FOR outcome IN (ordered, orders, revenue))

@@ -1,15 +1,35 @@
--- One row per customer compared and week since sending, 1 to the last of $window_days: part (the week), arm, weight and what
--- came together by its end: ordered (0 or 1), orders, revenue (money net of refunds).
-WITH dated AS (
+-- One row per customer compared and week since sending, 1 to the last of $window_days: customer_id, part (the week), arm and
+-- what came together by its end: ordered (0 or 1), orders, revenue (money net of refunds); before_*: the same in as many
+-- days before the sending.
+WITH followed AS (
+    SELECT DISTINCT customer_id, arm, started_on FROM compared
+),
+
+told AS (
     SELECT
-        compared.customer_id,
-        CAST(DATE_DIFF('day', compared.started_on, CAST(orders.ordered_at AS DATE)) // 7 + 1 AS INTEGER) AS week,
-        COUNT(*) FILTER (kind = 'sale') AS orders,
-        SUM(CASE kind WHEN 'sale' THEN amount - COALESCE(refund_amount, 0) WHEN 'refund' THEN amount END) AS revenue
+        followed.customer_id,
+        DATE_DIFF('day', followed.started_on, CAST(orders.ordered_at AS DATE)) AS day,
+        orders.kind = 'sale' AS sale,
+        CASE orders.kind
+            WHEN 'sale' THEN orders.amount - COALESCE(orders.refund_amount, 0)
+            WHEN 'refund' THEN orders.amount
+        END AS net
     FROM orders
-    INNER JOIN compared ON orders.customer_id = compared.customer_id
+    INNER JOIN followed ON orders.customer_id = followed.customer_id
     WHERE CAST(orders.ordered_at AS DATE)
-        BETWEEN compared.started_on AND compared.started_on + CAST($window_days - 1 AS INTEGER)
+        BETWEEN followed.started_on - CAST($window_days AS INTEGER)
+        AND followed.started_on + CAST($window_days - 1 AS INTEGER)
+),
+
+dated AS (
+    SELECT
+        customer_id,
+        CAST(CASE WHEN day >= 0 THEN day ELSE -1 - day END // 7 + 1 AS INTEGER) AS week,
+        COUNT(*) FILTER (sale AND day >= 0) AS orders,
+        SUM(net) FILTER (day >= 0) AS revenue,
+        COUNT(*) FILTER (sale AND day < 0) AS before_orders,
+        SUM(net) FILTER (day < 0) AS before_revenue
+    FROM told
     GROUP BY ALL
 ),
 
@@ -19,16 +39,22 @@ weeks AS (
 
 running AS (
     SELECT
-        compared.customer_id,
-        compared.arm,
-        compared.weight,
+        followed.customer_id,
+        followed.arm,
         weeks.week,
         SUM(COALESCE(dated.orders, 0)) OVER so_far AS orders,
-        CAST(SUM(COALESCE(dated.revenue, 0)) OVER so_far AS DOUBLE) AS revenue
-    FROM compared
+        CAST(SUM(COALESCE(dated.revenue, 0)) OVER so_far AS DOUBLE) AS revenue,
+        SUM(COALESCE(dated.before_orders, 0)) OVER so_far AS before_orders,
+        CAST(SUM(COALESCE(dated.before_revenue, 0)) OVER so_far AS DOUBLE) AS before_revenue
+    FROM followed
     CROSS JOIN weeks
-    LEFT JOIN dated ON compared.customer_id = dated.customer_id AND weeks.week = dated.week
-    WINDOW so_far AS (PARTITION BY compared.customer_id ORDER BY weeks.week)
+    LEFT JOIN dated ON followed.customer_id = dated.customer_id AND weeks.week = dated.week
+    WINDOW so_far AS (PARTITION BY followed.customer_id ORDER BY weeks.week)
 )
 
-SELECT week AS part, arm, weight, CAST(orders > 0 AS INTEGER) AS ordered, orders, revenue FROM running
+SELECT
+    * EXCLUDE (week),
+    week AS part,
+    CAST(orders > 0 AS INTEGER) AS ordered,
+    CAST(before_orders > 0 AS INTEGER) AS before_ordered
+FROM running

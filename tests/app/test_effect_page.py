@@ -83,6 +83,18 @@ def test_without_a_hold_out_it_is_weaker_evidence(campaign_shop, app):
     assert page.answer
 
 
+def test_matched_customers_are_told_by_segment_with_how_alike_they_are(saved, app):
+    page = app.go("effect")
+    assert len(page.test.get("plotly_chart")) == 2
+    page = choose(page, "effect.part", "checks")
+    table = page.test.dataframe[-1].value
+    before, after = (page.say(f"effect.column_apart_{when}") for when in ("before", "after"))
+    assert table[before].abs().max() > 0.1 >= table[after].abs().max()
+    assert any(
+        page.say("effect.even_matched", before="#", of=5).split("#")[0] in box.value for box in page.test.success
+    )
+
+
 def test_segments_checks_plan_and_people_stand_behind(saved, app):
     page = spring(app)
     assert len(page.test.get("plotly_chart")) == 2
