@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from segmentation.rules.memberships import MemberCondition
+from segmentation.rules.sequence import DECIDED, followed
 from segmentation.rules.tree import Condition, EventCondition, Group, Node, Not
 from segmentation.rules.values import Relative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from segmentation.rules.fields import RuleField
+    from segmentation.rules.fields import Event, RuleField
+    from segmentation.rules.tree import Follow
 
 _COMPARE: dict[str, type[exp.Binary]] = {
     "is": exp.EQ,
@@ -154,7 +156,7 @@ class Compiler:
         if zero_counts:
             enough = exp.not_(exp.paren(enough))
         customer = exp.column("customer_id", quoted=True)
-        happened = _day(exp.column(node.event.happened_at, quoted=True))
+        happened = _day(exp.column(DECIDED if node.follow else node.event.happened_at, quoted=True))
         conditions = [
             exp.not_(exp.Is(this=customer.copy(), expression=exp.null())),
             exp.LTE(this=happened.copy(), expression=self.bind(self._as_of)),
@@ -162,18 +164,31 @@ class Compiler:
         ]
         if node.where is not None:
             conditions.append(self.met(node.where))
-        source: exp.Expr = exp.to_table(node.event.table)
-        if node.event.table == "rule_purchases":
-            source = exp.Subquery(this=self._purchases.copy(), alias=exp.TableAlias(this=exp.to_identifier("bought")))
         who = (
             exp.select(customer.copy())
-            .from_(source)
+            .from_(self._events(node.event, node.follow))
             .where(exp.and_(*conditions))
             .group_by(customer.copy())
             .having(enough)
         )
         found = exp.In(this=customer.copy(), query=exp.Subquery(this=who))
         return exp.not_(exp.paren(found)) if zero_counts else exp.paren(found)
+
+    def _events(self, event: Event, follow: Follow | None) -> exp.Expr:
+        """The events of a kind; of those asked for by ``follow``, with ``DECIDED``: when that was so."""
+        events: exp.Expr = exp.to_table(event.table)
+        if event.table == "rule_purchases":
+            events = exp.Subquery(this=self._purchases.copy(), alias=exp.TableAlias(this=exp.to_identifier("bought")))
+        if follow is None:
+            return events
+        at = exp.column(follow.event.happened_at, quoted=True)
+        decided = exp.column(DECIDED, quoted=True) if follow.follow else at.copy()
+        later = exp.select(exp.column("customer_id"), exp.alias_(at, "at"), exp.alias_(decided, DECIDED)).from_(
+            self._events(follow.event, follow.follow)
+        )
+        if follow.where is not None:
+            later = later.where(self.met(follow.where))
+        return followed(event, events, follow, later, self.bind)
 
     def _member(self, node: MemberCondition) -> exp.Expr:
         """Who has the value; ``is_not`` and ``not_in``: who has some value and not that."""

@@ -10,7 +10,7 @@ from segmentation import words
 from segmentation.intake.entity_rows import code_labels
 from segmentation.rules.fields import ATTRIBUTE_PREFIX
 from segmentation.rules.memberships import MemberCondition, member_label
-from segmentation.rules.tree import Condition, EventCondition, Group, Node, Not
+from segmentation.rules.tree import Condition, EventCondition, Follow, Group, Node, Not, chain
 from segmentation.rules.values import Relative
 from segmentation.schema import Field
 
@@ -96,6 +96,9 @@ def _event(node: EventCondition, language: Language) -> str:
     where = ""
     if node.where is not None:
         where = words.say("rule.where", language, text=_said(node.where, language, node.event))
+    if node.follow is not None:
+        where += "".join(_follow(asked, language) for asked in chain(node) if isinstance(asked, Follow))
+        where += words.say("rule.after_follow", language)
     if node.times == 0 and node.operator in ("is", "at_most"):
         times = words.say("rule.times_never", language)
     else:
@@ -107,6 +110,14 @@ def _event(node: EventCondition, language: Language) -> str:
         period = words.say(f"rule.period_{operator}", language, value=_value(value, language), low=low, high=high)
     event = words.say(f"rule.event_{node.event.code}", language)
     return words.say("rule.happened", language, event=event, where=where, times=times, period=period)
+
+
+def _follow(node: Follow, language: Language) -> str:
+    where = (
+        "" if node.where is None else words.say("rule.where", language, text=_said(node.where, language, node.event))
+    )
+    event = words.say(f"rule.event_{node.event.code}", language)
+    return words.say(f"rule.{node.kind}", language, event=event, where=where, days=node.within_days)
 
 
 def _member(node: MemberCondition, language: Language) -> str:

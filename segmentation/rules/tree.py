@@ -6,6 +6,11 @@
       - not: {event: interaction, where: {field: interaction_kind, is: mail_opened}, last_days: 90}
       - {tag: region, is: east}
 
+What came after an event, or did not, within so many days of which the event's own is the first:
+
+    event: campaign_contact
+    then: {event: order, within_days: 30, without: {event: ticket, within_days: 90}}
+
 Whoever has no value in a field meets no condition on it but ``is_empty: true``; ``not`` turns that round.
 """
 
@@ -27,26 +32,15 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 12
 MAX_NODES = 200
-
+RANKS = ("top", "bottom", "top_percent", "bottom_percent")
 OPERATORS = {
-    "number": (
-        "is",
-        "is_not",
-        *COMPARISONS,
-        "between",
-        "in",
-        "is_empty",
-        "top",
-        "bottom",
-        "top_percent",
-        "bottom_percent",
-    ),
+    "number": ("is", "is_not", *COMPARISONS, "between", "in", "is_empty", *RANKS),
     "date": ("is", "before", "after", "between", "last_days", "anniversary_within", "is_empty"),
     "text": ("is", "is_not", "in", "not_in", "contains", "starts_with", "is_empty"),
     "flag": ("is", "is_empty"),
 }
-RANKS = ("top", "bottom", "top_percent", "bottom_percent")
 PERIODS = ("last_days", "between", "since")
+FOLLOWS = ("then", "without")
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class EventCondition:
-    """How often something happened. ``period``: (operator, value) or None = ever, up to the as-of date."""
+    """How often something happened. ``period``: (operator, value) or None = ever, up to the as-of date.
+
+    With a ``follow`` it happens on the day that decides: of the last event then, or the last day without one.
+    """
 
     event: Event
     where: Node | None
@@ -69,6 +66,22 @@ class EventCondition:
     times: int
     period: tuple[str, Any] | None
     path: str
+    follow: Follow | None = None
+
+
+@dataclass(frozen=True)
+class Follow:
+    """What is asked after an event: another one within ``within_days`` (``then``), or none (``without``).
+
+    The event's own day is the first; of an event of the same kind a later time counts, of others the same day, too.
+    """
+
+    kind: str
+    event: Event
+    where: Node | None
+    within_days: int
+    path: str
+    follow: Follow | None = None
 
 
 @dataclass(frozen=True)
@@ -116,9 +129,17 @@ def walk(node: Node) -> list[Node]:
         below = node.parts
     elif isinstance(node, Not):
         below = (node.part,)
-    elif isinstance(node, EventCondition) and node.where is not None:
-        below = (node.where,)
+    elif isinstance(node, EventCondition):
+        below = tuple(asked.where for asked in chain(node) if asked.where is not None)
     return [node, *(found for part in below for found in walk(part))]
+
+
+def chain(node: EventCondition) -> list[EventCondition | Follow]:
+    """The event and what is asked after it, in order."""
+    found: list[EventCondition | Follow] = [node]
+    while (follow := found[-1].follow) is not None:
+        found.append(follow)
+    return found
 
 
 def _node(content: object, path: str, event: Event | None, depth: int) -> Node:
@@ -153,11 +174,8 @@ def _node(content: object, path: str, event: Event | None, depth: int) -> Node:
 
 
 def _event(content: Mapping[str, Any], path: str, depth: int) -> EventCondition:
-    _only(content, ("event", "where", "times", *PERIODS), path)
-    event = EVENTS.get(str(content["event"]))
-    if event is None:
-        raise InputError("rule_event_unknown", node=path, value=str(content["event"]), allowed=", ".join(EVENTS))
-    where = content.get("where")
+    _only(content, ("event", "where", "times", *PERIODS, *FOLLOWS), path)
+    event = _event_of(content, path)
     times = content.get("times", {"at_least": 1})
     if not isinstance(times, dict) or len(times) != 1 or next(iter(times)) not in ("is", *COMPARISONS):
         raise InputError(
@@ -173,12 +191,41 @@ def _event(content: Mapping[str, Any], path: str, depth: int) -> EventCondition:
         period = periods[0], reader(content[periods[0]], f"{path}.{periods[0]}")
     return EventCondition(
         event,
-        None if where is None else _node(where, f"{path}.where", event, depth + 1),
+        _where(content, event, path, depth),
         operator,
         whole_number(count, f"{path}.times.{operator}"),
         period,
         path,
+        _follow(content, path, depth),
     )
+
+
+def _follow(content: Mapping[str, Any], above: str, depth: int) -> Follow | None:
+    kinds = [kind for kind in FOLLOWS if kind in content]
+    if not kinds:
+        return None
+    kind, told = kinds[0], content[kinds[0]]
+    path = f"{above}.{kind}"
+    if len(kinds) > 1 or not isinstance(told, dict) or "event" not in told:
+        raise InputError("rule_node_invalid", node=path, value=shown(told))
+    if depth >= MAX_DEPTH:
+        raise InputError("rule_too_deep", node=path, allowed=MAX_DEPTH)
+    _only(told, ("event", "where", "within_days", *(FOLLOWS if kind == "then" else ())), path)
+    event = _event_of(told, path)
+    within = days(told.get("within_days"), f"{path}.within_days")
+    return Follow(kind, event, _where(told, event, path, depth + 1), within, path, _follow(told, path, depth + 1))
+
+
+def _event_of(content: Mapping[str, Any], path: str) -> Event:
+    event = EVENTS.get(str(content["event"]))
+    if event is None:
+        raise InputError("rule_event_unknown", node=path, value=str(content["event"]), allowed=", ".join(EVENTS))
+    return event
+
+
+def _where(content: Mapping[str, Any], event: Event, path: str, depth: int) -> Node | None:
+    where = content.get("where")
+    return None if where is None else _node(where, f"{path}.where", event, depth + 1)
 
 
 def _condition(content: Mapping[str, Any], path: str, event: Event | None) -> Condition:
@@ -227,7 +274,15 @@ def tree_content(node: Node) -> dict[str, Any]:
         content["times"] = {node.operator: node.times}
     if node.period is not None:
         content[node.period[0]] = _plain(node.period[1])
-    return content
+    return content | _follow_content(node.follow)
+
+
+def _follow_content(follow: Follow | None) -> dict[str, Any]:
+    if follow is None:
+        return {}
+    where = {} if follow.where is None else {"where": tree_content(follow.where)}
+    told = {"event": follow.event.code, **where, "within_days": follow.within_days, **_follow_content(follow.follow)}
+    return {follow.kind: told}
 
 
 def write_tree(node: Node) -> str:

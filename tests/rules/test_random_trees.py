@@ -48,6 +48,7 @@ customers = st.lists(
             "attributes": maybe(st.dictionaries(st.just("size"), st.sampled_from(["38", "39.5", "big", "¥40"]))),
             "tags": st.lists(st.sampled_from(WORDS), max_size=3, unique=True),
             "orders": st.lists(st.tuples(days, amounts, maybe(st.sampled_from(WORDS))), max_size=4),
+            "tickets": st.lists(st.tuples(days, maybe(st.sampled_from(WORDS))), max_size=3),
         }
     ),
     min_size=1,
@@ -94,16 +95,34 @@ periods = st.one_of(
     st.builds(lambda day: {"since": day}, days),
     st.builds(lambda ends: {"between": ends}, span(days)),
 )
+happened = st.one_of(
+    st.builds(
+        lambda where: {"event": "order", **({"where": where} if where else {})},
+        st.none()
+        | condition(st.just("category"), st.sampled_from(["is", "is_not", "contains"]), word)
+        | condition(st.just("amount"), comparisons, number),
+    ),
+    st.builds(
+        lambda where: {"event": "ticket", **({"where": where} if where else {})},
+        st.none() | condition(st.just("issue_type"), st.sampled_from(["is", "is_not"]), word),
+    ),
+)
+within = st.integers(1, 300)
+
+
+def asked_after(kind, event, days_, after):
+    return {kind: {**event, "within_days": days_, **(after if kind == "then" else {})}}
+
+
+follows = st.recursive(
+    st.just({}),
+    lambda after: st.builds(asked_after, st.sampled_from(["then", "without"]), happened, within, after),
+    max_leaves=2,
+)
 events = st.builds(
-    lambda where, operator, times, period: {
-        "event": "order",
-        **({"where": where} if where else {}),
-        "times": {operator: times},
-        **period,
-    },
-    st.none()
-    | condition(st.just("category"), st.sampled_from(["is", "is_not", "contains"]), word)
-    | condition(st.just("amount"), comparisons, number),
+    lambda event, after, operator, times, period: {**event, "times": {operator: times}, **after, **period},
+    happened,
+    st.just({}) | follows,
     st.sampled_from(["is", "less_than", "at_most", "more_than", "at_least"]),
     st.integers(0, 4),
     periods,
@@ -198,7 +217,7 @@ def meets(node, row, everybody):
     if isinstance(node, MemberCondition):
         return meets_member(node, {tag.lower() for tag in row["tags"]})
     assert isinstance(node, EventCondition)
-    return compare(node.operator, sum(counts(node, order) for order in row["orders"]), node.times)
+    return compare(node.operator, sum(counts(node, row, one) for one in happenings(node, row)), node.times)
 
 
 def meets_member(node, carried):
@@ -210,20 +229,47 @@ def meets_member(node, carried):
     return bool(carried) and not carried & wanted
 
 
-def counts(node, order):
-    day, amount, category = order
-    if day > AS_OF:
+def happenings(node, row):
+    """The day of each that is asked for, with its place among those of its kind."""
+    kept = []
+    for day, *told in row[{"order": "orders", "ticket": "tickets"}[node.event.code]]:
+        known = dict(
+            zip({"order": ("amount", "category"), "ticket": ("issue_type",)}[node.event.code], told, strict=True)
+        )
+        if node.where is None or meets_condition(node.where, known, []):
+            kept.append(day)
+    return kept
+
+
+def decided(node, row, day):
+    """The day on which it is known that what is asked after the event was so; None where it never is."""
+    follow = node.follow
+    if follow is None:
+        return day
+    same = follow.event == node.event
+    later = [
+        (other, decided(follow, row, other))
+        for other in happenings(follow, row)
+        if (other > day if same else other >= day) and (other - day).days < follow.within_days
+    ]
+    known = [end for _, end in later if end is not None]
+    if follow.kind == "without":
+        return None if known else day + timedelta(days=follow.within_days - 1)
+    return min(known, default=None)
+
+
+def counts(node, row, happened_on):
+    day = decided(node, row, happened_on)
+    if day is None or day > AS_OF:
         return False
-    if node.period is not None:
-        operator, value = node.period
-        inside = {
-            "last_days": lambda: (AS_OF - day).days < value,
-            "since": lambda: day >= value,
-            "between": lambda: value[0] <= day <= value[1],
-        }[operator]()
-        if not inside:
-            return False
-    return node.where is None or meets_condition(node.where, {"amount": amount, "category": category}, [])
+    if node.period is None:
+        return True
+    operator, value = node.period
+    return {
+        "last_days": lambda: (AS_OF - day).days < value,
+        "since": lambda: day >= value,
+        "between": lambda: value[0] <= day <= value[1],
+    }[operator]()
 
 
 @pytest.fixture(scope="module")
@@ -238,6 +284,7 @@ def found(cursor, tree, rows):
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     cursor.execute(f"CREATE OR REPLACE TABLE cache.rule_rows ({columns})")
     cursor.execute("DELETE FROM orders")
+    cursor.execute("DELETE FROM tickets")
     cursor.execute("CREATE OR REPLACE TABLE cache.rule_tags (customer_id VARCHAR, value VARCHAR)")
     for place, row in enumerate(rows):
         names = [name for name in COLUMNS if name != "customer_id"]
@@ -250,6 +297,11 @@ def found(cursor, tree, rows):
                 "INSERT INTO orders (order_id, customer_id, ordered_at, amount, kind, category, batch_id)"
                 " VALUES (?, ?, ?, ?, 'sale', ?, 1)",
                 [f"{place}-{number_}", str(place), day, amount, category],
+            )
+        for number_, (day, issue) in enumerate(row["tickets"]):
+            cursor.execute(
+                "INSERT INTO tickets (ticket_id, customer_id, opened_at, issue_type, batch_id) VALUES (?, ?, ?, ?, 1)",
+                [f"{place}-{number_}", str(place), day, issue],
             )
     compiler = Compiler(
         "cache.rule_rows",
