@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.ui import begin, calls
-from pages.ui.list_page import draw_downloads, draw_list
+from pages.ui.list_page import draw_downloads, draw_list, usual_list
 from pages.ui.overlap_parts import (
     draw_answer,
     draw_choice,
@@ -12,7 +12,6 @@ from pages.ui.overlap_parts import (
     draw_picture,
     draw_put_elsewhere,
     draw_sets,
-    list_choice,
 )
 from pages.ui.overlap_rule import draw_own_rule
 from segmentation.segments.overlap import members
@@ -40,7 +39,7 @@ with result_side:
     draw_kept(view, told, operation, places, name)
     if customers:
         run = members(view.store, view.day, sets, operation, places, name=name)
-        choice = list_choice(view, run, name)
+        choice = usual_list(view, run, name)
         draw_downloads(view, choice, customers, primary=False)
         draw_list(view, choice, customers)
     draw_pairs(view, told)

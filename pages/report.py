@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import begin
 from pages.ui.kpi_choice import draw_choice
+from pages.ui.kpi_work import report_of
 from pages.ui.report_parts import (
     draw_answer,
     draw_downloads,
@@ -12,7 +13,6 @@ from pages.ui.report_parts import (
     draw_points,
     draw_segments,
     draw_sizes,
-    report_of,
 )
 
 view = begin("report")
@@ -22,8 +22,9 @@ with settings_side:
 with result_side:
     if choice is None or choice.version is None:
         st.stop()
-    with st.spinner(view.say("step.computing")):
-        report = report_of(view, choice)
+    report = report_of(view, choice)
+    if report is None:
+        st.stop()
     draw_answer(view, report)
     draw_points(view, report)
     draw_kpis(view, report)

@@ -11,7 +11,7 @@ from pages.ui import calls, kpi_calls
 from pages.ui.session import kept_settings
 from segmentation.activation.kpi_text import kpi_label, period_label
 from segmentation.effects.kpi_definitions import CHURN_DAYS, kpi_named
-from segmentation.effects.kpi_standing import AGAINST, standings
+from segmentation.effects.kpi_standing import AGAINST
 from segmentation.effects.kpi_targets import targets
 from segmentation.effects.kpis import KPI_GRAINS, MOST_CHURN_DAYS
 
@@ -112,14 +112,6 @@ def _draw_version(view: View, page: str, *, report: bool) -> Version | None:
 def targets_of(view: View, choice: KpiChoice) -> dict[tuple[str, str | None], Target]:
     """Targets in force, by KPI and segment."""
     return targets(view.store, choice.version.name if choice.version else None, choice.grain)
-
-
-def standings_of(view: View, choice: KpiChoice) -> Standings:
-    """Every KPI of the period, with targets as they are now."""
-    table = kpi_calls.compared_table(
-        view.store, view.state, choice.version_id, choice.grain, choice.period.start, view.day, choice.churn_days
-    )
-    return standings(table, choice.period.start, targets_of(view, choice))
 
 
 def draw_missing(view: View, told: Standings) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
-from pages.ui import kpi_calls
+from pages.ui.kpi_people import take_period
 from pages.ui.kpi_table import EVERYBODY, KPI, SEGMENT
 from pages.ui.kpi_target import draw_target
 from pages.ui.segment_pictures import PLOT
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
     from pages.ui.view import View
     from segmentation.effects.kpi_definitions import Kpi
     from segmentation.effects.kpi_standing import Standing, Standings, Step
+    from segmentation.effects.kpis import KpiTable
 
-_COLUMNS = ("label", "value", "low", "high", "last_year", "finished", "hover", "last_year_hover")
+COURSE = "kpis.course"
+_COLUMNS = ("label", "value", "low", "high", "last_year", "finished", "hover", "last_year_hover", "key")
 
 
-def draw_course(view: View, choice: KpiChoice, told: Standings) -> None:
-    """The chosen KPI of the chosen segment, period by period."""
+def draw_course(view: View, choice: KpiChoice, told: Standings, table: KpiTable | None) -> None:
+    """The chosen KPI of the chosen segment, period by period; a click on a point chooses its customers."""
     group = kpi_named(st.session_state[KPI]).group
     places = [EVERYBODY, *told.table.segments]
     if st.session_state.get(SEGMENT) not in places:
@@ -57,10 +60,8 @@ def draw_course(view: View, choice: KpiChoice, told: Standings) -> None:
     with last, st.popover(view.say("kpis.target"), icon=":material/flag:", width="stretch"):
         draw_target(view, choice, standing)
     st.markdown(_told(view, choice, standing))
-    with st.spinner(view.say("step.computing")):
-        table = kpi_calls.course_table(
-            view.store, view.state, choice.version_id, choice.grain, view.day, choice.churn_days
-        )
+    if table is None:
+        return
     steps = course(table, code, segment)
     if all(step.now.value is None for step in steps):
         st.info(view.say("kpis.nothing"), icon=":material/show_chart:")
@@ -75,8 +76,9 @@ def draw_course(view: View, choice: KpiChoice, told: Standings) -> None:
         else "",
         as_share=kpi.unit in ("share", "change"),
         from_zero=kpi.unit not in ("score", "change", "points"),
+        language=view.language,
     )
-    st.plotly_chart(figure, config=PLOT, key="kpis.course")
+    st.plotly_chart(figure, config=PLOT, key=COURSE, on_select=partial(take_period, COURSE), selection_mode="points")
 
 
 def _told(view: View, choice: KpiChoice, standing: Standing) -> str:
@@ -120,6 +122,7 @@ def _point(view: View, choice: KpiChoice, kpi: Kpi, step: Step) -> tuple[object,
         now.period.finished,
         hover,
         view.say("kpis.hover_last_year", period=period, value=earlier),
+        now.period.start.isoformat(),
     )
 
 

@@ -63,6 +63,13 @@ def chosen_run(view: View, chosen: int | str) -> Run:
     return calls.run_settings(view.store, view.state, view.day, settings)
 
 
+def usual_list(view: View, run: Run, segment: str) -> ListChoice:
+    """One segment of a run with the usual columns that have data."""
+    known = calls.list_columns(view.store, view.state, run, run.key)
+    columns = tuple(column for column in DEFAULT_COLUMNS if column in known and column != "segment")
+    return ListChoice(run, (segment,), columns, segment)
+
+
 def draw_list_settings(view: View) -> ListChoice:
     """Version, segments and columns."""
     saved = {version.version_id: version for version in calls.saved_versions(view.store)}

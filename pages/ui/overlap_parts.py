@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import calls
-from pages.ui.list_page import ListChoice, chosen_run
+from pages.ui.list_page import chosen_run
 from pages.ui.model_controls import ready_models
 from pages.ui.overlap_rule import ADDED, MOST_NAME, RULES, draw_rule_button
 from pages.ui.override_note import draw_override_note
@@ -17,7 +17,6 @@ from pages.ui.plain_text import plain_text
 from pages.ui.save_version import draw_save
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
-from segmentation.activation.customer_list import DEFAULT_COLUMNS
 from segmentation.charts.upset import upset
 from segmentation.errors import FenqunError
 from segmentation.rules.sentence import sentence
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from pages.ui.view import View
     from segmentation.segments.overlap import CustomerSet, Operation, Overlap
-    from segmentation.segments.runs import Run
 
 SETS, MASK, CHART, OPERATION = ("overlap.sets", "overlap.mask", "overlap.chart", "overlap.operation")
 KEPT = (SETS, MASK, OPERATION)
@@ -182,13 +180,6 @@ def draw_kept(view: View, told: Overlap, operation: Operation, places: tuple[int
     if same:
         with right:
             draw_save(view, kept)
-
-
-def list_choice(view: View, run: Run, name: str) -> ListChoice:
-    """What the list shows: the usual columns that have data."""
-    known = calls.list_columns(view.store, view.state, run, run.key)
-    columns = tuple(column for column in DEFAULT_COLUMNS if column in known and column != "segment")
-    return ListChoice(run, (name,), columns, name)
 
 
 def draw_pairs(view: View, told: Overlap) -> None:

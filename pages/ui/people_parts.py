@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui import calls, time_calls
-from pages.ui.list_page import ListChoice, draw_downloads, draw_list
+from pages.ui.list_page import draw_downloads, draw_list, usual_list
 from pages.ui.plain_text import plain_text
 from pages.ui.save_version import draw_save
-from segmentation.activation.customer_list import DEFAULT_COLUMNS
 from segmentation.effects.stops import as_rule, can_be_rule
 from segmentation.errors import FenqunError
 from segmentation.rules.sentence import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from pages.ui.view import View
     from segmentation.effects.history import RulesOf
     from segmentation.effects.stops import Stop
     from segmentation.models.result import Result
+    from segmentation.rules.model import RulesSettings
     from segmentation.segments.library import Version
+    from segmentation.segments.runs import Run
 
 
 def draw_people(
@@ -34,38 +35,48 @@ def draw_people(
         run = time_calls.at_stops(
             view.store, view.state, view.day, version.version_id, rules, tuple(stops), tuple(days), name
         )
+
+    def rule() -> RulesSettings | None:
+        return as_rule(version, stops, name) if can_be_rule(view.store, version, stops, rules) else None
+
+    draw_found(view, run, name, rule)
+
+
+def draw_found(
+    view: View, run: Run, name: str, rule: Callable[[], RulesSettings | None], *, no_rule: str = "people.no_rule"
+) -> None:
+    """The customers who are the segment ``name`` of a run. ``rule``: what finds them; ``no_rule``: words for none."""
     customers = run.result.sizes()[name]
     told, button = st.columns([3, 1], vertical_alignment="center")
     told.markdown(f"**{view.say('people.chosen', name=plain_text(name), customers=view.whole(customers))}**")
     if not customers:
         return
     with told:
-        saved = None
-        if can_be_rule(view.store, version, stops, rules):
-            saved = _draw_rule(view, version, stops, name, customers)
-        else:
-            st.caption(view.say("people.no_rule"))
-    with button:
-        if saved is not None:
+        saved = _draw_rule(view, rule, name, customers, no_rule)
+    if saved is not None:
+        with button:
             draw_save(view, saved, words="people.save")
-    known = calls.list_columns(view.store, view.state, run, run.key)
-    columns = tuple(column for column in DEFAULT_COLUMNS if column in known and column != "segment")
-    choice = ListChoice(run, (name,), columns, name)
+    choice = usual_list(view, run, name)
     draw_downloads(view, choice, customers, primary=False)
     draw_list(view, choice, customers)
 
 
-def _draw_rule(view: View, version: Version, stops: Sequence[Stop], name: str, customers: int) -> Result | None:
+def _draw_rule(
+    view: View, rule: Callable[[], RulesSettings | None], name: str, customers: int, no_rule: str
+) -> Result | None:
     """Say the rule that finds them on any later day; its result, if it is the same customers."""
     try:
-        settings = as_rule(version, stops, name)
+        settings = rule()
+        if settings is None:
+            st.caption(view.say(no_rule))
+            return None
         found = calls.run_settings(view.store, view.state, view.day, settings.to_json()).result
     except FenqunError as error:
         st.text(view.problem(error))
         return None
-    rule = settings.segmentation.segments[0].rule
-    assert rule is not None
-    words = {"rule": plain_text(sentence(rule, view.language)), "customers": view.whole(found.sizes()[name])}
+    tree = settings.segmentation.segments[0].rule
+    assert tree is not None
+    words = {"rule": plain_text(sentence(tree, view.language)), "customers": view.whole(found.sizes()[name])}
     if found.sizes()[name] != customers:
         st.caption(view.say("overlap.rule_differs", **words))
         return None

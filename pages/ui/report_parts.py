@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.ui import kpi_calls
-from pages.ui.kpi_choice import targets_of
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
 from segmentation.activation.report_command import WRITERS
@@ -34,22 +32,6 @@ if TYPE_CHECKING:
     from pages.ui.kpi_choice import KpiChoice
     from pages.ui.view import View
     from segmentation.activation.report import Report
-
-
-def report_of(view: View, choice: KpiChoice) -> Report:
-    """The report chosen, with targets as they are now."""
-    assert choice.version is not None
-    in_force = tuple(sorted(target.target_id for target in targets_of(view, choice).values()))
-    return kpi_calls.report(
-        view.store,
-        view.state,
-        choice.version.version_id,
-        choice.grain,
-        choice.period.start,
-        view.day,
-        choice.churn_days,
-        in_force,
-    )
 
 
 def draw_answer(view: View, report: Report) -> None:

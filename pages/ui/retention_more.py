@@ -108,7 +108,9 @@ def draw_lifecycle(view: View, choice: Choice, _table: CohortTable) -> None:
                 active=view.whole(last.active),
             )
         )
-    figure = lifecycle_figure(frame, title="", names=names, hover=view.template("retention.lifecycle_hover"))
+    figure = lifecycle_figure(
+        frame, title="", names=names, hover=view.template("retention.lifecycle_hover"), language=view.language
+    )
     st.plotly_chart(figure, config=PLOT)
     if choice.cohorts.by is not None:
         st.caption(view.say("retention.lifecycle_everybody"))

@@ -8,8 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import satisfaction_calls as calls
-from pages.ui.list_page import draw_downloads, draw_list
-from pages.ui.overlap_parts import list_choice
+from pages.ui.list_page import draw_downloads, draw_list, usual_list
 from pages.ui.profile_parts import name_of
 from pages.ui.segment_pictures import PLOT
 from segmentation.charts.differences import difference_bars
@@ -75,6 +74,6 @@ def draw_people(view: View, choice: Choice, settings_side: DeltaGenerator) -> No
         )
     if customers:
         with st.expander(view.say("satisfaction.people_list", n=view.whole(customers)), icon=":material/groups:"):
-            chosen = list_choice(view, run, name)
+            chosen = usual_list(view, run, name)
             draw_downloads(view, chosen, customers, primary=False)
             draw_list(view, chosen, customers)

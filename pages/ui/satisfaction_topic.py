@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui import calls
-from pages.ui.list_page import draw_downloads, draw_list
-from pages.ui.overlap_parts import list_choice
+from pages.ui.list_page import draw_downloads, draw_list, usual_list
 from pages.ui.plain_text import plain_text
 from pages.ui.save_version import draw_save
 from segmentation.activation.answer_list import export_answers
@@ -94,7 +93,7 @@ def _draw_customers(view: View, topic: Topic, name: str) -> None:
         with right:
             draw_save(view, run.result, kind="secondary")
         if customers:
-            chosen = list_choice(view, run, name)
+            chosen = usual_list(view, run, name)
             draw_downloads(view, chosen, customers, primary=False)
             draw_list(view, chosen, customers)
 

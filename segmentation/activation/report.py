@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from segmentation.effects.kpis import Progress
     from segmentation.effects.periods import Grain, Period
     from segmentation.segments.library import Version
     from segmentation.store import Store
@@ -92,6 +93,7 @@ def make_report(
     *,
     start: date | None = None,
     churn_days: int = CHURN_DAYS,
+    progress: Progress = lambda _step, _fraction: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Report:
     """The report of the finished period from ``start``, or of the last one.
@@ -102,10 +104,29 @@ def make_report(
     if not finished:
         raise InputError("report_no_period", as_of=as_of.isoformat())
     start = start or finished[0].start
-    table = compared_table(store, version, grain, start, as_of, churn_days=churn_days, cancelled=cancelled)
+    table = compared_table(
+        store,
+        version,
+        grain,
+        start,
+        as_of,
+        churn_days=churn_days,
+        progress=_part(progress, 0, 0.5),
+        cancelled=cancelled,
+    )
     told = standings(table, start, targets(store, version.name, grain))
     until = told.period.end
-    courses = course_table(store, None, grain, as_of, until=until, churn_days=churn_days, cancelled=cancelled)
+    courses = course_table(
+        store,
+        None,
+        grain,
+        as_of,
+        until=until,
+        churn_days=churn_days,
+        progress=_part(progress, 0.5, 0.8),
+        cancelled=cancelled,
+    )
+    progress("time_moves", 0.8)
     before = start - timedelta(days=1)
     moved = moves(store, history_of(version, (before, until)), before, until, cancelled=cancelled)
     sizes = _sizes(moved, table.segments)
@@ -123,6 +144,11 @@ def make_report(
         points=_points(told, sizes),
         courses={kpi.code: course(courses, kpi.code, None) for kpi in KPIS},
     )
+
+
+def _part(progress: Progress, low: float, high: float) -> Progress:
+    """Progress of a part of the work, from ``low`` to ``high`` of the whole."""
+    return lambda step, fraction: progress(step, low + (high - low) * (fraction or 0))
 
 
 def _sizes(moved: Moves, segments: tuple[str, ...]) -> tuple[Size, ...]:

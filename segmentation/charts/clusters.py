@@ -6,6 +6,7 @@ from math import copysign, isnan, log, log10
 from typing import TYPE_CHECKING, Any
 
 from segmentation.charts.amounts import Language, compact_number
+from segmentation.charts.axes import marks, round_ticks
 from segmentation.charts.canvas import CLEAR, FAINT, GRID, HIDDEN_AXIS, LABEL_SIZE, as_text, figure, pixels_of, wrapped
 from segmentation.charts.palette import colour_of, text_on, tone
 
@@ -223,15 +224,11 @@ class _Axis:
             "title": {"text": as_text(title), "font": {"size": LABEL_SIZE}, "standoff": 8},
             "gridcolor": GRID,
             "zeroline": False,
-            "nticks": 6,
             "fixedrange": True,
             "tickfont": {"size": LABEL_SIZE},
         }
+        ticks = round_ticks(self._low, self._high)
         if self._stretched:
-            powers = [sign * 10**power for sign in (-1, 1) for power in range(1, 12)]
-            ticks = sorted({0, *(tick for tick in powers if self._low <= tick <= self._high)})
-            told |= {
-                "tickvals": [self.at(tick) for tick in ticks],
-                "ticktext": [compact_number(tick, self._language) for tick in ticks],
-            }
-        return told
+            powers = [sign * 10.0**power for sign in (-1, 1) for power in range(1, 12)]
+            ticks = sorted({0.0, *(tick for tick in powers if self._low <= tick <= self._high)})
+        return told | marks(ticks, self._language) | {"tickvals": [self.at(tick) for tick in ticks]}

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from segmentation.charts.amounts import Language, compact_number, percent, whole
-from segmentation.charts.canvas import FAINT, GRID, LABEL_SIZE, LETTER_PIXELS, as_text, columns_of, figure
+from segmentation.charts.axes import round_ticks, value_axis
+from segmentation.charts.canvas import FAINT, LABEL_SIZE, LETTER_PIXELS, as_text, columns_of, figure
 from segmentation.charts.palette import ACCENT, LINE
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def metric_histogram(
         near = bins[-1][0] - ticks[-1] < (end - start) / TICKS * 0.8
         ticks, marks = (ticks[:-1], marks[:-1]) if near else (ticks, marks)
         ticks, marks = [*ticks, bins[-1][0]], [*marks, f"{amounts[-1]}+"]
+    most = max(count for _, _, count in bins)
     return figure(
         [bars],
         title,
@@ -106,16 +108,8 @@ def metric_histogram(
             "zeroline": False,
             "fixedrange": True,
         },
-        yaxis={
-            "title": {"text": as_text(count_title), "font": {"size": LABEL_SIZE}, "standoff": 10},
-            "rangemode": "tozero",
-            "nticks": 5,
-            "tickformat": ",~f",
-            "gridcolor": GRID,
-            "automargin": True,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+        yaxis=value_axis(round_ticks(0, most, whole=True), language, high=max(most * 1.05, 1))
+        | {"title": {"text": as_text(count_title), "font": {"size": LABEL_SIZE}, "standoff": 10}},
     )
 
 

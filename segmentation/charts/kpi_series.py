@@ -1,19 +1,22 @@
 """One KPI period by period: the line with its interval, last year's, and the target.
 
 Frames hold one row a period, ascending: ``label`` (on the axis), ``value``, ``low`` and ``high`` (95 %), ``last_year``
-(numbers or None), ``finished``, ``hover`` and ``last_year_hover`` (sentences).
+(numbers or None), ``finished``, ``hover`` and ``last_year_hover`` (sentences), ``key`` (what a click brings).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segmentation.charts.canvas import GRID, LABEL_SIZE, as_text, figure, pixels_of
+from segmentation.charts.axes import round_ticks, value_axis
+from segmentation.charts.canvas import LABEL_SIZE, as_text, figure, pixels_of
 from segmentation.charts.palette import ACCENT, LINE, NEUTRAL
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go  # type: ignore[import-untyped]
+
+    from segmentation.charts.amounts import Language
 
 BAND = "rgba(76,132,182,0.20)"
 TARGET = "#D9693B"
@@ -29,6 +32,7 @@ def kpi_series(
     target_words: str = "",
     as_share: bool = False,
     from_zero: bool = True,
+    language: Language = "zh",
 ) -> go.Figure:
     """The line of a KPI. A period that has not ended is an open dot; ``target`` a dashed line with its words."""
     rows = _rows(frame)
@@ -43,6 +47,7 @@ def kpi_series(
         line = {"color": TARGET, "dash": "dash", "width": 1.5}
         shapes.append({"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": target, "y1": target, "line": line})
         notes.append(_note(target, target_words, TARGET))
+    low, high = _reach(rows, target, from_zero=from_zero)
     right = pixels_of([note["text"] for note in notes]) + 16 if notes else 8
     return figure(
         traces,
@@ -60,17 +65,18 @@ def kpi_series(
             "fixedrange": True,
             "range": [-0.4, max(len(places) - 0.6, 0.6)],
         },
-        yaxis={
-            "tickformat": ".1~%" if as_share else ",~s",
-            "rangemode": "tozero" if from_zero else "normal",
-            "gridcolor": GRID,
-            "zeroline": True,
-            "zerolinecolor": GRID,
-            "automargin": True,
-            "nticks": 5,
-            "fixedrange": True,
-        },
+        yaxis=value_axis(round_ticks(low, high), language, low=low, high=high, as_share=as_share),
     )
+
+
+def _reach(rows: list[dict[str, Any]], target: float | None, *, from_zero: bool) -> tuple[float, float]:
+    """From the lowest to the highest of all that is drawn, with room for half a mark."""
+    names = ("value", "low", "high", "last_year")
+    drawn = [row[name] for row in rows for name in names if row[name] is not None]
+    drawn += [end for end in (target, 0.0 if from_zero else None) if end is not None]
+    low, high = min(drawn, default=0.0), max(drawn, default=1.0)
+    room = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
+    return low if from_zero and low >= 0 else low - room, high + room
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -90,6 +96,9 @@ def _values(rows: list[dict[str, Any]], places: list[int]) -> list[dict[str, Any
             "y": [row["value"] if row["finished"] == finished else None for row in rows],
             "line": {"color": ACCENT, "width": 2.5},
             "marker": {"size": 8, "color": ACCENT, "symbol": "circle" if finished else "circle-open"},
+            "customdata": [row["key"] for row in rows],
+            "selected": {"marker": {"size": 13}},
+            "unselected": {"marker": {"opacity": 1}},
             "hovertext": [as_text(row["hover"]) for row in rows],
             "hovertemplate": "%{hovertext}<extra></extra>",
         }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segmentation.charts.amounts import whole
-from segmentation.charts.canvas import GRID, LABEL_SIZE, as_text, figure
+from segmentation.charts.amounts import Language, whole
+from segmentation.charts.axes import round_ticks, value_axis
+from segmentation.charts.canvas import LABEL_SIZE, as_text, figure
 from segmentation.charts.palette import LINE
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ COLOURS = {"returning": "#25599C", "new": "#82B3DE", "resurrected": "#1F9199", "
 RUNNING = 0.45  # how solid the bars of a period are that still runs
 
 
-def lifecycle_figure(frame: pd.DataFrame, *, title: str, names: Mapping[str, str], hover: str) -> go.Figure:
+def lifecycle_figure(
+    frame: pd.DataFrame, *, title: str, names: Mapping[str, str], hover: str, language: Language = "zh"
+) -> go.Figure:
     """One stack a period. ``frame``: ``period``, ``finished``, and a column of customers for each of ``COLOURS``.
 
     ``names``: words for the parts; ``hover`` may use ``{period}`` ``{part}`` ``{customers}``. A period that still runs
@@ -46,11 +49,15 @@ def lifecycle_figure(frame: pd.DataFrame, *, title: str, names: Mapping[str, str
                 "hovertemplate": "%{hovertext}<extra></extra>",
             }
         )
+    downwards = max((int(count) for count in frame["dormant"]), default=0)
+    upwards = max(
+        (int(count) for count in frame[[part for part in COLOURS if part != "dormant"]].sum(axis=1)), default=0
+    )
     return figure(
         traces if len(frame) else [],
         title,
         HEIGHT,
-        margin={"b": 44, "l": 60, "t": 34},
+        margin={"b": 44, "t": 34},
         barmode="relative",
         bargap=0.25,
         showlegend=True,
@@ -63,13 +70,6 @@ def lifecycle_figure(frame: pd.DataFrame, *, title: str, names: Mapping[str, str
             "tickfont": {"size": LABEL_SIZE},
             "showgrid": False,
         },
-        yaxis={
-            "gridcolor": GRID,
-            "zeroline": True,
-            "zerolinecolor": LINE,
-            "fixedrange": True,
-            "tickformat": ",~f",
-            "tickfont": {"size": LABEL_SIZE},
-            "nticks": 7,
-        },
+        yaxis=value_axis(round_ticks(-downwards, upwards, 6, whole=True), language, signed=False)
+        | {"zeroline": True, "zerolinecolor": LINE},
     )

@@ -8,15 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from segmentation.charts.amounts import Language, compact_number, percent
+from segmentation.charts.axes import round_ticks, value_axis
 from segmentation.charts.canvas import (
     FAINT,
-    GRID,
     HIDDEN_AXIS,
     LABEL_SIZE,
     apart,
     as_text,
-    columns_of,
     figure,
     pixels_of,
     shortened,
@@ -24,15 +22,16 @@ from segmentation.charts.canvas import (
 from segmentation.charts.palette import LINE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import plotly.graph_objects as go  # type: ignore[import-untyped]
+
+    from segmentation.charts.amounts import Language
 
 PLOT_HEIGHT, BARS_HEIGHT = 330, 210
 ABOVE, BELOW = 26, 30
 NAME_COLUMNS = 22
 LABEL_LINE = 19  # pixels
-TICKS = 4
 LINES_WIDTH, BARS_WIDTH = 520, 700  # pixels a laptop leaves for the periods
 _PALE = 0.55
 
@@ -82,7 +81,7 @@ def trend_lines(
     values = [mark.value for line in lines for mark in line.marks if mark.value is not None]
     if not values:
         return figure([], title, 40, xaxis=HIDDEN_AXIS, yaxis=HIDDEN_AXIS)
-    ticks = _ticks(min(0.0, *values), max(0.0, *values))
+    ticks = round_ticks(min(0.0, *values), max(0.0, *values))
     low, high = ticks[0], ticks[-1] + (ticks[1] - ticks[0]) * 0.08
     height = max(PLOT_HEIGHT, LABEL_LINE * len(lines) + 10)
     labels = [f"● {shortened(line.label, NAME_COLUMNS)}  {line.shown}" for line in lines]
@@ -95,7 +94,7 @@ def trend_lines(
         annotations=[*_line_labels(lines, labels, (low, high), height), *_running_name(periods, running)],
         shapes=_running_ground(periods, running),
         xaxis=_x_axis(periods, LINES_WIDTH),
-        yaxis=_y_axis(ticks, low, high, as_share=as_share, language=language),
+        yaxis=value_axis(ticks, language, low=low, high=high, as_share=as_share, signed=False),
     )
 
 
@@ -111,7 +110,7 @@ def came_and_went(
         for place in range(len(periods))
         for sign in (1, -1)
     ]
-    ticks = _ticks(min(0.0, *sums), max(0.0, *sums))
+    ticks = round_ticks(min(0.0, *sums), max(0.0, *sums))
     data = [
         {
             "type": "bar",
@@ -139,8 +138,7 @@ def came_and_went(
         annotations=_running_name(periods, running),
         shapes=_running_ground(periods, running),
         xaxis=_x_axis(periods, BARS_WIDTH),
-        yaxis=_y_axis(ticks, ticks[0], ticks[-1], as_share=False, language=language)
-        | {"zeroline": True, "zerolinecolor": LINE, "zerolinewidth": 1},
+        yaxis=value_axis(ticks, language, signed=False) | {"zeroline": True, "zerolinecolor": LINE, "zerolinewidth": 1},
     )
 
 
@@ -210,19 +208,6 @@ def _line_labels(
     return notes
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Round values from at or below ``low`` to at or above ``high``."""
-    wanted = (high - low or 1.0) / TICKS
-    power = 10.0 ** _exponent(wanted)
-    step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= wanted * 0.999)
-    first, last = int(low // step), -int(-high // step)
-    return [step * place for place in range(first, max(last, first + 1) + 1)]
-
-
-def _exponent(number: float) -> int:
-    return int(f"{number:e}".split("e")[1])
-
-
 def _x_axis(periods: Sequence[str], width: int) -> dict[str, Any]:
     step = -(-len(periods) // (width // (pixels_of(periods) + 14)))
     places = list(range(len(periods) - 1, -1, -step))[::-1]
@@ -235,26 +220,6 @@ def _x_axis(periods: Sequence[str], width: int) -> dict[str, Any]:
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,
-    }
-
-
-def _y_axis(ticks: Sequence[float], low: float, high: float, *, as_share: bool, language: Language) -> dict[str, Any]:
-    write: Callable[[float], str] = (
-        (lambda tick: percent(tick, digits=0 if ticks[1] - ticks[0] >= 0.01 else 1))
-        if as_share
-        else (lambda tick: compact_number(abs(tick), language))
-    )
-    texts = [write(tick) for tick in ticks]
-    return {
-        "tickvals": list(ticks),
-        "ticktext": texts,
-        "tickfont": {"size": LABEL_SIZE - 1},
-        "range": [low, high],
-        "gridcolor": GRID,
-        "zeroline": False,
-        "fixedrange": True,
-        "automargin": True,
-        "ticklabelstandoff": max(0, 4 - max(map(columns_of, texts))),
     }
 
 

@@ -1,6 +1,5 @@
--- One row per period ($starts), segment and bootstrap group (0-255, of customers): what its customers ordered.
--- buyers (customers), orders (sales), revenue (net of refunds, money), repeat_buyers (2 orders or more in the period).
--- A customer belongs to the segment of the day before the period begins; $newcomers: not known by then.
+-- One row per period ($starts) and customer: what the customer ordered. buyers, repeat_buyers: 1 or 0, 2 orders or more
+-- in the period; orders (sales), revenue (net of refunds, money).
 WITH spans AS (
     SELECT UNNEST($starts) AS start_on
 ),
@@ -20,15 +19,11 @@ ordered AS (
 )
 
 SELECT
-    spans.start_on,
-    COALESCE(members.segment, $newcomers) AS segment,
-    MD5_NUMBER_LOWER(ordered.customer_id) % 256 AS bootstrap_group,
-    COUNT(*) FILTER (ordered.orders > 0) AS buyers,
-    SUM(ordered.orders) AS orders,
-    SUM(ordered.revenue) AS revenue,
-    COUNT(*) FILTER (ordered.orders > 1) AS repeat_buyers
+    ordered.start_on,
+    ordered.customer_id,
+    CASE WHEN ordered.orders > 0 THEN 1 ELSE 0 END AS buyers,
+    ordered.orders,
+    ordered.revenue,
+    CASE WHEN ordered.orders > 1 THEN 1 ELSE 0 END AS repeat_buyers
 FROM ordered
 INNER JOIN spans ON ordered.start_on = spans.start_on
-LEFT JOIN memberships AS members
-    ON ordered.customer_id = members.customer_id AND members.as_of = spans.start_on - 1
-GROUP BY 1, 2, 3

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from segmentation.effects.kpi_targets import State, Target
-    from segmentation.effects.kpis import Figure, KpiTable
+    from segmentation.effects.kpis import Figure, KpiTable, Progress
     from segmentation.effects.periods import Grain, Period
     from segmentation.segments.library import Version
     from segmentation.store import Store
@@ -104,6 +104,7 @@ def compared_table(
     as_of: date,
     *,
     churn_days: int = CHURN_DAYS,
+    progress: Progress = lambda _step, _fraction: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> KpiTable:
     """KPIs of the finished period from ``start``, of the one before and of the same one last year.
@@ -115,7 +116,7 @@ def compared_table(
         raise InputError("period_unfinished", value=start.isoformat(), as_of=as_of.isoformat())
     wanted = (last_year_start(grain, start), previous_start(grain, start), start)
     told = [known[day] for day in wanted if day in known]
-    return kpis(store, version, grain, told, as_of, churn_days=churn_days, cancelled=cancelled)
+    return kpis(store, version, grain, told, as_of, churn_days=churn_days, progress=progress, cancelled=cancelled)
 
 
 def standings(table: KpiTable, start: date, targets: Mapping[tuple[str, str | None], Target]) -> Standings:
@@ -145,6 +146,7 @@ def course_table(
     *,
     until: date | None = None,
     churn_days: int = CHURN_DAYS,
+    progress: Progress = lambda _step, _fraction: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> KpiTable:
     """KPIs of the last 13 months or 26 weeks, the running one included, and of the same ones last year.
@@ -155,7 +157,7 @@ def course_table(
     recent = known[-COURSE[grain] :]
     last_year = {last_year_start(grain, period.start) for period in recent}
     told = [period for period in known if period in recent or period.start in last_year]
-    return kpis(store, version, grain, told, as_of, churn_days=churn_days, cancelled=cancelled)
+    return kpis(store, version, grain, told, as_of, churn_days=churn_days, progress=progress, cancelled=cancelled)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
--- One row per period ($starts, $ends), segment and bootstrap group (0-255, of customers): who stayed, in customers.
+-- One row per period ($starts, $ends) and customer: who stayed, 1 or 0.
 -- previous_buyers: ordered in the period before ($previous_starts); returned: of these, ordered in this one too.
 -- active: an order within $churn_days up to the day before the period; churned: of these, none within $churn_days up to
--- its end. Segments as in kpi_orders.sql.
+-- its end.
 WITH spans AS (
     SELECT UNNEST($starts) AS start_on, UNNEST($ends) AS end_on, UNNEST($previous_starts) AS previous_on
 ),
@@ -49,14 +49,11 @@ told AS (
 )
 
 SELECT
-    told.start_on,
-    COALESCE(members.segment, $newcomers) AS segment,
-    MD5_NUMBER_LOWER(told.customer_id) % 256 AS bootstrap_group,
-    SUM(told.previous_buyer) AS previous_buyers,
-    SUM(told.returned) AS returned,
-    SUM(told.active) AS active,
-    SUM(told.churned) AS churned
+    start_on,
+    customer_id,
+    SUM(previous_buyer) AS previous_buyers,
+    SUM(returned) AS returned,
+    SUM(active) AS active,
+    SUM(churned) AS churned
 FROM told
-LEFT JOIN memberships AS members
-    ON told.customer_id = members.customer_id AND members.as_of = told.start_on - 1
-GROUP BY 1, 2, 3
+GROUP BY start_on, customer_id

@@ -1,5 +1,5 @@
--- One row per period ($starts), segment and bootstrap group (0-255, of customers): tickets opened in the period that
--- were answered or closed by $as_of, and the hours it took since they were opened. Segments as in kpi_orders.sql.
+-- One row per period ($starts) and customer: the customer's tickets opened in the period that were answered or closed by
+-- $as_of, and the hours it took since they were opened.
 WITH spans AS (
     SELECT UNNEST($starts) AS start_on
 ),
@@ -18,14 +18,11 @@ told AS (
 )
 
 SELECT
-    told.start_on,
-    COALESCE(members.segment, $newcomers) AS segment,
-    MD5_NUMBER_LOWER(told.customer_id) % 256 AS bootstrap_group,
-    COUNT(*) FILTER (told.answer_hours >= 0) AS answered_tickets,
-    COALESCE(SUM(told.answer_hours) FILTER (told.answer_hours >= 0), 0) AS answer_hours,
-    COUNT(*) FILTER (told.close_hours >= 0) AS closed_tickets,
-    COALESCE(SUM(told.close_hours) FILTER (told.close_hours >= 0), 0) AS close_hours
+    start_on,
+    customer_id,
+    COUNT(*) FILTER (answer_hours >= 0) AS answered_tickets,
+    COALESCE(SUM(answer_hours) FILTER (answer_hours >= 0), 0) AS answer_hours,
+    COUNT(*) FILTER (close_hours >= 0) AS closed_tickets,
+    COALESCE(SUM(close_hours) FILTER (close_hours >= 0), 0) AS close_hours
 FROM told
-LEFT JOIN memberships AS members
-    ON told.customer_id = members.customer_id AND members.as_of = told.start_on - 1
-GROUP BY 1, 2, 3
+GROUP BY start_on, customer_id

@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from segmentation.store import Store
 
     Sums = NDArray[np.float64]
+    Progress = Callable[[str, float | None], None]
 
 KPI_GRAINS: tuple[Grain, ...] = ("week", "month")
 MOST_CHURN_DAYS = 1_000
 _FAMILIES = tuple(dict.fromkeys(kpi.family for kpi in KPIS))
+_PART_OF_HISTORY = 0.6  # of the time, where segments are asked for
 _NO_MEMBERS = "(SELECT CAST(NULL AS DATE) AS as_of, CAST(NULL AS VARCHAR) AS customer_id, NULL AS segment LIMIT 0)"
 
 
@@ -83,8 +85,13 @@ def kpi_periods(store: Store, grain: Grain, as_of: date) -> tuple[Period, ...]:
     """All weeks or months from the first datum that a KPI needs to ``as_of``, ascending; empty without data."""
     if grain not in KPI_GRAINS:
         raise InputError("grain_unknown", value=grain, allowed=", ".join(KPI_GRAINS))
-    days = [day for day in _first_days(store, as_of).values() if day is not None]
-    return periods(grain, min(days), as_of) if days else ()
+    first = first_datum(store, as_of)
+    return periods(grain, first, as_of) if first else ()
+
+
+def first_datum(store: Store, as_of: date) -> date | None:
+    """The first day of any data that a KPI needs."""
+    return min((day for day in _first_days(store, as_of).values() if day is not None), default=None)
 
 
 def previous_start(grain: Grain, start: date) -> date:
@@ -105,6 +112,7 @@ def kpis(
     as_of: date,
     *,
     churn_days: int = CHURN_DAYS,
+    progress: Progress = lambda _step, _fraction: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> KpiTable:
     """Every KPI in each of ``told`` (periods of the grain up to ``as_of``), of all customers and by segment.
@@ -125,27 +133,24 @@ def kpis(
     starts = sorted(ends)
     if not shown:
         return KpiTable(grain, (), (), churn_days, missing, {})
+    begun = _PART_OF_HISTORY if version else 0.0
     with store.holding(), store.cursor() as cursor, interruptible(cursor, cancelled):
-        memberships = _memberships(store, version, starts, first_days)
-        values = {
-            "starts": starts,
-            "ends": [ends[start] for start in starts],
-            "previous_starts": [previous_start(grain, start) for start in starts],
-            "grain": grain,
-            "as_of": as_of,
-            "newcomers": NEWCOMERS,
-            "churn_days": churn_days,
-        }
+        memberships = members_before(
+            store,
+            version,
+            starts,
+            as_of,
+            progress=lambda part: progress("time_history", part * begun),
+            cancelled=cancelled,
+        )
         found: dict[str, dict[str, Sums]] = {}
         segments = _segments(cursor, version, memberships)
-        for family in _FAMILIES:
-            query = load_sql(
-                f"effects/kpi_{family}",
-                memberships=memberships,
-                scored_answers=f"({load_sql('effects/scored_answers')})",
-            )
-            used = {name: value for name, value in values.items() if f"${name}" in query}
-            found |= {family: _sums(cursor.execute(query, used).fetchnumpy(), starts, segments)}
+        for place, family in enumerate(_FAMILIES):
+            progress(f"kpi_{family}", begun + (1 - begun) * place / len(_FAMILIES))
+            customers, values = kpi_customers(family, grain, ends, as_of, churn_days=churn_days)
+            query = load_sql("effects/kpi_sums", kpi_customers=customers, memberships=memberships)
+            columns = cursor.execute(query, values | {"newcomers": NEWCOMERS}).fetchnumpy()
+            found |= {family: _sums(columns, starts, segments)}
     places: list[str | None] = [None, *(segments if version else ())]
     figures: dict[tuple[str, str | None, date], Figure] = {}
     for kpi in KPIS:
@@ -169,13 +174,40 @@ def _first_days(store: Store, as_of: date) -> dict[Source, date | None]:
     return cast("dict[Source, date | None]", dict(zip(names, row, strict=True)))
 
 
-def _memberships(
-    store: Store, version: Version | None, starts: Sequence[date], first_days: Mapping[Source, date | None]
+def kpi_customers(
+    family: str, grain: Grain, ends: Mapping[date, date], as_of: date, *, churn_days: int
+) -> tuple[str, dict[str, object]]:
+    """What the KPIs of a family are added up from, one row per period and customer: a ``(query)`` and its values.
+
+    ``ends``: the last day of each period, by its first.
+    """
+    query = load_sql(f"effects/kpi_{family}", scored_answers=f"({load_sql('effects/scored_answers')})")
+    values: dict[str, object] = {
+        "starts": list(ends),
+        "ends": list(ends.values()),
+        "previous_starts": [previous_start(grain, start) for start in ends],
+        "grain": grain,
+        "as_of": as_of,
+        "churn_days": churn_days,
+    }
+    return f"({query})", {name: value for name, value in values.items() if f"${name}" in query}
+
+
+def members_before(
+    store: Store,
+    version: Version | None,
+    starts: Sequence[date],
+    as_of: date,
+    *,
+    progress: Callable[[float], None] = lambda _fraction: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> str:
     """Where everybody was on the day before each period; nobody is anywhere before the first datum."""
-    first = min((day for day in first_days.values() if day is not None), default=date.max)
-    days = [start - timedelta(days=1) for start in starts if start > first]
-    return memberships_table(store, version, days) if version and days else _NO_MEMBERS
+    first = first_datum(store, as_of)
+    days = [start - timedelta(days=1) for start in starts if first and start > first]
+    if not version or not days:
+        return _NO_MEMBERS
+    return memberships_table(store, version, days, progress=progress, cancelled=cancelled)
 
 
 def _segments(cursor: duckdb.DuckDBPyConnection, version: Version | None, memberships: str) -> list[str]:

@@ -89,7 +89,7 @@ def at_stops(
 
 def as_rule(version: Version, stops: Sequence[Stop], name: str) -> RulesSettings:
     """What finds the same customers as ``at_stops`` on any later day, as a rule to save. See ``can_be_rule``."""
-    parts = [_content(version, stop) for stop in stops]
+    parts = [stop_content(version, stop) for stop in stops]
     tree = tree_of(parts[0] if len(parts) == 1 else {"all": parts})
     return RulesSettings(RuleSegmentation((RuleSegment(name, tree), RuleSegment(OTHERS, None))))
 
@@ -101,7 +101,7 @@ def can_be_rule(store: Store, version: Version, stops: Sequence[Stop], rules: Ru
     return all(one.settings == newest.settings for one in asked)
 
 
-def _content(version: Version, stop: Stop) -> dict[str, object]:
+def stop_content(version: Version, stop: Stop) -> dict[str, object]:
     segments = version.sizes if stop.segment is None else (stop.segment,)
     asked: list[dict[str, object]] = [{"segment": version.name, "was": code, "on": stop.day} for code in segments]
     content: dict[str, object] = asked[0] if len(asked) == 1 else {"any": asked}
