@@ -192,15 +192,32 @@ def test_who_fell_silent_was_less_content_and_asked_more_often(shop, orders):
     last = {row["客户编号"]: row["下单时间"] for row in orders}
     gone = {number for number, moment in last.items() if moment < JULY}
     scores = defaultdict(list)
+    low, high = {"CSAT": 1, "NPS": 0, "CES": 1}, {"CSAT": 5, "NPS": 10, "CES": 7}
     for row in read(shop.surveys):
-        assert 0 <= int(row["评分"]) <= 10
+        if row["类型"] == "投诉":
+            assert row["评分"] == "" < row["评价"]
+            continue
+        assert low[row["类型"]] <= int(row["评分"]) <= high[row["类型"]]
         if row["类型"] == "CSAT":
-            assert 1 <= int(row["评分"]) <= 5
             scores[row["客户编号"] in gone].append(int(row["评分"]))
     assert sum(scores[True]) / len(scores[True]) < sum(scores[False]) / len(scores[False]) - 0.15
     tickets = Counter(row["客户编号"] in gone for row in read(shop.tickets))
     placed = Counter(row["客户编号"] in gone for row in orders)
     assert tickets[True] / placed[True] > 1.3 * tickets[False] / placed[False]
+
+
+def test_last_year_has_answers_of_every_kind_and_words_that_do_not_give_the_score_away(shop):
+    """Enough for drivers and topics; equal words come with high and with low scores."""
+    recent = [row for row in read(shop.surveys) if row["调查日期"] > "2025"]
+    kinds = Counter(row["类型"] for row in recent)
+    assert set(kinds) == {"CSAT", "NPS", "CES", "投诉"}
+    assert min(kinds["CSAT"], kinds["NPS"], kinds["CES"]) > 500 < 20 * kinds["投诉"]
+    scores = defaultdict(set)
+    for row in recent:
+        if row["类型"] == "CSAT" and row["评价"]:
+            scores[row["评价"]].add(int(row["评分"]))
+    assert len(scores) > 300
+    assert sum(max(found) >= 4 and min(found) <= 2 for found in scores.values()) > 5
 
 
 def test_nobody_can_be_reached(customers):
