@@ -12,7 +12,7 @@ from segmentation.effects.kpis import kpi_customers, members_before, previous_st
 from segmentation.effects.stops import Stop, can_be_rule, stop_content
 from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
-from segmentation.models.registry import Placement
+from segmentation.models.placed import Placement
 from segmentation.models.result import OTHERS
 from segmentation.models.sizes import add_up
 from segmentation.rules.model import RulesSettings
