@@ -9,10 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import calls
-from pages.ui.list_page import chosen_run, draw_list
+from pages.ui.list_page import chosen_run, draw_list, usual_list
 from pages.ui.list_page import draw_downloads as draw_list_downloads
 from pages.ui.model_controls import ready_models
-from pages.ui.overlap_parts import list_choice
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
@@ -127,7 +126,7 @@ def draw_people(view: View, run: Run, profile: Profile, name: str, place: str) -
         text = view.say("people.chosen", name=plain_text(called), customers=view.whole(customers))
         st.markdown(f"**{text}**")
         if customers:
-            listed = list_choice(view, people, called)
+            listed = usual_list(view, people, called)
             draw_list_downloads(view, listed, customers, primary=False)
             draw_list(view, listed, customers)
 

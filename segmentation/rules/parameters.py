@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from segmentation.errors import InputError
 from segmentation.rules.memberships import MOST_MONTHS, MemberCondition
-from segmentation.rules.tree import Condition, EventCondition, chain, tree_content, tree_of, walk
+from segmentation.rules.tree import Condition, EventCondition, follows, tree_content, tree_of, walk
 from segmentation.rules.values import Relative
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _of(node: Node) -> Iterator[Parameter]:
             yield _parameter(f"{node.path}.times.{node.operator}", node.event.code, "times", node.times)
         if node.period is not None and node.period[0] == "last_days":
             yield _parameter(f"{node.path}.last_days", node.event.code, "days", node.period[1])
-        for follow in chain(node)[1:]:
+        for follow in follows(node):
             yield _parameter(f"{follow.path}.within_days", follow.event.code, "days", follow.within_days)
     elif isinstance(node, MemberCondition) and isinstance(node.when, int):
         yield _parameter(f"{node.path}.last_months", node.name, "months", node.when)

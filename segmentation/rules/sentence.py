@@ -10,7 +10,7 @@ from segmentation import words
 from segmentation.intake.entity_rows import code_labels
 from segmentation.rules.fields import ATTRIBUTE_PREFIX
 from segmentation.rules.memberships import MemberCondition, member_label
-from segmentation.rules.tree import Condition, EventCondition, Follow, Group, Node, Not, chain
+from segmentation.rules.tree import Condition, EventCondition, Follow, Group, Node, Not, follows
 from segmentation.rules.values import Relative
 from segmentation.schema import Field
 
@@ -97,7 +97,7 @@ def _event(node: EventCondition, language: Language) -> str:
     if node.where is not None:
         where = words.say("rule.where", language, text=_said(node.where, language, node.event))
     if node.follow is not None:
-        where += "".join(_follow(asked, language) for asked in chain(node) if isinstance(asked, Follow))
+        where += "".join(_follow(asked, language) for asked in follows(node))
         where += words.say("rule.after_follow", language)
     if node.times == 0 and node.operator in ("is", "at_most"):
         times = words.say("rule.times_never", language)

@@ -130,15 +130,18 @@ def walk(node: Node) -> list[Node]:
     elif isinstance(node, Not):
         below = (node.part,)
     elif isinstance(node, EventCondition):
-        below = tuple(asked.where for asked in chain(node) if asked.where is not None)
+        asked = (node.where, *(follow.where for follow in follows(node)))
+        below = tuple(where for where in asked if where is not None)
     return [node, *(found for part in below for found in walk(part))]
 
 
-def chain(node: EventCondition) -> list[EventCondition | Follow]:
-    """The event and what is asked after it, in order."""
-    found: list[EventCondition | Follow] = [node]
-    while (follow := found[-1].follow) is not None:
+def follows(node: EventCondition) -> list[Follow]:
+    """What is asked after the event, in order."""
+    found: list[Follow] = []
+    follow = node.follow
+    while follow is not None:
         found.append(follow)
+        follow = follow.follow
     return found
 
 
