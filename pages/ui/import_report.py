@@ -13,6 +13,7 @@ from pages.ui.plain_text import plain_text
 from pages.ui.reading_form import draw_keep_all, mark_in_words
 from pages.ui.toasts import toast_after_rerun
 from segmentation.intake.commit import Batch, Check, loaded_before
+from segmentation.intake.table_file import EXTRA_CELLS
 from segmentation.intake.together import undo_all
 
 if TYPE_CHECKING:
@@ -157,6 +158,8 @@ def _told_of_reading(view: View, staged: StagedTable, plan: Plan) -> list[str]:
         told.append(view.say("import.padded", rows=view.whole(staged.padded)))
     if staged.rejoined:
         told.append(view.say("import.rejoined", rows=view.whole(staged.rejoined)))
+    if staged.trimmed:
+        told.append(view.say("import.trimmed", rows=view.whole(staged.trimmed)))
     if staged.damaged_characters:
         told.append(view.say("import.damaged", count=view.whole(staged.damaged_characters)))
     if staged.hidden_sheets:
@@ -169,9 +172,10 @@ def draw_left_out(view: View, entry: Entry) -> None:
     staged = entry.table.staged
     assert staged is not None
     kept_all = bool(st.session_state.get(f"{entry.key}.changed", {}).get("keep_all_rows"))
-    if not staged.left_out_count and not kept_all:
+    if not staged.left_out and not kept_all:
         return
-    reasons = [f"{view.say(f'left_out.{reason}')} {rows}" for reason, rows in staged.left_out_counts.items()]
+    counts = staged.left_out_counts | ({EXTRA_CELLS: staged.trimmed} if staged.trimmed else {})
+    reasons = [f"{view.say(f'left_out.{reason}')} {rows}" for reason, rows in counts.items()]
     with st.expander(view.say("import.left_out", told=" · ".join(reasons) or "0"), icon=":material/filter_list_off:"):
         draw_keep_all(view, entry)
         if not staged.left_out:

@@ -127,7 +127,8 @@ def draw_text_form(view: View, entry: Entry) -> None:
 def mark_in_words(view: View, mark: str) -> str:
     """A mark nobody sees, in words."""
     names = {"\t": "import.tab", WHITESPACE: "import.whitespace", "": "import.no_quote"}
-    return view.say(names[mark]) if mark in names else plain_text(mark.replace("\x01", "0x01"))
+    shown = mark if mark.isprintable() else f"0x{mark.encode().hex()}"
+    return view.say(names[mark]) if mark in names else plain_text(shown)
 
 
 def draw_keep_all(view: View, entry: Entry) -> None:

@@ -92,6 +92,10 @@ def read_file(options: argparse.Namespace) -> dict[str, Any]:
         "rows_kept": checked.rows_kept if checked else None,
         "rows_rejected": checked.rows_rejected if checked else None,
         "rejects_by_reason": checked.rejects_by_reason if checked else None,
+        "rows_padded": staged.padded,
+        "rows_rejoined": staged.rejoined,
+        "rows_trimmed": staged.trimmed,
+        "damaged_characters": staged.damaged_characters,
         "rows_left_out": staged.left_out_counts,
         "left_out": [{"row": row.row, "reason": row.reason, "text": row.text} for row in staged.left_out],
     }

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["DELIMITERS", "QUOTES", "WHITESPACE", "Dialect", "find_dialect", "records"]
 DELIMITERS = (",", ";", "\t", "|", "\x01", "^", "~", "，", "；", ":", WHITESPACE)
-QUOTES = ('"', "'")
-_MARKS = frozenset("|~^:;,@#$%&!*<>=-_+\t\x01§¦")  # what delimiters of several characters are made of
+QUOTES = ('"', "'", "`")
+_RARE = ("\x1f", "\x1e", "\x02", "¦", "¬", "§", "、", "#", "$", "@", "!", "*")  # cut only where all lines hold as many
+_MARKS = frozenset("|~^:;,@#$%&!*<>=-_+\t\x01§¦/\\")  # what delimiters of several characters are made of
 _RUN = re.compile(rf"[{re.escape(''.join(sorted(_MARKS)))}]{{2,}}")
 _SPACED = (", ", "; ", " | ")
-_TRUST = {":": 0.4, "，": 0.5, "；": 0.5, WHITESPACE: 0.5, "~": 0.8, "^": 0.8}
+_NO_MARKS = ({","}, {"\t"}, {"/"}, {"\\"})  # runs of these are empty cells or belong to paths
+_TRUST = {":": 0.4, "，": 0.5, "；": 0.5, WHITESPACE: 0.5, "~": 0.8, "^": 0.8} | dict.fromkeys(_RARE[3:], 0.5)
 _SAMPLE_RECORDS = 300
+_LINES_OF_A_VALUE = 30
 _RULER = re.compile(r"[-=_ +|]+")
 _DIRECTIVE = re.compile(r'\ufeff?"?sep=(.)"?\r?\n?', re.IGNORECASE)
 
@@ -47,7 +50,7 @@ class Dialect:
 
 def find_dialect(sample: str, delimiter: str | None = None, quote: str | None = None) -> Dialect:
     """The dialect under which the sample looks most like a table; what is given is kept."""
-    if delimiter is not None and delimiter not in DELIMITERS and not _possible(delimiter):
+    if delimiter is not None and delimiter not in (*DELIMITERS, *_RARE) and not _possible(delimiter):
         raise InputError("delimiter_unknown", delimiter=delimiter, allowed=list(DELIMITERS))
     if quote is not None and quote not in ("", *QUOTES):
         raise InputError("quote_unknown", quote=quote, allowed=list(QUOTES))
@@ -56,8 +59,8 @@ def find_dialect(sample: str, delimiter: str | None = None, quote: str | None = 
     if delimiter is None and directive and directive[1] in DELIMITERS:
         delimiter = directive[1]
     if quote in (None, '"') and (inner := _inner_lines(lines)):
-        found = find_dialect("".join(inner), delimiter, '"')
-        if found.delimiter != WHITESPACE and _score(inner, found) > 0:
+        found = find_dialect("".join(inner[1:]), delimiter, '"')
+        if found.delimiter != WHITESPACE and _score(inner, found) > 0 and _even(inner, found):
             return replace(found, wrapped=True)
     marks = [delimiter] if delimiter is not None else _candidates(lines)
     choices = [_with_quote(sample, mark, quote) for mark in marks]
@@ -67,12 +70,27 @@ def find_dialect(sample: str, delimiter: str | None = None, quote: str | None = 
 
 
 def _inner_lines(lines: Sequence[str]) -> list[str]:
-    """What stands in the lines where each as a whole is one quoted value, as after saving text as text once more."""
+    """What stands in the lines where each as a whole is one quoted value, as after saving text as text once more.
+
+    The names may stand as they are.
+    """
     texts = [text for line in lines if (text := line.rstrip("\r\n"))]
-    inner = [text[1:-1] for text in texts if len(text) > 2 and text[0] == '"' == text[-1]]
-    if len(inner) < 2 or len(inner) < len(texts) or any('"' in text.replace('""', "") for text in inner):
+    inner = [text[1:-1] if _wrapped(text) else text for text in texts]
+    if len(inner) < 3 or not all(map(_wrapped, texts[1:])):
+        return []
+    if any('"' in text.replace('""', "") for text in (inner if _wrapped(texts[0]) else inner[1:])):
         return []
     return [text.replace('""', '"') + "\n" for text in inner]
+
+
+def _wrapped(text: str) -> bool:
+    return len(text) > 2 and text[0] == '"' == text[-1]
+
+
+def _even(lines: Sequence[str], dialect: Dialect) -> bool:
+    """Whether the first line has as many cells as most others."""
+    first, *others = map(len, islice(records(lines, dialect), _SAMPLE_RECORDS))
+    return first == Counter(others).most_common(1)[0][0]
 
 
 def fixed_cuts(lines: Sequence[str]) -> tuple[int, ...]:
@@ -102,17 +120,34 @@ def _possible(delimiter: str) -> bool:
 
 def _candidates(lines: Sequence[str]) -> list[str]:
     """All single delimiters, and what of several characters is in most lines; not the parts of a longer one."""
-    looked = [text for line in lines[:100] if (text := line.rstrip("\r\n"))]
+    looked = _whole_lines(lines[:300])[:100]
     found: Counter[str] = Counter()
     for line in looked:
-        runs = [
-            run for run in re.findall(rf"[{re.escape(''.join(_MARKS))}]{{2,}}", line) if set(run) not in ({","}, {"\t"})
-        ]
+        runs = [run for run in _RUN.findall(line) if set(run) not in _NO_MARKS]
         found.update({run[at : at + size] for run in runs for size in (2, 3, 4) for at in range(len(run) - size + 1)})
-    wide = [mark for mark, count in found.items() if count >= 0.7 * len(looked)]
+    wide = [mark for mark, count in found.items() if count >= 0.7 * len(looked) and not re.fullmatch(r":?/+", mark)]
     wide = [mark for mark in wide if not any(len(mark) < len(other) and _part(mark, other, looked) for other in wide)]
     single = [mark for mark in DELIMITERS if not any(_part(mark, other, looked) for other in wide)]
-    return [*single, *sorted(wide), *_SPACED]
+    rare = [mark for mark in _RARE if _counts_alike(mark, looked)]
+    return [*single, *sorted(wide), *_SPACED, *rare]
+
+
+def _whole_lines(lines: Sequence[str]) -> list[str]:
+    """The filled lines; those of a value with line ends, which an odd number of quotes shows, as one."""
+    whole: list[str] = []
+    opened = ""
+    for line in lines:
+        opened += line
+        if opened.count('"') % 2 == 0 or opened.count("\n") > _LINES_OF_A_VALUE:
+            whole.append(opened.rstrip("\r\n"))
+            opened = ""
+    return [line for line in (*whole, opened.rstrip("\r\n")) if line]
+
+
+def _counts_alike(mark: str, lines: Sequence[str]) -> bool:
+    counts = Counter(line.count(mark) for line in lines)
+    usual, often = counts.most_common(1)[0] if counts else (0, 0)
+    return usual > 1 and often >= 0.8 * len(lines)
 
 
 def _part(mark: str, other: str, lines: Sequence[str]) -> bool:
@@ -133,7 +168,7 @@ def _with_quote(sample: str, delimiter: str, quote: str | None) -> Dialect:
     if delimiter == WHITESPACE and not quote:
         return Dialect(delimiter, "")
     if quote is None:
-        quote = "'" if _single_quotes(sample, mark) else '"'
+        quote = next((other for other in QUOTES[1:] if _quotes_by(other, sample, mark)), '"')
     if not quote:
         return Dialect(delimiter, "")
     closing = re.search(rf"[^\\{quote}](?:\\\\)*\\{quote}(?!\s*(?:{mark}|$))", sample, re.MULTILINE)
@@ -157,14 +192,14 @@ def _quoted(sample: str, mark: str, quote: str) -> list[str]:
     return re.findall(rf"(?:^|{mark}){quote}({value}){quote}(?=\r|$|{mark})", sample, re.MULTILINE)
 
 
-def _single_quotes(sample: str, mark: str) -> bool:
+def _quotes_by(quote: str, sample: str, mark: str) -> bool:
     """Apostrophes quote only when nearly every value that opens with one also closes with one."""
-    opened = len(re.findall(rf"(?:^|{mark})'", sample, re.MULTILINE))
+    opened = len(re.findall(rf"(?:^|{mark}){quote}", sample, re.MULTILINE))
     if not opened:
         return False
-    values = _quoted(sample, mark, "'")
+    values = _quoted(sample, mark, quote)
     on_a_line = [value for value in values if "\n" not in value and "\r" not in value]
-    telling = any(re.search(r"[,;\t|]|''", value) for value in on_a_line) or len(on_a_line) >= 5
+    telling = any(re.search(rf"[,;\t|]|{quote}{quote}", value) for value in on_a_line) or len(on_a_line) >= 5
     return telling and len(values) >= 0.9 * opened and len(values) > len(_quoted(sample, mark, '"'))
 
 
@@ -178,10 +213,12 @@ def _score(lines: Sequence[str], dialect: Dialect) -> float:
     if not widths:
         return 0.0
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+    whole = [row for row in rows if len(row) == width]
+    filled = width - all(not row[-1].strip() for row in whole)  # a delimiter at the end of each line parts nothing
     agreement = max(count / len(rows), 0.3 * widths.total() / len(rows))
-    cells = [cell for row in rows if len(row) == width for cell in row]
+    cells = [cell for row in whole for cell in row]
     clean = sum(_clean(cell, dialect.delimiter) for cell in cells) / len(cells)
-    return agreement * (1 - 1 / width) * (0.2 + 0.8 * clean) * _TRUST.get(dialect.delimiter, 1.0)
+    return agreement * (1 - 1 / filled) * (0.2 + 0.8 * clean) * _TRUST.get(dialect.delimiter, 1.0)
 
 
 def _one_column(lines: Sequence[str], delimiter: str) -> bool:

@@ -1,4 +1,4 @@
-"""Bytes to text: which codec a file is written in, and one streaming look at its lines.
+"""Bytes to text: which codec a file is written in.
 
 Order of belief: byte-order mark, the NUL pattern of UTF-16, strict UTF-8 over the whole file, GB18030 when the byte
 pairs read as everyday Chinese, Big5 likewise, accented Western letters, and only then a statistical detector.
@@ -7,12 +7,8 @@ pairs read as everyday Chinese, Big5 likewise, accented Western letters, and onl
 from __future__ import annotations
 
 import codecs
-import hashlib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from segmentation.errors import InputError
 
@@ -32,22 +28,6 @@ _MARKS = (
 _DETECTABLE = ["big5", "shift_jis", "euc_jp", "euc_kr", "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254"]
 
 
-@dataclass(frozen=True)
-class Census:
-    """What one streaming pass over a UTF-8 (or perhaps not) file saw.
-
-    ``records`` are lines that end outside quotes, without blank lines at the end of the file.
-    """
-
-    sha256: str
-    size_bytes: int
-    utf8: bool
-    first_bad_byte: int | None
-    records: int
-    plain_lines: bool  # one kind of line end, no blank lines inside, no NUL
-    nul: bool
-
-
 def marked_encoding(head: bytes) -> str:
     """The codec the first bytes speak for; "utf-8" when nothing speaks against it."""
     for mark, codec in _MARKS:
@@ -57,12 +37,20 @@ def marked_encoding(head: bytes) -> str:
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
+    """By the NUL beside each ASCII character, always on the same side, and lines that end in such a pair.
+
+    一 is U+4E00 and has its NUL on the other side.
+    """
     head = head[: len(head) // 2 * 2]
-    nuls = head.count(0)
-    if nuls < max(2, len(head) // 100):
+    if head.count(0) < max(2, len(head) // 400):
         return None
-    for codec, high_half in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
-        if high_half.count(0) >= 0.95 * nuls:
+    even, odd = head[0::2], head[1::2]
+    for codec, high, low in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        beside = bytes(other for one, other in zip(high, low, strict=True) if one == 0)
+        if not beside or sum(32 <= letter < 127 or letter in b"\t\r\n" for letter in beside) < 0.95 * len(beside):
+            continue
+        ends = max((beside.count(end) / max(head.count(end), 1) for end in (b"\n", b"\r")), default=0.0)
+        if ends >= 0.1 or len(beside) >= 0.4 * len(high):
             try:
                 codecs.getincrementaldecoder(codec)().decode(head)
             except UnicodeDecodeError:
@@ -93,6 +81,8 @@ def foreign_encoding(path: Path) -> str:  # noqa: PLR0911 - one line a belief, i
         return "gb18030"
     if _nearly(evidence, "utf-8") or _mostly_utf8(evidence):
         return "utf-8"
+    if _reads(evidence, "gb18030") and _symbols(evidence):
+        return "gb18030"
     if _reads(evidence, "big5") and _chinese(evidence, first_common=0xA4, last_common=0xC6, low_trail=True):
         return "big5"
     if _nearly(evidence, "gb18030") and _chinese(evidence, first_common=0xB0, last_common=0xD7, low_trail=False):
@@ -151,9 +141,14 @@ def _korean(sample: bytes) -> bool:
 
 
 def _mostly_utf8(sample: bytes) -> bool:
-    """Nearly all lines are, as where files of two systems were put behind each other."""
+    """Nearly all lines are, or the others are everyday Chinese: files of two systems were put behind each other."""
     lines = sample.splitlines()
-    return sum(line.decode("utf-8", "ignore").encode() == line for line in lines) >= 0.8 * len(lines)
+    others = [line for line in lines if not _reads(line, "utf-8")]
+    if len(others) <= 0.2 * len(lines):
+        return True
+    rest = b"\n".join(others)
+    told = sum(len(re.findall(rb"[\xe3-\xe9][\x80-\xbf]{2}", line)) > 1 for line in lines if line not in others)
+    return told > 0 and _reads(rest, "gb18030") and _chinese(rest, first_common=0xB0, last_common=0xD7, low_trail=False)
 
 
 def _nearly(sample: bytes, codec: str) -> bool:
@@ -168,6 +163,12 @@ def _western(sample: bytes) -> bool:
     """Accented letters stand alone or in twos among ASCII letters."""
     runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", sample)]
     return sum(length <= 2 for length in runs) >= 0.9 * len(runs)
+
+
+def _symbols(sample: bytes) -> bool:
+    """All are accented letters of GB18030, as ü and é in English names; others would read "¨¹" and "¨¦"."""
+    runs = re.findall(rb"[\x80-\xff]+", sample)
+    return all(len(run) % 2 == 0 and run[0] == 0xA8 for run in runs)
 
 
 def _detected(sample: bytes) -> str:
@@ -186,102 +187,32 @@ def _foreign_run(error: UnicodeError) -> tuple[str, int]:
 
 
 _GB2312_RUN = re.compile(rb"(?:[\xa1-\xa3\xb0-\xf7][\xa1-\xfe]){2,}(?![\x80-\xff])")
+_PAIRS = re.compile(rb"[\xa1-\xa3\xb0-\xf7][\xa1-\xfe]")
 codecs.register_error("mixed", _foreign_run)
 
 
 def transcode(source: Path, codec: str, target: Path, *, report: Callable[[float], None]) -> int:
     """Write ``source`` as UTF-8 without a mark; returns how many characters could not be read (kept as U+FFFD)."""
     size = source.stat().st_size or 1
-    decoder = codecs.getincrementaldecoder(codec)("mixed" if codec.startswith("utf-8") else "replace")
+    mixed = codec.startswith("utf-8")
+    decoder = codecs.getincrementaldecoder(codec)("replace")
     damaged = seen = 0
     with source.open("rb") as reading, target.open("wb") as writing:
         for chunk in iter(lambda: reading.read(CHUNK), b""):
-            text = decoder.decode(chunk)
+            whole = chunk + reading.readline(CHUNK) if mixed else chunk
+            text = "".join(map(_mixed_line, whole.splitlines(keepends=True))) if mixed else decoder.decode(whole)
             damaged += text.count("�")
             writing.write(text.encode("utf-8", "replace"))
-            seen += len(chunk)
+            seen += len(whole)
             report(seen / size)
         writing.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))
     return damaged
 
 
-def take_census(path: Path, quote: str, *, report: Callable[[float], None]) -> Census:
-    """Hash, check and count the file in one pass; ``quote`` decides which line ends are inside a value."""
-    size = path.stat().st_size
-    end, ended = _content_end(path, size)
-    digest = hashlib.sha256()
-    lines = _LineCount(quote.encode())
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    bad: int | None = None
-    pending = False
-    position = 0
-    with path.open("rb") as file:
-        for chunk in iter(lambda: file.read(CHUNK), b""):
-            digest.update(chunk)
-            if bad is None and (pending or not chunk.isascii()):
-                try:
-                    decoder.decode(chunk)
-                    pending = bool(decoder.getstate()[0])
-                except UnicodeDecodeError as error:
-                    bad = position + error.start
-            lines.add(chunk[: max(end - position, 0)])
-            position += len(chunk)
-            report(position / size)
-    if pending and bad is None:
-        bad = size
-    records = lines.records + (end > 0 and not ended)
-    return Census(digest.hexdigest(), size, bad is None, bad, records, lines.plain(), lines.nul)
-
-
-def _content_end(path: Path, size: int) -> tuple[int, bool]:
-    """Where the last non-blank line ends, and whether a line end stands there (it is counted in)."""
-    with path.open("rb") as file:
-        tail = min(size, 1 << 16)
-        file.seek(size - tail)
-        rest = file.read(tail)
-    text = rest.rstrip(b"\r\n")
-    ending = rest[len(text) :]
-    length = 2 if ending.startswith(b"\r\n") else min(len(ending), 1)
-    return size - tail + len(text) + length, ending[:length].endswith(b"\n")
-
-
-_BLANK = re.compile(rb"\n\r?\n")  # one search is quicker than two for fixed bytes
-
-
-class _LineCount:
-    def __init__(self, quote: bytes) -> None:
-        self.quote = quote
-        self.records = 0
-        self.nul = False
-        self._inside = False
-        self._feeds = self._returns = self._pairs = 0
-        self._blank = False
-        self._last = b"\n"  # a file that begins with a line end begins with a blank line
-
-    def add(self, chunk: bytes) -> None:
-        if not chunk:
-            return
-        feeds = chunk.count(b"\n")
-        self._feeds += feeds
-        if b"\r" in chunk or self._last.endswith(b"\r"):
-            self._returns += chunk.count(b"\r")
-            self._pairs += chunk.count(b"\r\n") + (self._last.endswith(b"\r") and chunk.startswith(b"\n"))
-        self.nul = self.nul or b"\0" in chunk
-        self._blank = self._blank or any(map(_BLANK.search, (self._last + chunk[:2], chunk)))
-        self._last = (self._last + chunk[-2:])[-2:]
-        self.records += self._outside(chunk, feeds)
-
-    def _outside(self, chunk: bytes, feeds: int) -> int:
-        quotes = chunk.count(self.quote) if self.quote else 0
-        if quotes == 0:
-            return 0 if self._inside else feeds
-        values = np.frombuffer(chunk, dtype=np.uint8)
-        marks = np.flatnonzero(values == self.quote[0])
-        ends = np.flatnonzero(values == ord("\n"))
-        before = np.searchsorted(marks, ends) + self._inside
-        self._inside = bool((quotes + self._inside) % 2)
-        return int((before % 2 == 0).sum())
-
-    def plain(self) -> bool:
-        one_kind = self._returns == self._pairs and self._pairs in (0, self._feeds)
-        return one_kind and not self._blank and not self.nul and not self._inside
+def _mixed_line(line: bytes) -> str:
+    """A line of a file that is UTF-8 for the most part: another line is GB18030 whole, in parts, or damaged."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        gb = _chinese(line, first_common=0xB0, last_common=0xD7, low_trail=False) and len(_PAIRS.findall(line)) > 1
+        return line.decode("gb18030") if gb and _reads(line, "gb18030") else line.decode("utf-8", "mixed")

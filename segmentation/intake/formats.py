@@ -55,7 +55,7 @@ def refuse_foreign(head: bytes) -> None:
     found = found or next((name for magic, name in _MARKUP if start.startswith(magic)), None)
     if found is None and start.startswith((b'{"', b"[{")):
         found = "json"
-    controls = sum(head.count(code) for code in range(32) if code not in (0, 1, 9, 10, 13, 27))
+    controls = sum(head.count(code) for code in range(32) if code not in (0, 1, 9, 10, 13, *range(26, 32)))
     if found is None and controls > 0.05 * len(head) and encodings.marked_encoding(head) == "utf-8":
         found = "binary"
     if found is not None:

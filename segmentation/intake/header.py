@@ -7,15 +7,20 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from segmentation.intake.header_words import is_known
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROWS_LOOKED_AT = 60
 NULL_WORDS = frozenset({"null", "n/a", "na", "nan", "none", "-", "--", "/", "无", "空", "暂无", "未知", "\\n", "#n/a"})
 _BLOCK = 3  # rows a header has beside its first
+_MOSTLY = 0.6  # of the cells are known words
+_ABOVE = 12  # rows that names and values may fill above a narrow table
 _NUMBER = re.compile(
     r"[-+(]?\s*[¥￥$€£]?\s*[-+]?(\d{1,3}([,'. ]\d{3})+|\d+)?([.,]\d+)?(e[-+]?\d+)?\s*[%元)]?", re.IGNORECASE
 )
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]")  # take no room where they are shown
 _DATE = re.compile(
     r"((19|20)\d{2}[-/.年]\d{1,2}([-/.月]\d{1,2}日?|月)?|\d{1,2}[-/.]\d{1,2}[-/.](19|20)?\d{2})"
     r"([T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[-+]\d{2}:?\d{2}|am|pm)?)?|\d{1,2}:\d{2}(:\d{2})?",
@@ -26,6 +31,8 @@ _DATE = re.compile(
 def kind_of(cell: str | None) -> str:
     """Return "empty", "number", "date" or "text"."""
     text = (cell or "").strip()
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text).strip()
     if not text:
         return "empty"
     if _DATE.fullmatch(text):
@@ -42,6 +49,37 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> int:
     width = _usual_width(filled)
     if width == 0:
         return 0
+    found = _by_evidence(rows, filled, width)
+    named = _by_words(rows, filled, width)
+    return named if named and _share_known(rows[found - 1] if found else ()) < _MOSTLY else found
+
+
+def _share_known(row: Sequence[str | None]) -> float:
+    """Which part of the filled cells are words that headers are known by."""
+    cells = [text for cell in row if (text := (cell or "").strip())]
+    return sum(map(is_known, cells)) / len(cells) if len(cells) > 1 else 0.0
+
+
+def _by_words(rows: Sequence[Sequence[str | None]], filled: Sequence[int], width: int) -> int:
+    """The row, no more than a few below the first of the table's width, that holds the most known header words."""
+    best = most = 0
+    first = next((index for index, count in enumerate(filled) if count >= 0.7 * width), 0)
+    for index, row in enumerate(rows[: first + _ABOVE]):
+        if filled[index] < max(2, width / 2) or _share_known(row) < _MOSTLY:
+            continue
+        known = {(column, text) for column, cell in enumerate(row) if (text := (cell or "").strip()) and is_known(text)}
+        again = sum(
+            column < len(below) and (below[column] or "").strip() == text
+            for below in rows[index + 1 :]
+            if below != row
+            for column, text in known
+        )
+        if len(known) > max(most, 1) and not again:
+            best, most = index + 1, len(known)
+    return best
+
+
+def _by_evidence(rows: Sequence[Sequence[str | None]], filled: Sequence[int], width: int) -> int:
     for index, count in enumerate(filled):
         if count == 0 or count < 0.7 * width:
             continue
@@ -140,7 +178,7 @@ def _more_names(rows: Sequence[Sequence[str | None]], index: int) -> bool:
     below = [row for row in rows[index + 1 :] if any((cell or "").strip() for cell in row)][:30]
     names = [(cell or "").strip() for cell in rows[index]]
     given = [(column, name) for column, name in enumerate(names) if name and name.casefold() not in NULL_WORDS]
-    if _numbering(names):
+    if _numbering(names) or _units(given) or _other_language(rows[index - 1], rows[index]):
         return True
     support = 0
     for column, name in given:
@@ -168,6 +206,15 @@ def _numbering(names: Sequence[str]) -> bool:
     return len(told) > 2 and all(
         re.fullmatch(rf"[(（\[]{place}[)）\]].*", name) for place, name in enumerate(told, start=1)
     )
+
+
+def _other_language(names: Sequence[str | None], below: Sequence[str | None]) -> bool:
+    return names != below and min(_share_known(names), _share_known(below)) >= _MOSTLY
+
+
+def _units(given: Sequence[tuple[int, str]]) -> bool:
+    """Whether a row holds nothing but units in brackets: (元), [kg]."""
+    return bool(given) and all(re.fullmatch(r"[(（\[【][^\d()（）]{1,20}[)）\]】]", name) for _, name in given)
 
 
 def _han(text: str) -> bool:

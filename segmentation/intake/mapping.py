@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
 from segmentation.intake.entity_rows import code_words
+from segmentation.intake.header_words import normalise_header
 from segmentation.intake.vocabulary import (
     entity_named,
     fields_known_by,
-    normalise_header,
     template_fields,
     template_of,
     word_score,

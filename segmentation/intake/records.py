@@ -95,6 +95,9 @@ def _prepared(lines: Iterable[str], dialect: Dialect) -> Iterable[str]:
     if dialect.backslash:
         pattern = re.compile(r"\\([\\" + dialect.quote + "])")
         return (pattern.sub(_unescaped, line) for line in lines)
+    if dialect.initial_space and dialect.quote:
+        closing = re.compile(rf"{dialect.quote}[ \t]+(?={re.escape(dialect.delimiter)}|[\r\n]|$)")
+        return (closing.sub(dialect.quote, line) for line in lines)
     if dialect.delimiter == WHITESPACE and dialect.quote:
         return (" ".join(line.split()) + "\n" for line in lines)
     return lines
@@ -143,6 +146,7 @@ def _one_line(line: str, dialect: Dialect, width: int | None) -> list[str]:
         return text.split()
     parts = text.split(dialect.delimiter)
     ways = [_tolerant(parts, dialect, nearest=True), _alone(parts, dialect), _tolerant(parts, dialect, nearest=False)]
+    ways += [text.strip()[1:-1].split(f"{dialect.quote}{dialect.delimiter}{dialect.quote}")]  # each cell in quotes
     return next((cells for cells in ways if len(cells) == width), ways[0])
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentation.intake.cleaning.rules import Cleaning
+from segmentation.intake.header_words import normalise_header
 from segmentation.intake.mapping import Suggestion, Why, file_shape
-from segmentation.intake.vocabulary import normalise_header
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

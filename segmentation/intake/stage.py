@@ -76,7 +76,8 @@ class LeftOut:
     """One row of the file that is no data.
 
     ``reason`` is "above_header", "blank", "repeated_header", "totals_row", "comment", "note_below", or
-    "too_many_fields" for a row that did hold data.
+    "too_many_fields" for a row that did hold data, or "extra_cells" for what stood behind the last column of a row
+    that is kept, and that is in no count.
     """
 
     row: int
@@ -116,6 +117,7 @@ class StagedTable:
     preview: tuple[tuple[str | None, ...], ...]  # the first rows of the file, header and titles included
     header_rows: int = 1  # from ``header_row`` on; more than one are joined to "2024 Q1 / amount"
     rejoined: int = 0  # rows with a delimiter too many inside a text, kept whole
+    trimmed: int = 0  # rows with cells behind the last column, kept without them
     hidden_sheets: tuple[str, ...] = ()  # of ``sheets``; read only when asked for, or when no other holds a table
 
     @property

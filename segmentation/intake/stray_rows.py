@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from segmentation.intake.header import kind_of
+from segmentation.intake.header import NULL_WORDS, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +21,7 @@ REPEATED_HEADER = "repeated_header"
 TOTALS_ROW = "totals_row"
 COMMENT = "comment"
 NOTE_BELOW = "note_below"
+_FEW = 2  # rows filled alike can be notes, more are a habit of the table
 TAIL = 50  # rows at the end among which notes are looked for
 COMMENT_MARKS = ("#", "//", "--", "%%", "/*", "<!--")
 _SPACED = [f"{word[0]}{gap}{word[1]}" for word in ("合计", "总计", "小计", "共计") for gap in (" ", "  ", "　", "　　")]
@@ -28,6 +29,7 @@ TOTAL_WORDS = (
     *_SPACED,
     *("合计", "总计", "小计", "共计", "累计", "总和", "汇总", "总合计", "本页合计", "本页小计", "全部合计", "合计金额"),
     *("total", "totals", "subtotal", "sub-total", "sub total", "grand total", "sum", "summe", "gesamt", "gesamtsumme"),
+    *("平均", "平均值", "平均数", "均值", "average", "averages", "avg", "mean", "mittelwert", "moyenne"),
     *("overall", "total général", "suma", "totale", "overall total", "grand totals", "subtotals", "running total"),
 )
 _TOTAL = re.compile(
@@ -41,7 +43,7 @@ _NOTE = re.compile(
     r"end of\b|copyright\b|page \d|\d+ (?:rows?|records?)\b|all amounts\b|amounts\b|as of\b)|[*†‡©]|[-=_*~]{3,}\s*$",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"[-=_*~+]{3,}")
+_RULE = re.compile(r":?[-=_*~+]{3,}:?")
 _LETTERS = re.compile(r"[^\W\d_\u3400-\u9fff]+")
 _HANZI = re.compile(r"[\u3400-\u9fff]+")
 _DIGITS = re.compile(r"\d+")
@@ -65,12 +67,16 @@ class StrayRows:
         self._heads = [dict(cells) for row in heads if (cells := filled_cells(row))]
         rows = [cells for row in body if (cells := filled_cells(row))]
         counts = Counter(len(cells) for cells in rows)
+        places = Counter(tuple(place for place, _ in cells) for cells in rows[: -_FEW - 1])
+        self._met_often = {filled for filled, count in places.items() if count > _FEW}
         self.usual = max(counts, key=lambda count: (counts[count] * count, count), default=0)
         usual = [cells for cells in rows if 2 * len(cells) > self.usual]
         self._shapes: dict[int, set[str]] = {}
         for cells in usual[:1000]:
             for place, text in cells:
                 self._shapes.setdefault(place, set()).add(shape_of(text))
+        numbered = sum("9" in shape_of(cells[0][1]) for cells in usual[:1000])
+        self._ids_first = numbered > 0.7 * len(usual[:1000])
         self._most: dict[int, float] = {}
         for place, text in (item for cells in usual[:1000] for item in cells if kind_of(item[1]) == "number"):
             self._most[place] = max(self._most.get(place, 0.0), abs(_number(text)))
@@ -97,7 +103,7 @@ class StrayRows:
         first = cells[0][1]
         if all(_RULE.fullmatch(text) for _, text in cells):
             return COMMENT
-        if self._marks and first.startswith(self._marks) and self._unusual(cells):
+        if self._marks and first.startswith(self._marks) and first not in NULL_WORDS and self._unusual(cells):
             return COMMENT
         return TOTALS_ROW if self._totals(cells) else None
 
@@ -106,10 +112,12 @@ class StrayRows:
         return len(cells) < self.usual or shape_of(first) not in self._shapes.get(place, ())
 
     def _totals(self, cells: list[tuple[int, str]]) -> bool:
-        if len(cells) >= self.usual or len(cells[0][1]) > 40:
+        if len(cells[0][1]) > 40:
             return False
         others = [kind_of(text) for _, text in cells[1:]]
         sums = all(kind == "number" for kind in others)
+        if len(cells) >= self.usual:  # full rows, as of a list of ids and points
+            return sums and bool(others) and bool(_TOTAL.fullmatch(cells[0][1])) and self._ids_first
         if _TOTAL.fullmatch(cells[0][1]):
             return sums or 2 * len(cells) <= self.usual
         return sums and bool(others) and len(cells) < self.usual - 1 and bool(_PART_TOTAL.fullmatch(cells[0][1]))
@@ -155,6 +163,8 @@ class StrayRows:
 
     def _below(self, cells: list[tuple[int, str]], *, after_blank: bool) -> str | None:
         numbers = all(kind_of(text) == "number" for _, text in cells)
+        if tuple(place for place, _ in cells) in self._met_often:
+            return None
         if numbers and cells[0][0] > self._first and 2 * len(cells) <= self.usual:
             return TOTALS_ROW
         if len(cells) > max(1, self.usual // 2) or self.usual < 2:

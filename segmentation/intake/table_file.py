@@ -20,6 +20,7 @@ PREVIEW_CELL = 500  # characters
 LISTED = 1000
 LISTED_WITH_DATA = 100_000  # more than that is a wrong delimiter, not a dirty file
 TOO_MANY_FIELDS = "too_many_fields"
+EXTRA_CELLS = "extra_cells"  # behind the last column of a row that is kept
 
 
 @dataclass
@@ -32,6 +33,11 @@ class LeftOutRows:
     def add(self, row: int, reason: str, text: str) -> None:
         self.counts[reason] += 1
         if self.counts[reason] <= (LISTED_WITH_DATA if reason == TOO_MANY_FIELDS else LISTED):
+            self.kept.append({"row": row, "reason": reason, "text": text[:200]})
+
+    def note(self, row: int, reason: str, text: str) -> None:
+        """Something of a row that is kept; counted nowhere."""
+        if len(self.kept) < LISTED_WITH_DATA:
             self.kept.append({"row": row, "reason": reason, "text": text[:200]})
 
     def add_above(self, rows: list[list[str]]) -> None:

@@ -11,6 +11,7 @@ import gc
 import hashlib
 import io
 import os
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -18,13 +19,22 @@ from typing import TYPE_CHECKING, Any
 
 from segmentation.errors import InputError
 from segmentation.intake import encoding as encodings
+from segmentation.intake.census import Census, take_census
 from segmentation.intake.dialect import Dialect, find_dialect
 from segmentation.intake.engine_read import read_fast
 from segmentation.intake.formats import refuse_foreign
 from segmentation.intake.layout import Layout, filled_width, find_layout
 from segmentation.intake.records import WHITESPACE, record_blocks, records
-from segmentation.intake.refit import Refit
-from segmentation.intake.table_file import OUTPUT, PREVIEW_CELL, PREVIEW_ROWS, TOO_MANY_FIELDS, LeftOutRows, TableWriter
+from segmentation.intake.refit import Refit, cut_anew
+from segmentation.intake.table_file import (
+    EXTRA_CELLS,
+    OUTPUT,
+    PREVIEW_CELL,
+    PREVIEW_ROWS,
+    TOO_MANY_FIELDS,
+    LeftOutRows,
+    TableWriter,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +42,7 @@ if TYPE_CHECKING:
     Report = Callable[..., None]
 
 _SAMPLE_ROWS = 1000
+_NOTHING = dict.fromkeys((0, 26))  # stand in some files and mean no character
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ def stage_text(request: dict[str, Any], report: Report) -> dict[str, Any]:
     refuse_foreign(head)
     codec, plain, damaged, plan, census = _settle(source, head, settings, request["columns_allowed"], report)
     left_out = LeftOutRows()
-    rows, padded, rejoined = None, 0, 0
+    rows, mended = None, Counter[str]()
     report("reading", None)
     if plan.even and plan.dialect.simple and census.plain_lines:
         expected = census.records - plan.layout.above_data
@@ -76,7 +87,7 @@ def stage_text(request: dict[str, Any], report: Report) -> dict[str, Any]:
     left_out.add_above(plan.sample[: max(plan.layout.header_row - 1, 0)])
     if rows is None:
         plan = _with_full_width(plain, replace(plan, nul=census.nul), request["columns_allowed"])
-        rows, padded, rejoined = _read_carefully(plain, plan, left_out, report)
+        rows = _read_carefully(plain, plan, left_out, mended, report)
     return {
         "kind": "text",
         "encoding": codec,
@@ -90,8 +101,9 @@ def stage_text(request: dict[str, Any], report: Report) -> dict[str, Any]:
         "rows": rows,
         "left_out": left_out.kept,
         "left_out_counts": left_out.counts,
-        "padded": padded,
-        "rejoined": rejoined,
+        "padded": mended["padded"],
+        "rejoined": mended["rejoined"],
+        "trimmed": mended["trimmed"],
         "damaged_characters": damaged,
         "first_row": plan.layout.above_data + 1 if fast else None,
         "sha256": _hash_of(source) if plain != source else census.sha256,
@@ -102,7 +114,7 @@ def stage_text(request: dict[str, Any], report: Report) -> dict[str, Any]:
 
 def _settle(
     source: Path, head: bytes, settings: dict[str, Any], columns_allowed: int, report: Report
-) -> tuple[str, Path, int, _Plan, encodings.Census]:
+) -> tuple[str, Path, int, _Plan, Census]:
     """Settle encoding, dialect and header; returns the codec, a UTF-8 file, damaged characters, plan and census."""
     asked = settings["encoding"]
     codec = encodings.named_encoding(asked) if asked else encodings.marked_encoding(head)
@@ -111,7 +123,7 @@ def _settle(
     if codec in ("utf-8", "utf-8-sig"):
         codec = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
         plan = _plan(head, source.stat().st_size, settings, columns_allowed)
-        census = encodings.take_census(source, plan.dialect.quote, report=lambda part: report("checking", part))
+        census = take_census(source, plan.dialect.quote, report=lambda part: report("checking", part))
         if census.utf8:
             return codec, source, 0, plan, census
         if asked:
@@ -126,27 +138,36 @@ def _settle(
     if not head.strip():
         raise InputError("file_empty")
     plan = _plan(head, plain.stat().st_size, settings, columns_allowed)
-    census = encodings.take_census(plain, plan.dialect.quote, report=lambda part: report("checking", part))
+    census = take_census(plain, plan.dialect.quote, report=lambda part: report("checking", part))
     return codec, plain, damaged, plan, census
 
 
 def _plan(head: bytes, size: int, settings: dict[str, Any], columns_allowed: int) -> _Plan:
     cut = len(head) < size
-    sample = head.decode("utf-8", "replace").removeprefix("\ufeff").replace("\0", "").replace("\n\ufeff", "\n")
+    sample = head.decode("utf-8", "replace").removeprefix("\ufeff").translate(_NOTHING).replace("\n\ufeff", "\n")
     if cut and "\n" in sample:
         sample = sample[: sample.rindex("\n") + 1]
     dialect = find_dialect(sample, settings["delimiter"], settings["quote"])
     rows = list(islice(records(io.StringIO(sample, newline=""), dialect), _SAMPLE_ROWS))
     if cut and len(rows) < _SAMPLE_ROWS and len(rows) > 1:
         rows.pop()  # the sample may end inside a record
+    usual = _usual_width(rows)
+    if any(len(row) > usual for row in rows):  # lines whose quotes do not add up
+        lines = records(io.StringIO(sample, newline=""), dialect, usual)
+        rows = list(islice(lines, len(rows)))
+    rows = [cut_anew(row, dialect.delimiter, usual) for row in rows]
     return _Plan(dialect, rows, find_layout(rows, settings, columns_allowed))
+
+
+def _usual_width(rows: list[list[str]]) -> int:
+    return max(Counter(map(len, rows)).items(), key=lambda item: (item[1], item[0]), default=(0, 0))[0]
 
 
 def _blocks_of(path: Path, plan: _Plan, report: Callable[[float], None]) -> Iterator[list[list[str]]]:
     size = path.stat().st_size or 1
     with path.open("rb") as seen, io.TextIOWrapper(seen, "utf-8-sig", errors="replace", newline="") as file:
         lines = (line.lstrip("\ufeff") for line in file)  # files put behind each other
-        lines = (line.replace("\0", "") for line in lines) if plan.nul else lines
+        lines = (line.translate(_NOTHING) for line in lines) if plan.nul else lines
         for number, block in enumerate(record_blocks(lines, plan.dialect, len(plan.layout.columns))):
             if number % 100 == 0:
                 report(min(seen.tell() / size, 1.0))
@@ -175,12 +196,12 @@ def _with_full_width(path: Path, plan: _Plan, allowed: int) -> _Plan:
     return replace(plan, layout=plan.layout.widened(width, allowed))
 
 
-def _read_carefully(path: Path, plan: _Plan, left_out: LeftOutRows, report: Report) -> tuple[int, int, int]:
-    """Write every record that fits; returns rows written, how many were short, how many too long but rejoined."""
+def _read_carefully(path: Path, plan: _Plan, left_out: LeftOutRows, mended: Counter[str], report: Report) -> int:
+    """Write every record that fits and return how many; counts those that were too short or too long but mended."""
     layout = plan.layout
     table = TableWriter(len(layout.columns))
     refit = Refit(plan.sample[layout.above_data :], layout.width, plan.separator)
-    padded = rejoined = number = 0
+    number = 0
     for block, last in _with_last(_blocks_of(path, plan, lambda part: report("reading", part))):
         first, number = number + 1, number + len(block)
         if not last and first > layout.above_data and layout.ordinary(block):
@@ -188,22 +209,28 @@ def _read_carefully(path: Path, plan: _Plan, left_out: LeftOutRows, report: Repo
             continue
         below = layout.stray.tail(block) if last and layout.stray else {}
         for place, row in enumerate(block):
-            position, filled = first + place, filled_width(row)
+            position = first + place
             if position <= layout.above_data:
                 continue
+            row = cut_anew(row, plan.separator, refit.length)  # noqa: PLW2901
+            filled = filled_width(row)
             if filled == 0:
                 left_out.add(position, "blank", "")
             elif reason := below.get(place) or (layout.stray and layout.stray.reason(row)):
                 left_out.add(position, reason, plan.separator.join(row[:filled]))
             elif (whole := refit.whole(row)) and (cells := layout.cut(whole, len(whole))):
-                rejoined += 1
+                mended["rejoined"] += 1
                 table.add((position,), [cells])
             elif cells := layout.cut(row, filled):
-                padded += len(row) < layout.width
+                mended["padded"] += len(row) < layout.width
+                table.add((position,), [cells])
+            elif (whole := refit.trimmed(row)) and (cells := layout.cut(whole, len(whole))):
+                mended["trimmed"] += 1
+                left_out.note(position, EXTRA_CELLS, plan.separator.join(row[refit.length :]))
                 table.add((position,), [cells])
             else:
                 left_out.add(position, TOO_MANY_FIELDS, plan.separator.join(row))
-    return table.close(), padded, rejoined
+    return table.close()
 
 
 def _hash_of(path: Path) -> str:

@@ -6,11 +6,11 @@ import csv
 import re
 import unicodedata
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from segmentation.intake.header_words import FOLDER, HEADERS_KEPT, is_known, normalise_header, spellings, vocabulary
 from segmentation.schema import ENTITIES
 from segmentation.words import LANGUAGES, say
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from segmentation.schema import Entity, Field
     from segmentation.words import Language
 
-FOLDER = Path(__file__).parents[2] / "data" / "vocabulary"
-VOCABULARY = FOLDER / "headers.csv"
 FILE_NAMES = FOLDER / "file_names.csv"
 FUZZY_THRESHOLD = 92.0  # "customer note" is no "customer no"
 _LATIN, _HAN = r"[A-Za-z][A-Za-z0-9 .#'-]*", r"[^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*"
@@ -34,36 +32,19 @@ _CURRENCIES = {
     "TWD": {"新台币", "台币", "twd", "nt$"},
     "JPY": {"日元", "日圆", "jpy", "円"},
 }
-_HEADERS_KEPT = 4096  # each is asked for by every field of every entity
 _PART = 0.95  # a part of a header tells less than the whole
-_QUESTION_NUMBER = re.compile(r"^\s*q?\d+\s*[、.．:：)）]\s*", re.IGNORECASE)
 
 
-def normalise_header(header: str) -> str:
-    """Lower case, full-width folded, camelCase and punctuation to single spaces: ``InvoiceNo.`` -> ``invoice no``."""
-    text = unicodedata.normalize("NFKC", header)
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).casefold()
-    return re.sub(r"[\W_]+", " ", text).strip()
-
-
-@lru_cache(_HEADERS_KEPT)
-def _spellings(header: str) -> tuple[str, ...]:
-    """The header whole, and without what stands in brackets: ``金额(元)`` is also ``金额``, ``1、NPS`` also ``NPS``."""
-    plain = re.sub(r"[((\[【].*?[))\]】]", " ", unicodedata.normalize("NFKC", header))
-    question = _QUESTION_NUMBER.sub("", plain)
-    return tuple(dict.fromkeys(filter(None, map(normalise_header, (header, plain, question)))))
-
-
-@lru_cache(_HEADERS_KEPT)
+@lru_cache(HEADERS_KEPT)
 def _part_spellings(header: str) -> tuple[str, ...]:
     """Parts of a header in two languages, or of one under a group: of ``买家 / 手机`` the last that is known."""
     text = unicodedata.normalize("NFKC", header)
     levels = text.split(" / ")[::-1] if " / " in text else []
-    parts = [part for part in levels if _known_anywhere(part)][:1]
+    parts = [part for part in levels if is_known(part)][:1]
     twice = _TWO_LANGUAGES.fullmatch(text.strip()) or _TWO_LANGUAGES_BACK.fullmatch(text.strip())
     parts += twice.groups() if twice else ()
     parts += [text.strip()[:-4]] if re.search(r"[\s/_-][A-Za-z]{3}$", text) and currency_in(text) else []
-    return tuple(dict.fromkeys(told for part in parts for told in _spellings(part)))
+    return tuple(dict.fromkeys(told for part in parts for told in spellings(part)))
 
 
 def currency_in(header: str) -> str | None:
@@ -78,38 +59,22 @@ def currency_in(header: str) -> str | None:
     return next((code for code, words in _CURRENCIES.items() if word in words), None)
 
 
-@cache
-def _vocabulary() -> dict[str, dict[str, float]]:
-    """Field -> known header -> score; the words of a field stand in order, the surest first."""
-    with VOCABULARY.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {
-        row["field"]: {normalise_header(word): 1 - place / 1000 for place, word in enumerate(row["header"].split("|"))}
-        for row in rows
-    }
-
-
-@lru_cache(_HEADERS_KEPT)
-def _known_anywhere(header: str) -> bool:
-    return any(spelling in words for words in _vocabulary().values() for spelling in _spellings(header))
-
-
 def fields_known_by(header: str) -> set[str]:
     """The fields that have the header among their words: one that only one field has says what a file is."""
-    return {field for field, words in _vocabulary().items() if any(told in words for told in _spellings(header))}
+    return {field for field, words in vocabulary().items() if any(told in words for told in spellings(header))}
 
 
 def word_score(header: str, field: str) -> float:
     """How surely the header names the field, 0..1: about 1 for a known word, below 0.9 for one that is like it."""
-    words = _vocabulary().get(field, {})
-    exact = max((words.get(spelling, 0.0) for spelling in _spellings(header)), default=0.0)
-    if exact or _known_anywhere(header):
+    words = vocabulary().get(field, {})
+    exact = max((words.get(spelling, 0.0) for spelling in spellings(header)), default=0.0)
+    if exact or is_known(header):
         return exact
     part = max((words.get(spelling, 0.0) for spelling in _part_spellings(header)), default=0.0)
     if part:
         return _PART * part
     best = 0.0
-    for spelling in _spellings(header):
+    for spelling in spellings(header):
         found = process.extractOne(spelling, words.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=FUZZY_THRESHOLD)
         if found:
             best = max(best, 0.9 * found[1] / 100)

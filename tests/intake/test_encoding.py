@@ -3,7 +3,8 @@
 import pytest
 
 from segmentation.errors import InputError
-from segmentation.intake.encoding import foreign_encoding, marked_encoding, named_encoding, take_census, transcode
+from segmentation.intake.census import take_census
+from segmentation.intake.encoding import foreign_encoding, marked_encoding, named_encoding, transcode
 
 CHINESE = "客户编号,姓名,城市\n001,张伟,上海\n002,王芳,北京\n"
 TRADITIONAL = "客戶編號,姓名,城市\n001,張偉,臺北\n002,陳怡君,高雄\n003,林淑芬,臺中\n"

@@ -5,10 +5,11 @@ import csv
 import pytest
 
 from segmentation.errors import InputError
+from segmentation.intake.header_words import VOCABULARY, normalise_header
 from segmentation.intake.mapping import check_mapping, file_shape, missing_needs, suggest
 from segmentation.intake.prepare import STATUS_VOCABULARY
 from segmentation.intake.profile import ColumnProfile
-from segmentation.intake.vocabulary import VOCABULARY, currency_in, normalise_header, word_score
+from segmentation.intake.vocabulary import currency_in, word_score
 from segmentation.schema import ATTRIBUTE, CUSTOMER_TOTALS, ENTITIES, ORDER_LINES, ORDERS
 
 KINDS = {"date": (1.0, 0.0), "number": (0.0, 1.0), "text": (0.0, 0.0)}

@@ -37,6 +37,9 @@ BAR = "-" * 40
 PAGES = [row for page in range(3) for row in ([f"第{page + 1}页 共3页"], HEAD, *BODY[page * 4 : page * 4 + 4])]
 
 
+QUOTING = [[*row[:2], 'a "b", c', *row[3:]] for row in BODY[:3]]
+
+
 def padded(rows):
     return [row + [""] * (len(HEAD) - len(row)) for row in rows]
 
@@ -78,6 +81,97 @@ CASES = {
         HEAD,
         [*BODY, BODY[0]],
     ),
+    "every second line in another encoding": (
+        b"".join(
+            line.encode(("utf-8", "gb18030")[n % 2])
+            for n, line in enumerate(text([HEAD, *BODY]).splitlines(keepends=True))
+        ),
+        HEAD,
+        BODY,
+    ),
+    "UTF-16 of hardly any Latin letters, without a mark": (
+        text([["姓名", "说明"], *([f"张伟{'一二三'[n % 3]}", "一直很满意一直会再来" * 6] for n in range(30))]).encode(
+            "utf-16-be"
+        ),
+        ["姓名", "说明"],
+        None,
+    ),
+    "accents in GB18030": (
+        text([["id", "name", "city"], *([f"{n}", "Sara Müller", "Orléans"] for n in range(9))]).encode("gb18030"),
+        ["id", "name", "city"],
+        [[f"{n}", "Sara Müller", "Orléans"] for n in range(9)],
+    ),
+    "a delimiter nobody knows": ("\n".join("§".join(row) for row in [HEAD, *BODY]), HEAD, BODY),
+    "control characters between cells": ("\n".join("\x1f".join(row) for row in [HEAD, *BODY]), HEAD, BODY),
+    "strokes between bars": ("\n".join("/|/".join(row) for row in [HEAD, *BODY]), HEAD, BODY),
+    "backticks for quotes": ("\n".join(",".join(f"`{cell}`" for cell in row) for row in [HEAD, *BODY]), HEAD, BODY),
+    "blanks around delimiters and quotes": (
+        "\n".join(" , ".join([*row[:2], f'"{row[2]}, 一店"', *row[3:]]) for row in [HEAD, *BODY]),
+        [*HEAD[:2], "客户, 一店", *HEAD[3:]],
+        [[f"{row[0]} ", f"{row[1]} ", f"{row[2]}, 一店", f"{row[3]} ", row[4]] for row in BODY],
+    ),
+    "names cut by another delimiter": (";".join(HEAD) + "\n" + text(BODY), HEAD, BODY),
+    "the names alone not in quotes": (
+        text([HEAD]) + "".join(f'"{line}"\n' for line in text(BODY).splitlines()),
+        HEAD,
+        BODY,
+    ),
+    "the mark that ended files under DOS": (text([HEAD, *BODY]) + "\x1a", HEAD, BODY),
+    "line ends and blank lines inside values": (
+        "\n".join("|#|".join([f'"{row[0]}\n\nzwei, drei"', *row[1:]]) for row in [HEAD, *BODY]),
+        None,
+        [[f"{row[0]}\n\nzwei, drei", *row[1:]] for row in BODY],
+    ),
+    "quotes inside cells that are all in quotes": (
+        "\n".join(",".join(f'"{cell}"' for cell in row) for row in [HEAD, *BODY, *QUOTING]),
+        HEAD,
+        [*BODY, *QUOTING],
+    ),
+    "words alone, one column without a name": (
+        text(
+            [["姓名", "", "城市"], *([["张伟", "李娜"][n % 2], "星河科技", ["上海", "北京"][n % 2]] for n in range(9))]
+        ),
+        ["姓名", "column_2", "城市"],
+        None,
+    ),
+    "names and values above two columns": (
+        text(
+            [
+                ["导出时间", "2024-01-01"],
+                ["门店", "上海一店"],
+                ["会员号", "积分"],
+                *([f"{n}77", f"{n}"] for n in range(9)),
+            ]
+        ),
+        ["会员号", "积分"],
+        [[f"{n}77", f"{n}"] for n in range(9)],
+    ),
+    "letters of a spreadsheet above the names": (text([list("ABCDE"), HEAD, *BODY]), None, BODY),
+    "one unit under words": (
+        text([["编号", "城市"], ["", "(市)"], *([f"K{n}", "上海"] for n in range(9))]),
+        ["编号", "城市 / (市)"],
+        None,
+    ),
+    "an average and a total below": (
+        text([HEAD, *BODY, ["平均值", "", "", "6", ""], ["合计", "", "", "78", ""]]),
+        HEAD,
+        BODY,
+    ),
+    "a total as full as a row": (
+        text([["会员号", "积分"], *([f"{n}77", f"{n}"] for n in range(5)), ["小计", "10"], ["901", "3"]]),
+        ["会员号", "积分"],
+        [*([f"{n}77", f"{n}"] for n in range(5)), ["901", "3"]],
+    ),
+    "a word for nothing in the first cell": (
+        text([HEAD, *BODY, ["--", "2024-03-13", "", "1", "2"], *BODY[:2]]),
+        HEAD,
+        [*BODY, ["--", "2024-03-13", "", "1", "2"], *BODY[:2]],
+    ),
+    "a comment torn at its commas": (
+        text([["编号", "分数", "意见"], *([f"K{n}", f"{n}", "好"] for n in range(9))]) + "K9,5,很好,会再来\n",
+        ["编号", "分数", "意见"],
+        [*([f"K{n}", f"{n}", "好"] for n in range(9)), ["K9", "5", "很好,会再来"]],
+    ),
     "Korean": (
         text(
             [["주문번호", "주문일", "고객명"], *([f"K{n}", "2024-04-01", "김철수이영희 박민준"] for n in range(9))]
@@ -104,9 +198,24 @@ def test_the_table_in_a_file_is_found(tmp_path, rows_of, name):
     path = tmp_path / "export.txt"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     table = stage(path, tmp_path / "work")
-    assert list(table.columns) == header
+    assert header is None or list(table.columns) == header
     if body is not None:
         assert [list(row[1:]) for row in rows_of(table)] == [[cell or None for cell in row] for row in body]
+
+
+def test_cells_behind_the_last_column_are_told_and_their_rows_kept(tmp_path, rows_of):
+    path = tmp_path / "export.csv"
+    path.write_text(
+        text([HEAD, *BODY, ["SO013", "2024-04-01", "张店", "1", "2.50", "加急"], ["SO014", "", "", "1", "2", "5"]])
+    )
+    table = stage(path, tmp_path / "work")
+    assert rows_of(table)[-1][1:] == ("SO013", "2024-04-01", "张店", "1", "2.50")
+    assert (table.rows, table.trimmed, table.left_out_counts) == (
+        13,
+        1,
+        {"too_many_fields": 1},
+    )  # 2,5 may be one number
+    assert ("extra_cells", "加急") in [(row.reason, row.text) for row in table.left_out]
 
 
 def test_rows_below_a_blank_one_that_begin_like_the_table_are_data(tmp_path, rows_of):
