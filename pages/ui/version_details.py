@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from pages.ui.open_version import can_open, open_settings
-from pages.ui.toasts import toast_after_rerun
+from pages.ui.version_archive import draw_archive_button
 from pages.ui.version_library import draw_archive
 from segmentation.activation.about import about_settings
-from segmentation.segments.library import archive
 
 if TYPE_CHECKING:
     from pages.ui.list_page import ListChoice
@@ -38,11 +36,6 @@ def draw_version_details(view: View, choice: ListChoice) -> None:
         with st.container(horizontal=True):
             if can_open(settings) and st.button(view.say("version.open"), icon=":material/tune:", key="version.open"):
                 open_settings(settings)
-            if version is not None and st.button(
-                view.say("version.archive"), icon=":material/archive:", key="version.archive"
-            ):
-                now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
-                archive(view.store, version.version_id, archived_at=now)
-                toast_after_rerun(view.say("version.archived"), icon=":material/archive:")
-                st.rerun()
+            if version is not None:
+                draw_archive_button(view, version, key="version.archive")
     draw_archive(view)

@@ -11,16 +11,14 @@ import streamlit as st
 from pages.ui.open_version import can_open, open_settings
 from pages.ui.plain_text import plain_text
 from pages.ui.toasts import toast_after_rerun
+from pages.ui.version_archive import draw_archive_button, use_labels
 from segmentation.activation.about import model_label
 from segmentation.errors import FenqunError
 from segmentation.segments.library import archive, restore, versions
-from segmentation.segments.uses import used_in
-from segmentation.tags.library import group
 
 if TYPE_CHECKING:
     from pages.ui.view import View
     from segmentation.segments.library import Version
-    from segmentation.segments.uses import Use
 
 
 def draw_names(view: View, saved: list[Version]) -> str:
@@ -36,19 +34,11 @@ def draw_names(view: View, saved: list[Version]) -> str:
     version = newest[chosen]
     for key, text in (("purpose", version.purpose), ("owner", version.owner)):
         st.text(f"{view.say(f'save.{key}')}: {text or '–'}")
-    uses = used_in(view.store, chosen)
-    told = ", ".join(f"{_use_label(view, use)}" for use in uses)
-    st.text(f"{view.say('library.used_in')}: {told or view.say('library.used_nowhere')}")
+    uses = use_labels(view, chosen)
+    st.text(f"{view.say('library.used_in')}: {'' if uses else view.say('library.used_nowhere')}")
+    for label in uses:
+        st.text(f"• {label}")
     return chosen
-
-
-def _use_label(view: View, use: Use) -> str:
-    if use.kind == "segmentation":
-        return f"{use.name} · {view.segment(use.part)}"
-    found = group(view.store, use.name)
-    return view.say(
-        "library.used_tag", group=found.label(view.language), tag=found.value(use.part).label(view.language)
-    )
 
 
 def draw_versions(view: View, found: list[Version]) -> None:
@@ -77,10 +67,7 @@ def draw_versions(view: View, found: list[Version]) -> None:
             open_settings(chosen.settings)
         if chosen.version_id != found[0].version_id:
             _draw_restore(view, chosen)
-        if st.button(view.say("version.archive"), icon=":material/archive:", key="library.archive"):
-            archive(view.store, chosen.version_id, archived_at=_now())
-            toast_after_rerun(view.say("version.archived"), icon=":material/archive:")
-            st.rerun()
+        draw_archive_button(view, chosen, key="library.archive")
     draw_archive(view)
 
 

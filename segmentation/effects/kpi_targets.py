@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Literal, get_args
 from segmentation.effects.kpi_definitions import SMALL, kpi_named
 from segmentation.effects.kpis import KPI_GRAINS
 from segmentation.errors import InputError
+from segmentation.rules.uses import Use
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from segmentation.effects.kpis import Figure
     from segmentation.effects.periods import Grain
+    from segmentation.rules.uses import About
     from segmentation.store import Store
 
 Direction = Literal["at_least", "at_most"]
@@ -106,6 +109,20 @@ def targets(store: Store, segmentation: str | None, grain: Grain) -> dict[tuple[
             [segmentation, grain],
         ).fetchall()
     return {(row[1], row[3]): Target(*row) for row in rows}
+
+
+def target_users(store: Store, about: About, name: str) -> Iterator[Use]:
+    """Targets in force for segments of a segmentation."""
+    if about != "segment":
+        return
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            "SELECT kpi, segment, COUNT(*) FROM kpi_targets WHERE withdrawn_at IS NULL"
+            " AND LOWER(segmentation) = LOWER($1) GROUP BY ALL ORDER BY ALL",
+            [name],
+        ).fetchall()
+    for kpi, segment, count in rows:
+        yield Use("kpi_target", kpi, segment, count)
 
 
 def state_of(figure: Figure | None, target: Target) -> State | None:

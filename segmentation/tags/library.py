@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
 from segmentation.rules.memberships import member_options
+from segmentation.rules.uses import used_in
 from segmentation.tags.definitions import TagGroup, built_in_groups, group_content, group_of, tags_asked
 
 if TYPE_CHECKING:
@@ -90,15 +91,9 @@ def reset_group(store: Store, code: str, *, saved_at: datetime, reason: str, aut
 
 
 def archive_group(store: Store, code: str, *, saved_at: datetime, reason: str, author: str | None = None) -> int:
-    """Put a group away (switch a built-in one off); refused while rules of other groups ask for it."""
+    """Put a group away (switch a built-in one off); refused while rules of others ask for it."""
     away = group(store, code)
-    users = [
-        f"{other.code}: {value}"
-        for other in groups(store)
-        if other.code != away.code
-        for value, node in tags_asked(other)
-        if node.name.lower() == away.code.lower()
-    ]
+    users = [f"{use.name}: {use.part}" for use in used_in(store, "tag", away.code)]
     if users:
         raise InputError("tag_group_in_use", value=away.code, users=", ".join(users))
     return _append(store, away, archived=True, saved_at=saved_at, reason=reason, author=author)

@@ -5,20 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentation.rules.memberships import Members, register_source
+from segmentation.rules.uses import Use, asks, register_users
 from segmentation.tags.definitions import built_in_groups
 from segmentation.tags.evaluate import tags_table
 from segmentation.tags.library import group, groups
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from segmentation.rules.uses import About
     from segmentation.store import Store
 
 
 def register_tags() -> None:
-    """Make conditions on tags answerable."""
+    """Make conditions on tags answerable, and tags known as users of what their rules ask for."""
     register_source("tag", tag_members, tag_options, tag_label)
+    register_users(tag_users)
+
+
+def tag_users(store: Store, about: About, name: str) -> Iterator[Use]:
+    """Every value of another group whose rule asks for a segmentation or a group."""
+    for asking in groups(store):
+        for value in asking.values:
+            if asks(value.rule, about, name) and (about, name.lower()) != ("tag", asking.code.lower()):
+                yield Use("tag", asking.code, value.code)
 
 
 def tag_members(store: Store, name: str, as_of: date) -> Members:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from segmentation.effects.kpi_targets import set_target
 from segmentation.models.cuts import Cuts
 from segmentation.models.rfm import evaluate, standard_settings
 from segmentation.segments.library import save_version
@@ -58,3 +59,18 @@ def test_one_version_is_held_against_the_day_it_was_saved(shop, app):
 
 def test_an_empty_library_says_where_to_begin(shop, app):
     assert app.go("library").button("overview.to_studio")
+
+
+def test_what_uses_a_segmentation_is_told_before_it_is_put_away(two_versions, shop, app):
+    store = Store(shop)
+    set_target(store, "revenue", "month", 100, set_at=NOW, segmentation="VIP", segment="general_value")
+    store.close()
+    page = app.go("library")
+    use = page.say(
+        "library.used_kpi_target", name=page.say("kpi.revenue"), part=page.say("segment.general_value"), count="1"
+    )
+    assert f"• {use}" in page.texts
+    told = " ".join(text.value for text in page.test.markdown)
+    assert page.say("library.archive_newest", name="VIP") in told
+    page.widget("button", "library.archive").click().run()
+    assert page.checked().widget("selectbox", "library.one").options == ["v1"]
