@@ -7,7 +7,7 @@ from pages.ui.kpi_choice import draw_choice, draw_missing
 from pages.ui.kpi_course import draw_course
 from pages.ui.kpi_people import draw_people
 from pages.ui.kpi_table import draw_answer, draw_downloads, draw_table
-from pages.ui.kpi_work import course_of, standings_of
+from pages.ui.kpi_work import standings_of
 
 view = begin("kpis")
 settings_side, result_side = st.columns([1, 3], gap="large")
@@ -22,8 +22,7 @@ with result_side:
     draw_answer(view, choice, told)
     draw_table(view, choice, told)
     draw_downloads(view, choice, told)
-    course = course_of(view, choice)
-    draw_course(view, choice, told, course)
+    course = draw_course(view, choice, told)
     draw_people(view, choice, course)
 with settings_side:
     draw_missing(view, told)

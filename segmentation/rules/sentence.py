@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from segmentation.words import Language
 
 VALUES_SHOWN = 5
+ORDER_KINDS = ("sale", "refund", "cancelled", "returned", "free")
 
 
 def sentence(node: Node, language: Language) -> str:
@@ -80,6 +81,8 @@ def _condition(node: Condition, language: Language, event: Event | None) -> str:
 
 def value_labels(field: RuleField, language: Language) -> dict[str, str]:
     """Code -> word, for fields whose values are codes; empty for all others."""
+    if field.code == "order_kind":
+        return {code: words.say(f"order_kind.{code}", language) for code in ORDER_KINDS}
     return {} if field.attribute is not None else code_labels(Field(field.code, "code"), language)
 
 
