@@ -9,12 +9,13 @@ import streamlit as st
 
 from pages.ui import calls, effect_calls
 from pages.ui.effect_parts import OUTCOME
-from pages.ui.list_page import ListChoice, draw_downloads, draw_list
+from pages.ui.people_parts import draw_found
 from pages.ui.segment_pictures import PLOT
-from segmentation.activation.customer_list import DEFAULT_COLUMNS, column_label
+from segmentation.activation.customer_list import column_label
 from segmentation.activation.effect_list import arm_label, confidence_text, difference_text
 from segmentation.charts.effects import IntervalRow, difference_intervals
 from segmentation.effects.experiment_checks import ratio_check, usual_held_share
+from segmentation.effects.responders import responders_rule
 from segmentation.effects.uplift import headline, planned_customers
 
 if TYPE_CHECKING:
@@ -202,12 +203,4 @@ def draw_people(view: View, comparison: Comparison, _estimates: Sequence[Estimat
     words = "effect.people_ordered" if ordered else "effect.people_silent"
     name = f"{comparison.campaign.name} · {arm_label(arm, view.language)} · {view.say(words)}"
     run = effect_calls.people(view.store, view.state, comparison, arm, name, ordered=ordered)
-    customers = run.result.sizes()[name]
-    if not customers:
-        st.info(view.say("segments.nobody"), icon=":material/person_search:")
-        return
-    known = calls.list_columns(view.store, view.state, run, run.key)
-    columns = tuple(column for column in DEFAULT_COLUMNS if column in known and column != "segment")
-    choice = ListChoice(run, (name,), columns, name)
-    draw_downloads(view, choice, customers, primary=False)
-    draw_list(view, choice, customers)
+    draw_found(view, run, name, lambda: responders_rule(comparison, arm, ordered=bool(ordered), name=name))

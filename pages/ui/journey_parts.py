@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui import calls, journey_calls
-from pages.ui.list_page import ListChoice, draw_downloads, draw_list
+from pages.ui.people_parts import draw_found
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
-from segmentation.activation.customer_list import DEFAULT_COLUMNS
 from segmentation.activation.journey_list import path_label, step_label
 from segmentation.charts.flows import Node, Ribbon, flow_picture
 from segmentation.charts.palette import CYCLE, NEUTRAL
+from segmentation.errors import FenqunError
 from segmentation.insights.journey import (
     GOALS,
     MOST_DAYS,
@@ -24,6 +24,7 @@ from segmentation.insights.journey import (
     JourneyPlan,
     JourneySettings,
 )
+from segmentation.insights.journey_rules import pain_rule, way_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,8 +170,11 @@ def _hover(view: View, link: Link) -> str:
 
 
 def draw_people(view: View, found: Journey) -> None:
-    """The customers of the ribbon or way chosen."""
+    """The customers of the ribbon, way or pain point chosen."""
     chosen = st.session_state.get(CHOSEN)
+    if isinstance(chosen, str):
+        _draw_pain(view, found, chosen)
+        return
     link = chosen if chosen in {_way(link) for link in found.links} else None
     steps = chosen if chosen in {way.steps for way in found.sequences} and link is None else None
     if link is None and steps is None:
@@ -186,16 +190,21 @@ def draw_people(view: View, found: Journey) -> None:
         name = path_label(steps or (), found.plan.goal, view.language)
     settings = JourneySettings(found.plan, name, link, steps)
     run = journey_calls.people(view.store, view.state, view.day, settings)
-    customers = run.result.sizes()[name]
-    told, button = st.columns([3, 1], vertical_alignment="center")
-    told.markdown(f"**{view.say('journey.chosen', name=plain_text(name), customers=view.whole(customers))}**")
-    if button.button(view.say("journey.forget"), icon=":material/close:", width="stretch", key="journey.forget"):
-        st.session_state.pop(CHOSEN)
-        st.rerun()
-    if not customers:
+    draw_found(view, run, name, lambda: way_rule(settings, view.day), wider="journey.rule_wider", forget=_forget)
+
+
+def _draw_pain(view: View, found: Journey, step: str) -> None:
+    """Who took a step and did not order after it: those the rule finds."""
+    name = view.say("journey.chosen_pain", step=step_label(step, view.language), days=found.plan.silent_days)
+    try:
+        rule = pain_rule(found.plan, step, name)
+    except FenqunError as error:
+        st.caption(view.problem(error))
         return
-    known = calls.list_columns(view.store, view.state, run, run.key)
-    columns = tuple(column for column in DEFAULT_COLUMNS if column in known and column != "segment")
-    choice = ListChoice(run, (name,), columns, name)
-    draw_downloads(view, choice, customers)
-    draw_list(view, choice, customers)
+    run = calls.run_settings(view.store, view.state, view.day, rule.to_json())
+    draw_found(view, run, name, lambda: rule, forget=_forget)
+    st.caption(view.say("journey.pain_list_how"))
+
+
+def _forget() -> None:
+    st.session_state.pop(CHOSEN, None)

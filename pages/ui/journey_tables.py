@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from segmentation.activation.workbook import Kind
     from segmentation.insights.journey import Journey
 
-TABLE = "journey.table"
+TABLE, PAINS = "journey.table", "journey.pains_table"
 WIDTHS = {
     "path": 330,
     "step": 120,
@@ -102,12 +102,21 @@ def draw_pains(view: View, found: Journey) -> None:
         )
         st.markdown(f"**{answer}**")
     ranked = sorted(steps, key=lambda pain: -(pain.dropped.rate or 0))
+
+    def take() -> None:
+        rows = st.session_state[PAINS]["selection"]["rows"]
+        if rows:
+            st.session_state[CHOSEN] = ranked[rows[0] - 1].step if rows[0] else None
+
     rows = pain_rows([(usual, False), *((pain, painful(pain, usual)) for pain in ranked)], view.language)
     st.dataframe(
         _frame(view, rows, PAIN_COLUMNS),
         hide_index=True,
         column_config=_config(view, PAIN_COLUMNS),
         height="content",
+        on_select=take,
+        selection_mode="single-row",
+        key=PAINS,
         placeholder="–",
     )
     st.caption(view.say("journey.pains_how", days=found.plan.silent_days))

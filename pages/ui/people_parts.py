@@ -43,16 +43,30 @@ def draw_people(
 
 
 def draw_found(
-    view: View, run: Run, name: str, rule: Callable[[], RulesSettings | None], *, no_rule: str = "people.no_rule"
+    view: View,
+    run: Run,
+    name: str,
+    rule: Callable[[], RulesSettings | None],
+    *,
+    no_rule: str = "people.no_rule",
+    wider: str | None = None,
+    forget: Callable[[], None] | None = None,
 ) -> None:
-    """The customers who are the segment ``name`` of a run. ``rule``: what finds them; ``no_rule``: words for none."""
+    """The customers who are the segment ``name`` of a run. ``rule``: what finds them; ``no_rule``: words for none.
+
+    ``wider``: words for a rule that finds others, too, and may be saved all the same; ``forget`` closes the list.
+    """
     customers = run.result.sizes()[name]
     told, button = st.columns([3, 1], vertical_alignment="center")
     told.markdown(f"**{view.say('people.chosen', name=plain_text(name), customers=view.whole(customers))}**")
+    if forget is not None:
+        button.button(
+            view.say("people.forget"), icon=":material/close:", width="stretch", key="people.forget", on_click=forget
+        )
     if not customers:
         return
     with told:
-        saved = _draw_rule(view, rule, name, customers, no_rule)
+        saved = _draw_rule(view, rule, name, customers, no_rule, wider)
     if saved is not None:
         with button:
             draw_save(view, saved, words="people.save")
@@ -61,8 +75,8 @@ def draw_found(
     draw_list(view, choice, customers)
 
 
-def _draw_rule(
-    view: View, rule: Callable[[], RulesSettings | None], name: str, customers: int, no_rule: str
+def _draw_rule(  # noqa: PLR0917 - as it is called
+    view: View, rule: Callable[[], RulesSettings | None], name: str, customers: int, no_rule: str, wider: str | None
 ) -> Result | None:
     """Say the rule that finds them on any later day; its result, if it is the same customers."""
     try:
@@ -77,8 +91,8 @@ def _draw_rule(
     tree = settings.segmentation.segments[0].rule
     assert tree is not None
     words = {"rule": plain_text(sentence(tree, view.language)), "customers": view.whole(found.sizes()[name])}
-    if found.sizes()[name] != customers:
-        st.caption(view.say("overlap.rule_differs", **words))
-        return None
-    st.caption(view.say("people.rule", **words))
-    return found
+    if found.sizes()[name] == customers:
+        st.caption(view.say("people.rule", **words))
+        return found
+    st.caption(view.say(wider or "overlap.rule_differs", **words, listed=view.whole(customers)))
+    return found if wider else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pages.ui.rule_days import day_of, draw_day
+from pages.ui.rule_follow import draw_follow
 from pages.ui.rule_state import edit, shown_as
 from segmentation.rules.draft_edits import changed
 from segmentation.rules.tree import PERIODS
@@ -79,6 +80,7 @@ def draw_event_details(rows: Rows, node: DraftNode) -> None:
             _draw_period_value(view, key, node, chosen)
         with add:
             rows.add_button(where, "condition", "rule_builder.add_where")
+        draw_follow(view, key, node)
         if where.parts:
             mark, asked = st.columns([4, 96], gap="xxsmall")
             mark.markdown(":material/subdirectory_arrow_right:")

@@ -36,13 +36,9 @@ class Breakdown:
     kind: Kind
     name: str
 
-    def condition(self, value: str | None) -> Mapping[str, object] | None:
-        """A rule's condition for the customers of one value (None = those without); None where no rule can ask."""
-        if self.kind != "field":
-            return {self.kind: self.name, **({"is_empty": True} if value is None else {"is": value})}
-        if self.name == FIRST_CHANNEL:
-            return None
-        return {"field": self.name, **({"is_empty": True} if value is None else {"is": value})}
+    def condition(self, value: str | None) -> Mapping[str, object]:
+        """A rule's condition for the customers of one value (None = those without)."""
+        return {self.kind: self.name, **({"is_empty": True} if value is None else {"is": value})}
 
 
 def breakdowns(store: Store) -> list[Breakdown]:
@@ -72,7 +68,8 @@ def groups_table(store: Store, as_of: date, by: Breakdown) -> str:
         condition = MemberCondition(by.kind, by.name, "is_empty", value=False, when=None, path="rule")
         return members_table(store, condition, as_of)
     if by.name == FIRST_CHANNEL:
-        return store.derived("cohort_groups", load_sql("effects/first_channels"), {"as_of": as_of}, {"as_of": as_of})
+        query = load_sql("rules/first_order_channels")
+        return store.derived("cohort_groups", query, {"as_of": as_of}, {"as_of": as_of})
     if by.name not in FIELDS:
         raise InputError("cohort_breakdown_unknown", value=by.name, allowed=", ".join(FIELDS))
     column = quote_identifier(by.name)

@@ -77,17 +77,14 @@ def cell_run(store: Store, as_of: date, settings: CellSettings) -> Run:
         return Run(as_of, placement, add_up(store, as_of, settings, placement))
 
 
-def cell_rule(store: Store, as_of: date, settings: CellSettings) -> RulesSettings | None:
-    """What finds the same customers by rule, to save; None where no rule can ask for them."""
+def cell_rule(store: Store, as_of: date, settings: CellSettings) -> RulesSettings:
+    """What finds the same customers by rule, to save."""
     looked = window(settings.cohorts.grain, as_of, settings.cohorts.count)
     place = _place_of(looked.periods, settings.began, settings.age)
     parts: list[Any] = _began(store, settings, looked.periods[place])
     by = settings.cohorts.by
     if by is not None:
-        condition = by.condition(settings.group)
-        if condition is None:
-            return None
-        parts.append(condition)
+        parts.append(by.condition(settings.group))
     if settings.who != "all":
         later = looked.periods[place + settings.age]
         when = {"since": later.start} if settings.cohorts.or_after else {"between": [later.start, later.end]}

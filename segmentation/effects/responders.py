@@ -1,4 +1,4 @@
-"""The customers of a campaign's arm who ordered, or did not: a run whose list can be looked at and taken."""
+"""The customers of a campaign's arm who ordered, or did not: as a run to look at, and as a rule to keep."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from segmentation.effects.campaigns import MATCHED, TREATED
 from segmentation.effects.compared import rows_table
+from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.placed import Placement
 from segmentation.models.result import OTHERS
 from segmentation.models.sizes import add_up
+from segmentation.rules.model import RulesSettings
+from segmentation.rules.segments import RuleSegment, RuleSegmentation
+from segmentation.rules.tree import tree_of
 from segmentation.segments.runs import Run
 
 if TYPE_CHECKING:
@@ -57,3 +62,23 @@ def responders(store: Store, comparison: Comparison, arm: str, *, ordered: bool,
     with store.holding():
         placement = settings.place(store, comparison.as_of)
         return Run(comparison.as_of, placement, add_up(store, comparison.as_of, settings, placement))
+
+
+def responders_rule(comparison: Comparison, arm: str, *, ordered: bool, name: str) -> RulesSettings:
+    """What finds the customers of an arm by rule: who was sent the campaign and ordered within its days, or did not.
+
+    Raises ``InputError("matched_no_rule")``: who is alike is told anew each time.
+    """
+    if arm == MATCHED:
+        raise InputError("matched_no_rule")
+    group: dict[str, object] = {"field": "contact_group", "is": arm}
+    if arm == TREATED:  # what a file without groups means
+        group = {"any": [group, {"field": "contact_group", "is_empty": True}]}
+    order = {"event": "order", "where": {"field": "order_kind", "is": "sale"}, "within_days": comparison.window_days}
+    content = {
+        "event": "campaign_contact",
+        "where": {"all": [{"field": "campaign", "is": comparison.campaign.name}, group]},
+        "then" if ordered else "without": order,
+    }
+    segment = RuleSegment(name, tree_of(content))
+    return RulesSettings(RuleSegmentation((segment, RuleSegment(OTHERS, None))))

@@ -44,6 +44,7 @@ def _fields(**kinds: Kind) -> dict[str, RuleField]:
 CUSTOMER_FIELDS = _fields(
     customer_id="text",
     first_order_on="date",
+    first_order_channel="text",
     last_order_on="date",
     days_since_last_order="number",
     order_count="number",

@@ -25,7 +25,12 @@ _scalars: WeakKeyDictionary[Store, OrderedDict[tuple[object, ...], object]] = We
 def inputs_table(store: Store, as_of: date) -> str:
     """Name of a table with what rules ask of a customer, one row each (rules/rule_inputs.sql)."""
     contacts = f"({load_sql('rules/preferred_contacts')})"
-    query = load_sql("rules/rule_inputs", customer_metrics=metrics_table(store, as_of), preferred_contacts=contacts)
+    query = load_sql(
+        "rules/rule_inputs",
+        customer_metrics=metrics_table(store, as_of),
+        preferred_contacts=contacts,
+        first_order_channels=f"({load_sql('rules/first_order_channels')})",
+    )
     return store.derived("rule_inputs", query, {"as_of": as_of}, {"as_of": as_of})
 
 

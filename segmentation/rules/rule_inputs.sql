@@ -10,7 +10,9 @@ SELECT
     TRY_CAST(profiles.birthday AS DATE) AS birthday,
     NULLIF(REGEXP_EXTRACT(profiles.birthday, '^(?:\d{4}|-)-(\d{2}-\d{2})$', 1), '') AS birthday_day,
     CAST(profiles.registered_at AS DATE) AS registered_at,
-    contacts.preferred_contact
+    contacts.preferred_contact,
+    channels.value AS first_order_channel
 FROM customer_metrics AS metrics
 LEFT JOIN customer_profiles AS profiles ON metrics.customer_id = profiles.customer_id
 LEFT JOIN preferred_contacts AS contacts ON metrics.customer_id = contacts.customer_id
+LEFT JOIN first_order_channels AS channels ON metrics.customer_id = channels.customer_id

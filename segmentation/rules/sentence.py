@@ -53,7 +53,8 @@ def field_label(field: RuleField, language: Language, event: Event | None = None
     if field.attribute is not None:
         return field.attribute
     sections = ("field", "column") if event else ("column", "field")
-    return next(words.say(key, language) for key in (f"{s}.{field.code}" for s in sections) if words.known(key))
+    label = next(words.say(key, language) for key in (f"{s}.{field.code}" for s in sections) if words.known(key))
+    return label.partition("（")[0].partition(" (")[0]  # what is explained in brackets is for mapping a file
 
 
 def field_name(code: str, language: Language) -> str:
@@ -100,8 +101,7 @@ def _event(node: EventCondition, language: Language) -> str:
     if node.where is not None:
         where = words.say("rule.where", language, text=_said(node.where, language, node.event))
     if node.follow is not None:
-        where += "".join(_follow(asked, language) for asked in follows(node))
-        where += words.say("rule.after_follow", language)
+        where += follow_text(node, language) + words.say("rule.after_follow", language)
     if node.times == 0 and node.operator in ("is", "at_most"):
         times = words.say("rule.times_never", language)
     else:
@@ -113,6 +113,12 @@ def _event(node: EventCondition, language: Language) -> str:
         period = words.say(f"rule.period_{operator}", language, value=_value(value, language), low=low, high=high)
     event = words.say(f"rule.event_{node.event.code}", language)
     return words.say("rule.happened", language, event=event, where=where, times=times, period=period)
+
+
+def follow_text(node: Node, language: Language) -> str:
+    """What is asked after an event, as one would say it; empty where nothing is."""
+    asked = follows(node) if isinstance(node, EventCondition) else ()
+    return "".join(_follow(after, language) for after in asked)
 
 
 def _follow(node: Follow, language: Language) -> str:

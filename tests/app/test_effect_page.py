@@ -110,6 +110,9 @@ def test_segments_checks_plan_and_people_stand_behind(saved, app):
     assert set(next(f.value for f in page.test.dataframe if "customer_id" in f.value)["customer_id"]) == {
         f"c{number:03}" for number in range(0, 80, 2)
     }
+    rule = page.say("people.rule", customers="40", rule="#").split("#")[0]
+    assert any(caption.startswith(rule) for caption in page.captions)
+    assert any(button.key == "save.save" for button in page.test.button)
 
 
 def test_without_a_saved_segmentation_it_says_so(campaign_shop, app):

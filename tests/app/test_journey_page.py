@@ -54,11 +54,25 @@ def test_a_way_chosen_lists_its_customers(walked, app):
     page.test.session_state[CHOSEN] = (0, "call", "next")
     page.test.run()
     name = page.say("journey.chosen_link", before=page.say("touch.call"), after=page.say("touch.next"))
-    shown = f"**{page.say('journey.chosen', name=name, customers='30')}**"
+    shown = f"**{page.say('people.chosen', name=name, customers='30')}**"
     assert shown in [text.value for text in page.checked().test.markdown]
     listed = next(frame.value for frame in page.test.dataframe if "customer_id" in frame.value)
     assert set(listed["customer_id"]) == {f"c{number:02}" for number in range(30)}
-    page.widget("button", "journey.forget").click().run()
+    # nothing else lies between: the rule finds the same
+    rule = page.say("people.rule", customers="30", rule="#").split("#")[0]
+    assert any(text.value.startswith(rule) for text in page.test.caption)
+    assert any(button.key == "save.save" for button in page.test.button)
+
+
+def test_a_pain_point_chosen_lists_who_ordered_no_more(walked, app):
+    page = app.go("journey")
+    page.test.session_state[CHOSEN] = "ticket"
+    page.test.run()
+    name = page.say("journey.chosen_pain", step=page.say("touch.ticket"), days=90)
+    shown = f"**{page.say('people.chosen', name=name, customers='10')}**"
+    assert shown in [text.value for text in page.checked().test.markdown]
+    assert any(button.key == "save.save" for button in page.test.button)
+    page.widget("button", "people.forget").click().run()
     assert not [frame for frame in page.checked().test.dataframe if "customer_id" in frame.value]
 
 

@@ -116,8 +116,8 @@ def test_a_cell_leads_to_its_people_and_is_saved_as_a_rule(visited, chinese):
     name = page.say("retention.people_quiet", cohort="2024-01", age=1, grain=page.say("grain.month"))
     listed = next(frame.value for frame in page.test.dataframe if "customer_id" in frame.value)
     assert set(listed["customer_id"]) == {"b", "d"}
-    page.field("retention.save.name.").set_value("二月没来").run()
-    page.widget("button", "retention.save.save").click().run()
+    page.field("save.name.").set_value("二月没来").run()
+    page.widget("button", "save.save").click().run()
     page.checked()
     version = newest_version(session.store(), "二月没来")
     assert version.sizes == {name: 2, "others": 2}

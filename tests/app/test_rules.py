@@ -144,6 +144,18 @@ def test_what_customers_did_is_asked_with_its_own_conditions(rules):
     assert rules.answer == answer(rules, 10)
 
 
+def test_what_came_after_is_asked_by_clicks(rules):
+    builder = Builder(rules).add("event")
+    name = rules.say("rule.event_order")
+    builder.about(1, name[:1].upper() + name[1:])
+    builder.choose(1, "follow", "without").number(1, "follow_days", 20)
+    assert read_tree(builder.text) == read_tree("{event: order, without: {event: order, within_days: 20}}")
+    builder.choose(1, "follow", "then")
+    assert rules.answer == answer(rules, 10, share="20.0 %")
+    builder.choose(1, "follow", "nothing")
+    assert rules.answer == answer(rules, 50, share="100.0 %")
+
+
 def test_any_rule_that_can_be_written_can_be_drawn(rules):
     text = """
     any:
@@ -162,6 +174,9 @@ def test_any_rule_that_can_be_written_can_be_drawn(rules):
       - {field: attribute.colour, is_empty: false}
       - {field: spend_per_order, less_than: {percent_of_median: 12.5}}
       - {field: name, contains: 王}
+      - event: order
+        then: {event: ticket, where: {field: subject, contains: 王}, within_days: 9,
+               without: {event: order, within_days: 5}}
     """
     builder = Builder(rules).paste(text)
     assert read_tree(builder.text) == read_tree(text)

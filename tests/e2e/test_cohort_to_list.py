@@ -30,12 +30,12 @@ def test_a_cell_becomes_people_and_a_file_with_as_many_rows(language, open_app, 
     reader.sees(reader.say("retention.answer_month", share="26.7 %", ever="28.9 %")).settled()
     click_cell(reader, 1)
     name = told(reader, "active")
-    reader.sees(reader.say("retention.found", name=name, customers=str(BACK))).settled()
+    reader.sees(reader.say("people.chosen", name=name, customers=str(BACK))).settled()
     assert len(downloaded(reader, tmp_path)) == BACK
 
     reader.page.get_by_role("radio", name=reader.say("retention.who_quiet"), exact=True).click()
     quiet = told(reader, "quiet")
-    reader.sees(reader.say("retention.found", name=quiet, customers=str(BEGAN - BACK))).settled()
+    reader.sees(reader.say("people.chosen", name=quiet, customers=str(BEGAN - BACK))).settled()
     ids = downloaded(reader, tmp_path)
     assert ids == {f"c{n:02}" for n in range(BACK, BEGAN)}
 

@@ -38,10 +38,10 @@ def test_a_ribbon_becomes_a_list(open_app, tmp_path):
     box = plot.bounding_box()
     ribbon = box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2
     # both ribbons are of the same 30; which one is met depends on when the picture took its width
-    told = re.compile(re.escape(reader.say("journey.chosen", name="", customers="30")))
+    told = re.compile(re.escape(reader.say("people.chosen", name="", customers="30")))
     reader.click_in_picture(lambda: ribbon, told).settled(LONG)
     path = reader.download("segments.download_csv", tmp_path)
     rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
     assert {row[0] for row in rows[1:]} == {f"c{number:02}" for number in range(30)}
-    reader.press("journey.forget").settled(LONG)
-    expect(reader.button("journey.forget")).to_have_count(0)
+    reader.press("people.forget").settled(LONG)
+    expect(reader.button("people.forget")).to_have_count(0)

@@ -98,6 +98,7 @@ def test_every_cell_has_as_many_people_as_it_says(shop):
         CohortSettings(count=4, start=EventChoice("ticket")),
         CohortSettings(count=4, start=EventChoice("ticket", "usage"), activity=EventChoice("ticket", "usage")),
         CohortSettings(count=4, by=Breakdown("field", "region")),
+        CohortSettings(count=4, by=Breakdown("field", "first_order_channel")),
     ],
 )
 def test_the_rule_finds_the_same_people(shop, cohorts, who):
@@ -121,11 +122,6 @@ def test_the_segment_of_a_day_can_be_asked_for_by_rule(shop):
     assert people(shop, chosen) == {"a"}
     rule = cell_rule(shop, AS_OF, chosen).segmentation.content()["segments"][0]["rule"]
     assert rule["all"][0] == {"segment": "loyal", "was": "important_value", "on": date(2024, 2, 29)}
-
-
-def test_the_first_channel_cannot_be_asked_for_by_rule(shop):
-    by_channel = CohortSettings(count=4, by=Breakdown("field", "first_order_channel"))
-    assert cell_rule(shop, AS_OF, cell(by_channel)) is None
 
 
 def test_a_cell_that_is_none_is_refused(shop):

@@ -12,7 +12,7 @@ from segmentation.activation.customer_list import customer_page
 from segmentation.effects.campaigns import Campaign, campaigns
 from segmentation.effects.compared import compare
 from segmentation.effects.experiment_checks import balance, crossings, ratio_check, usual_held_share
-from segmentation.effects.responders import responders
+from segmentation.effects.responders import responders, responders_rule
 from segmentation.effects.uplift import effect, effect_by_segment, effect_by_week
 from segmentation.errors import InputError
 from segmentation.models.registry import read_settings
@@ -215,3 +215,19 @@ def test_those_who_ordered_can_be_listed(spring):
     assert run.result.sizes() == {"bought": 2, "others": 6}
     listed = customer_page(spring, run, segments=["bought"], columns=["customer_id"])
     assert list(listed["customer_id"]) == ["t2", "t1"]
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+@pytest.mark.parametrize("arm", ["treated", "voucher"])
+def test_who_ordered_or_not_is_found_by_a_rule(spring, arm, ordered):
+    send(spring, [("spring", f"b{n}", SENT, "voucher") for n in range(1, 4)] + [("other", "t1", SENT, "voucher")])
+    found = compare(spring, AS_OF, "spring", window_days=20)
+    run = responders(spring, found, arm, ordered=ordered, name="found")
+    rule = responders_rule(found, arm, ordered=ordered, name="found")
+    listed = [
+        set(customer_page(spring, one, segments=["found"], columns=["customer_id"])["customer_id"])
+        for one in (run, run_settings(spring, AS_OF, rule))
+    ]
+    assert listed[0] == listed[1]
+    with pytest.raises(InputError, match="matched_no_rule"):
+        responders_rule(found, "matched", ordered=ordered, name="found")

@@ -1,5 +1,6 @@
-"""The literal rows of ``tests/effects``."""
+"""The literal rows of ``tests/effects``, and customers on their ways."""
 
 from tests.effects.conftest import known
+from tests.insights.walks import shop, walked
 
-__all__ = ["known"]
+__all__ = ["known", "shop", "walked"]

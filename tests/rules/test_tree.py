@@ -55,6 +55,20 @@ def test_events_and_nesting_read_as_a_sentence():
     ).replace("tea", "茶")
 
 
+def test_what_came_after_an_event_reads_as_a_sentence():
+    tree = read_tree(
+        "{event: campaign_contact, then: {event: interaction, where: {field: interaction_kind, is: mail_opened},"
+        " within_days: 7, without: {event: order, within_days: 30}}, last_days: 90}"
+    )
+    assert sentence(tree, "zh") == (
+        "近 90 天内被营销活动触达，此后 7 天内发生互动（互动类型为“打开邮件”），此后 30 天内未下单，至少 1 次"
+    )
+    assert sentence(tree, "en") == (
+        "was contacted in a campaign and within 7 days then had an interaction (Kind of interaction is “Mail opened”)"
+        " and for 30 days never ordered, at least 1 times in the last 90 days"
+    )
+
+
 def test_numbers_with_decimals_stay_exact():
     assert read_tree("{field: spend_total, at_least: 0.1}").value == Decimal("0.1")
 
@@ -84,6 +98,10 @@ def test_numbers_with_decimals_stay_exact():
         ("{event: order, where: {field: city, is: a}}", "rule_field_unknown", "rule.where"),
         ("{event: order, where: {field: amount, top: 3}}", "rule_operator_unknown", "rule.where"),
         ("{event: order, often: 3}", "rule_key_unknown", "rule"),
+        ("{event: order, then: {event: visit, within_days: 3}}", "rule_event_unknown", "rule.then"),
+        ("{event: order, then: {event: ticket}}", "rule_value_invalid", "rule.then.within_days"),
+        ("{event: order, then: ticket}", "rule_node_invalid", "rule.then"),
+        ("{event: order, without: {event: ticket, within_days: 3, then: {}}}", "rule_key_unknown", "rule.without"),
     ],
 )
 def test_a_bad_tree_says_which_node_and_why(text, code, node):
