@@ -135,14 +135,9 @@ def walk(node: Node) -> list[Node]:
     return [node, *(found for part in below for found in walk(part))]
 
 
-def follows(node: EventCondition) -> list[Follow]:
+def follows(node: EventCondition | Follow) -> list[Follow]:
     """What is asked after the event, in order."""
-    found: list[Follow] = []
-    follow = node.follow
-    while follow is not None:
-        found.append(follow)
-        follow = follow.follow
-    return found
+    return [] if node.follow is None else [node.follow, *follows(node.follow)]
 
 
 def _node(content: object, path: str, event: Event | None, depth: int) -> Node:
