@@ -9,7 +9,15 @@ from pages.ui.batches import draw_batches
 from pages.ui.cleaning_rules import choose_cleaning, draw_cleaning
 from pages.ui.database_source import chosen_source, draw_database_source
 from pages.ui.demo_button import draw_demo_button
-from pages.ui.import_report import draw_check, draw_commit, draw_done, draw_left_out, draw_preview
+from pages.ui.import_report import (
+    draw_check,
+    draw_commit,
+    draw_done,
+    draw_left_out,
+    draw_preview,
+    draw_problem,
+    draw_refusal,
+)
 from pages.ui.import_tables import draw_tables
 from pages.ui.mapping_form import draw_mapping
 from pages.ui.reading_form import draw_reading, draw_text_form, draw_way_back, read_as_wanted
@@ -56,7 +64,7 @@ entry = read_as_wanted(view, entry)
 if entry is None:
     st.stop()
 if not entry.ready:
-    import_steps.draw_problem(view, entry)
+    draw_problem(view, entry)
     draw_way_back(view, entry)
     st.stop()
 
@@ -69,7 +77,7 @@ with settings_side:
     draw_way_back(view, entry)
 entry = import_steps.with_plan(entry, plan, simple=simple)
 with result_side:
-    checked = (import_steps.check_tables(view, [entry]) or {}).get(entry.key)
+    checked = (import_steps.check_tables(view, [entry] if simple else entries) or {}).get(entry.key)
     if isinstance(checked, Check):
         answer = st.container()
         sure = draw_difference(view, entry, checked)
@@ -79,6 +87,6 @@ with result_side:
         draw_check(view, checked)
         draw_cleaning(view, checked.cleaning)
     elif isinstance(checked, InputError):
-        import_steps.draw_refusal(view, checked)
+        draw_refusal(view, checked)
     draw_left_out(view, entry)
     draw_preview(view, entry)

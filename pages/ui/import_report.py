@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pages.ui.import_steps import Entry
     from pages.ui.view import View
+    from segmentation.errors import InputError
     from segmentation.intake.plan import Plan
     from segmentation.intake.stage import StagedTable
 
@@ -193,3 +194,16 @@ def draw_left_out(view: View, entry: Entry) -> None:
             on_click="ignore",
             key=f"{entry.key}.left_out_download",
         )
+
+
+def draw_problem(view: View, entry: Entry) -> None:
+    """Why the table cannot be read."""
+    if entry.table.problem is not None:
+        draw_refusal(view, entry.table.problem)
+
+
+def draw_refusal(view: View, error: InputError) -> None:
+    """What is wrong and what to do."""
+    with st.container(border=True):
+        st.markdown(f":material/error: **{view.say('job.failed')}**")
+        st.text(view.problem(error))

@@ -12,12 +12,10 @@ import streamlit as st
 
 from pages.ui import jobs
 from pages.ui.database_source import leave
-from segmentation.errors import InputError
-from segmentation.intake.commit import Batch, Check, check
 from segmentation.intake.mapping import missing_needs
 from segmentation.intake.proposal import Proposal, propose
 from segmentation.intake.sheets import FoundTable, TableSource, discard, survey, understand
-from segmentation.intake.together import Chosen, commit_all
+from segmentation.intake.together import Chosen, check_all, commit_all
 from segmentation.schema import ENTITIES
 
 if TYPE_CHECKING:
@@ -26,6 +24,8 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from pages.ui.view import View
+    from segmentation.errors import InputError
+    from segmentation.intake.commit import Batch, Check
     from segmentation.intake.plan import Plan
     from segmentation.intake.stage import ReadSettings
 
@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 
 SURVEY, READ, CHECK, COMMIT = "import.survey", "import.read", "import.check", "import.commit"
 _FILES, _FOUND, _REREAD, _PLANS = "import.files", "import.found", "import.reread", "import.plans"
-_CHECKS, _ASKED, _FORMS, _ROUND, _DONE = (f"import.{name}" for name in ("checks", "asked", "forms", "round", "done"))
-_OF_UPLOAD = (SURVEY, READ, CHECK, COMMIT, _FILES, _FOUND, _REREAD, _PLANS, _CHECKS, _ASKED, _FORMS)
+_CHECKS, _MARKS, _ASKED, _FORMS, _ROUND, _DONE = (
+    f"import.{name}" for name in ("checks", "marks", "asked", "forms", "round", "done")
+)
+_OF_UPLOAD = (SURVEY, READ, CHECK, COMMIT, _FILES, _FOUND, _REREAD, _PLANS, _CHECKS, _MARKS, _ASKED, _FORMS)
 
 
 @dataclass(frozen=True)
@@ -183,19 +185,6 @@ def with_plan(entry: Entry, plan: Plan, *, simple: bool) -> Entry:
     return Entry(entry.key, replace(entry.table, proposal=replace(entry.table.proposal, plan=plan)))
 
 
-def draw_problem(view: View, entry: Entry) -> None:
-    """Why the table cannot be read."""
-    if entry.table.problem is not None:
-        draw_refusal(view, entry.table.problem)
-
-
-def draw_refusal(view: View, error: InputError) -> None:
-    """What is wrong and what to do."""
-    with st.container(border=True):
-        st.markdown(f":material/error: **{view.say('job.failed')}**")
-        st.text(view.problem(error))
-
-
 def forget_plan(entry: Entry) -> None:
     """The table is to be understood anew."""
     st.session_state[_PLANS].pop(entry.table.shape, None)
@@ -249,51 +238,58 @@ def understand_mapping(view: View, entry: Entry, mapping: dict[str, str]) -> Pro
 
 
 def check_tables(view: View, entries: Sequence[Entry]) -> dict[str, Check | InputError] | None:
-    """Entry key -> what a commit of it would do, or why it cannot be; None while rows are being counted."""
-    done: dict[object, Check | InputError] = st.session_state.setdefault(_CHECKS, {})
-    keys = {
-        entry.key: (str(entry.table.staged.path), repr(entry.plan), view.dataset_version)
+    """Entry key -> what committing all that are marked would do, or why it cannot be; None while it is being counted.
+
+    While it is counted anew for other marks, what was counted before them still stands.
+    """
+    done: dict[object, list[Check | InputError]] = st.session_state.setdefault(_CHECKS, {})
+    read = [entry for entry in entries if entry.table.staged is not None]
+    chosen = _chosen(read)
+    tables = (view.dataset_version, *((str(table.staged.path), repr(table.plan)) for table in chosen))
+    key = tables, tuple(table.taken for table in chosen)
+    if not chosen:
+        return {}
+    if key not in done:
+        if _begin(CHECK, key):
+            store = view.store
+
+            def work(progress: Progress, cancelled: Cancelled) -> list[Check | InputError]:
+                return check_all(store, chosen, progress=progress, cancelled=cancelled)
+
+            jobs.start(CHECK, work)
+        job = jobs.follow(view, CHECK)
+        if job is not None and job.result is not None:
+            done[key] = done[tables] = cast("list[Check | InputError]", job.result)
+        elif job is not None:
+            jobs.draw_error(view, job)
+    told = done.get(key, done.get(tables))
+    return {entry.key: check for entry, check in zip(read, told, strict=True)} if told else None
+
+
+def _chosen(entries: Sequence[Entry]) -> list[Chosen]:
+    return [
+        Chosen(entry.table.staged, entry.plan, entry.table.label, taken=marked(entry))
         for entry in entries
         if entry.table.staged is not None
-    }
-    missing = {keys[entry.key]: entry for entry in entries if entry.key in keys and keys[entry.key] not in done}
-    if missing:
-        if _begin(CHECK, tuple(missing)):
-            jobs.start(CHECK, _checking(view, missing))
-        job = jobs.follow(view, CHECK)
-        if job is None:
-            return None
-        if job.result is None:
-            jobs.draw_error(view, job)
-            return None
-        done.update(cast("dict[object, Check | InputError]", job.result))
-    return {name: done[key] for name, key in keys.items()}
+    ]
 
 
-def _checking(
-    view: View, missing: dict[tuple[str, str, int], Entry]
-) -> Callable[[Progress, Cancelled], dict[tuple[str, str, int], Check | InputError]]:
-    store = view.store
+def marked(entry: Entry) -> bool:
+    """Whether the table is to go in, as far as the user has said: hidden ones, and those imported before, are not."""
+    known: dict[str, bool] = st.session_state.setdefault(_MARKS, {})
+    return known.get(entry.key, not entry.table.hidden and entry.table.before is None)
 
-    def work(progress: Progress, cancelled: Cancelled) -> dict[tuple[str, str, int], Check | InputError]:
-        found: dict[tuple[str, str, int], Check | InputError] = {}
-        for number, (key, entry) in enumerate(missing.items()):
-            progress("checking", (number + 0.5) / len(missing))
-            assert entry.table.staged is not None
-            try:
-                found[key] = check(store, entry.table.staged, entry.plan, cancelled=cancelled)
-            except InputError as error:
-                found[key] = error
-        return found
 
-    return work
+def mark(entry_key: str, *, taken: bool) -> None:
+    """Remember what the user said of a table; its box is not always on the page."""
+    st.session_state.setdefault(_MARKS, {})[entry_key] = taken
 
 
 def start_commit(view: View, entries: Sequence[Entry]) -> None:
     """Begin to put the tables into the store: all of them or none."""
     store = view.store
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
-    chosen = [Chosen(entry.table.staged, entry.plan, entry.table.label) for entry in entries if entry.table.staged]
+    chosen = _chosen(entries)
 
     def work(progress: Progress, cancelled: Cancelled) -> list[Batch]:
         return commit_all(store, chosen, committed_at=now, progress=progress, cancelled=cancelled)

@@ -70,9 +70,11 @@ def _draw_row(view: View, entry: Entry, check: Check | InputError | None, *, tol
     if told:
         marked = mark.checkbox(
             plain_text(label),
-            value=usable and not table.hidden and table.before is None,
+            value=usable and import_steps.marked(entry),
             disabled=not usable,
             key=f"{entry.key}.take.{usable}",
+            on_change=_mark,
+            args=(entry.key, usable),
         )
     else:
         mark.markdown(plain_text(label))
@@ -90,6 +92,10 @@ def _draw_row(view: View, entry: Entry, check: Check | InputError | None, *, tol
         type="tertiary",
     )
     return usable and marked
+
+
+def _mark(key: str, usable: bool) -> None:  # noqa: FBT001 - a callback
+    import_steps.mark(key, taken=st.session_state[f"{key}.take.{usable}"])
 
 
 def _open(key: str | None) -> None:

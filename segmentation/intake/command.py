@@ -14,12 +14,12 @@ from segmentation import words
 from segmentation.errors import InputError
 from segmentation.intake.cleaning.counts import batch_counts
 from segmentation.intake.cleaning.rules import cleaning_of
-from segmentation.intake.commit import UNREADABLE, check, commit, loaded_before
+from segmentation.intake.commit import UNREADABLE, check, loaded_before
 from segmentation.intake.proposal import propose, settled
 from segmentation.intake.sheets import Skipped, Workbook, propose_workbook
 from segmentation.intake.stage import ReadSettings, StagedTable, stage
 from segmentation.intake.templates import template_workbook
-from segmentation.intake.together import replacing_once
+from segmentation.intake.together import Chosen, Replaced, commit_next
 from segmentation.store import Store
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def import_file(options: argparse.Namespace) -> dict[str, Any]:
     if options.all_sheets:
         with workbook_of(store, source, options) as book:
             return {
-                "batches": commit_sheets(store, source, book, options, set()),
+                "batches": commit_sheets(store, source, book, options, {}),
                 "skipped": told_of_skipped(book.skipped),
             }
     staged = stage(source, store.work_folder, ReadSettings(sheet=options.sheet))
@@ -52,7 +52,7 @@ def import_table(store: Store, staged: StagedTable, name: str, options: argparse
         if before is not None and options.mode == "append":
             raise InputError("file_already_loaded", name=name, batch=before.batch_id, at=before.committed_at)
         proposal = propose(store, staged, entity=options.entity, overrides=_header_fields(options.map), file_name=name)
-        return _commit(store, name, staged, proposal, options, replaced=set())
+        return _commit(store, name, staged, proposal, options, replaced={})
     finally:
         staged.path.unlink(missing_ok=True)
 
@@ -159,9 +159,9 @@ def workbook_of(
 
 
 def commit_sheets(
-    store: Store, source: Path, book: Workbook, options: argparse.Namespace, replaced: set[tuple[str, str]]
+    store: Store, source: Path, book: Workbook, options: argparse.Namespace, replaced: Replaced
 ) -> list[dict[str, Any]]:
-    """Each sheet as a batch of its own; ``replaced`` as for ``replacing_once``."""
+    """Each sheet as a batch of its own; ``replaced`` as for ``commit_next``."""
     return [
         _commit(store, source.name, sheet.staged, sheet.proposal, options, replaced=replaced) for sheet in book.sheets
     ]
@@ -179,7 +179,7 @@ def _commit(
     proposal: Proposal,
     options: argparse.Namespace,
     *,
-    replaced: set[tuple[str, str]],
+    replaced: Replaced,
 ) -> dict[str, Any]:
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
     plan = settled(
@@ -194,8 +194,8 @@ def _commit(
         plan.cleaning.default_country if country is None else country,
         plan.cleaning.off if kept is None else kept.split(","),
     )
-    plan = replace(replacing_once(plan, replaced), cleaning=cleaning)
-    batch = commit(store, staged, plan, file_name=name, committed_at=now)
+    chosen = Chosen(staged, replace(plan, cleaning=cleaning), name)
+    batch = commit_next(store, chosen, replaced, committed_at=now)
     for header, reading in proposal.undecided_dates.items() if options.date_order is None else ():
         key = f"notice.dates_undecided_{reading.date_order}"
         print(words.say(key, options.language, header=header, value=reading.example), file=sys.stderr)  # noqa: T201
@@ -204,7 +204,7 @@ def _commit(
         print(words.say("notice.known_otherwise", options.language, rows=difference.changed), file=sys.stderr)  # noqa: T201
     return {
         "batch": batch.batch_id,
-        "mode": plan.mode,
+        "mode": batch.mode,
         "difference": difference.counts if difference is not None else None,
         "source": batch.source,
         **told_of_reading(staged),

@@ -96,22 +96,29 @@ def _never() -> bool:
 
 
 def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[[], bool] = _never) -> Check:
-    """Read every row as a commit would, and change nothing."""
+    """Read every row as a commit would, and change nothing. Several tables: ``together.check_all``."""
     with store.cursor() as cursor, interruptible(cursor, cancelled):
-        cells = prepare(cursor, staged, plan)
-        difference = lay_out_difference(cursor, plan, cells)
-        collect_rejects(cursor, staged, plan)
-        rejected, reasons = reject_counts(cursor, staged)
-        cleaning = rule_counts(cursor, plan, cells)
-        first = cursor.execute(
-            "SELECT row_number, column_name, value, reason FROM all_rejects ORDER BY row_number LIMIT 500"
-        ).fetchall()
-        is_orders = plan.entity in ("orders", "order_lines")
-        summary = cursor.execute(
-            "SELECT COUNT(DISTINCT customer_id), COUNT(*) - COUNT(customer_id), "  # noqa: S608 - our own words
-            + ("MIN(ordered_time), MAX(ordered_time), SUM(amount_value)" if is_orders else "NULL, NULL, NULL")
-            + " FROM kept_rows ANTI JOIN known_rejects USING (row_number)"
-        ).fetchone()
+        return check_on(cursor, staged, plan)
+
+
+def check_on(
+    cursor: duckdb.DuckDBPyConnection, staged: StagedTable, plan: Plan, *, replaced_by: int | None = None
+) -> Check:
+    """``check`` of what this cursor sees; ``replaced_by``: see ``compare``."""
+    cells = prepare(cursor, staged, plan)
+    difference = lay_out_difference(cursor, plan, cells, replaced_by=replaced_by)
+    collect_rejects(cursor, staged, plan)
+    rejected, reasons = reject_counts(cursor, staged)
+    cleaning = rule_counts(cursor, plan, cells)
+    first = cursor.execute(
+        "SELECT row_number, column_name, value, reason FROM all_rejects ORDER BY row_number LIMIT 500"
+    ).fetchall()
+    is_orders = plan.entity in ("orders", "order_lines")
+    summary = cursor.execute(
+        "SELECT COUNT(DISTINCT customer_id), COUNT(*) - COUNT(customer_id), "  # noqa: S608 - our own words
+        + ("MIN(ordered_time), MAX(ordered_time), SUM(amount_value)" if is_orders else "NULL, NULL, NULL")
+        + " FROM kept_rows ANTI JOIN known_rejects USING (row_number)"
+    ).fetchone()
     assert summary is not None
     customers, guests, first_time, last_time, revenue = summary
     rows_read = rows_read_of(staged)
@@ -131,12 +138,15 @@ def check(store: Store, staged: StagedTable, plan: Plan, *, cancelled: Callable[
     )
 
 
-def lay_out_difference(cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells) -> Difference | None:
+def lay_out_difference(
+    cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells, *, replaced_by: int | None = None
+) -> Difference | None:
     """Under ``plan.prepare``: what the file would change, nothing being changed; None where nothing is known yet."""
     begin_known_rejects(cursor)
     if nothing_known(cursor, place_of(plan.entity)):
         return None
-    difference = compare(cursor, plan, own_rows(plan, cells), batch_id=NOT_YET, source=plan.source)
+    rows = own_rows(plan, cells)
+    difference = compare(cursor, plan, rows, batch_id=NOT_YET, source=plan.source, replaced_by=replaced_by)
     known = rows_of_source(cursor, plan, plan.source, NOT_YET) if plan.mode == "replace" else 0
     return replace(difference, known=known, changes=first_changes(cursor, plan))
 
@@ -150,18 +160,23 @@ def commit(
     committed_at: datetime,
     progress: Callable[[str, float | None], None] = _silent,
     cancelled: Callable[[], bool] = _never,
+    replaced_by: int | None = None,
+    batch_id: int | None = None,
 ) -> Batch:
-    """Put the file into the store: all of it or nothing. Rows that cannot be used become ``rejects``."""
+    """Put the file into the store: all of it or nothing. Rows that cannot be used become ``rejects``.
+
+    ``replaced_by``: see ``compare``; ``batch_id``: the batch's number where it is not the next one.
+    """
     with store.transaction() as cursor, interruptible(cursor, cancelled):
         progress("checking", 0.0)
         source = plan.source or source_of(file_name)
         cells = prepare(cursor, staged, plan)
-        row = cursor.execute("SELECT nextval('batch_ids')").fetchone()
-        assert row is not None
-        batch_id = int(row[0])
+        if batch_id is None:
+            (row,) = cursor.execute("SELECT nextval('batch_ids')").fetchall()
+            batch_id = int(row[0])
         with ids_as_told(cursor):
             progress("saving_rows", 0.1)
-            saved, difference = _save_rows(cursor, plan, cells, batch_id, source)
+            saved, difference = _save_rows(cursor, replace(plan, source=source), cells, batch_id, replaced_by)
             progress("saving_rejects", 0.7)
             collect_rejects(cursor, staged, plan, all_kept=saved == staged.rows)
             rejected, reasons = reject_counts(cursor, staged)
@@ -207,7 +222,7 @@ def loaded_before(store: Store, staged: StagedTable) -> Batch | None:
 
 
 def _save_rows(
-    cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells, batch_id: int, source: str
+    cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells, batch_id: int, replaced_by: int | None
 ) -> tuple[int | None, Difference | None]:
     """Save what the kept rows tell; returns how many of the file's rows those were, None where a row may be several,
     and what they changed, None where nothing was known before.
@@ -224,9 +239,9 @@ def _save_rows(
         if plan.entity == "order_lines":
             order_sums.sum_all_orders(cursor)
     else:
-        difference = compare(cursor, plan, rows, batch_id=batch_id, source=source)
+        difference = compare(cursor, plan, rows, batch_id=batch_id, source=plan.source, replaced_by=replaced_by)
         row = cursor.execute("SELECT COUNT(*) FROM incoming").fetchone()
-        take_in(cursor, place, mode=plan.mode, batch_id=batch_id, entity=plan.entity, source=source)
+        take_in(cursor, place, mode=plan.mode, batch_id=batch_id, entity=plan.entity, source=plan.source)
         if plan.entity in ("orders", "order_lines"):
             order_sums.note_orders(cursor, "SELECT order_id, customer_id FROM incoming")
             order_sums.note_orders_of(cursor, batch_id)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from segmentation.intake.repeats import is_empty, lay_out_incoming, match_rows, of_source
+from segmentation.intake.repeats import is_empty, lay_out_incoming, make_empty, match_rows, of_source
 from segmentation.intake.row_keys import Place, columns_of, content_columns, expressions, place_of
 from segmentation.store import load_sql, quote_identifier, quote_literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import duckdb
 
     from segmentation.intake.plan import Mode, Plan
@@ -43,6 +46,7 @@ class Difference:
     In a file of customers a row is a customer. Appended, ``changed`` and ``unchanged`` rows are not taken; those of
     customers and products are (``restated``), an empty cell saying nothing. ``known``: rows a replacement looks at.
     ``changes``: the first of each state but the unchanged. ``nothing_known``: the store had no row of the kind.
+    ``told_again``: keys of rows that the first table of the same upload would have taken out but for this one.
     """
 
     mode: Mode
@@ -54,6 +58,7 @@ class Difference:
     changes: tuple[Change, ...] = ()
     nothing_known: bool = False
     restated: bool = False
+    told_again: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -77,23 +82,55 @@ def nothing_known(cursor: duckdb.DuckDBPyConnection, place: Place) -> bool:
     return all(is_empty(cursor, table) for table in tables)
 
 
-def compare(cursor: duckdb.DuckDBPyConnection, plan: Plan, rows: str, *, batch_id: int, source: str) -> Difference:
+def compare(
+    cursor: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    rows: str,
+    *,
+    batch_id: int,
+    source: str,
+    replaced_by: int | None = None,
+) -> Difference:
     """Lay out ``incoming`` and ``matches`` for ``repeats.take_in``, ``states`` and ``known_rejects``; count the states.
 
-    ``rows``: the query that reads the file's rows as the table has them, under ``plan.prepare``.
+    ``rows``: the query that reads the file's rows as the table has them, under ``prepare``. ``replaced_by``: the batch
+    of the same upload that has set aside what the source said before, see ``together``.
     """
     place = place_of(plan.entity)
+    told_before = of_source(plan.entity, source, batch_id)
     lay_out_incoming(cursor, place, rows, {"batch_id": batch_id})
-    match_rows(cursor, place, pairs=plan.mode != "append")
-    gone = _gone(cursor, place, plan.mode, of_source(plan.entity, source, batch_id))
+    profiles = None
+    if plan.mode == "replace":
+        profiles = place.live, f"(SELECT * FROM {place.live} WHERE NOT ({told_before}))"  # noqa: S608 - our words
+    elif replaced_by is not None and place.keys.layered:
+        _lay_out_replaced(cursor, place, replaced_by)
+        known = f"(SELECT * FROM {place.live} UNION ALL BY NAME SELECT * EXCLUDE (aside) FROM replaced)"  # noqa: S608
+        profiles = known, place.live
+    match_rows(cursor, place, pairs=plan.mode != "append", profiles=profiles)
+    gone = _gone(cursor, place, plan.mode, told_before)
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE states AS {load_sql('intake/states', rows_gone=f'({gone})')}",
         {"mode": plan.mode},
     )
-    found = dict(cursor.execute(load_sql("intake/rows_by_state"), {"states": list(STATES)}).fetchall())
     if plan.mode == "append" and not place.keys.layered:
         _reject_known(cursor, place)
-    return Difference(plan.mode, **found, restated=place.keys.layered)
+    again = _told_again(cursor, place, replaced_by) if replaced_by is not None else ()
+    found = dict(cursor.execute(load_sql("intake/rows_by_state"), {"states": list(STATES)}).fetchall())
+    mode = plan.mode if replaced_by is None else "replace"
+    return Difference(mode, **found, restated=place.keys.layered, told_again=again)
+
+
+def without_told_again(difference: Difference, later: Iterable[Difference]) -> Difference:
+    """What the first table of an upload takes out, less what the later tables of it say again."""
+    again = Counter(key for told in later for key in told.told_again)
+    changes = []
+    for change in difference.changes:
+        if change.state == "gone" and again[change.key] > 0:
+            again[change.key] -= 1
+        else:
+            changes.append(change)
+    gone = difference.gone - sum(len(told.told_again) for told in later)
+    return replace(difference, gone=gone, changes=tuple(changes))
 
 
 def first_changes(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> tuple[Change, ...]:
@@ -131,6 +168,53 @@ def rows_of_source(cursor: duckdb.DuckDBPyConnection, plan: Plan, source: str, b
     return int(row[0]) if row else 0
 
 
+def _lay_out_replaced(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_by: int) -> None:
+    """Temp table ``replaced``: what the batch has set aside and no later table of its upload has told again; of
+    customers and products only those that nothing in force tells of.
+    """
+    cursor.execute("CREATE TEMP TABLE IF NOT EXISTS told_again (batch_id INTEGER, aside BIGINT)")
+    make_empty(cursor, "replaced", place.live, ("aside BIGINT",))
+    silent = "TRUE"
+    if place.keys.layered:
+        (key,) = expressions(place.keys.key, columns_of(cursor, place.live))
+        silent = f"{key} NOT IN (SELECT {key} FROM {place.live})"  # noqa: S608 - our table names
+    cursor.execute(
+        f"INSERT INTO replaced BY NAME SELECT * EXCLUDE (superseded_by), rowid AS aside FROM {place.shadow}"  # noqa: S608
+        f" WHERE superseded_by = $1 AND {silent}"
+        " AND rowid NOT IN (SELECT aside FROM told_again WHERE batch_id = $1)",
+        [replaced_by],
+    )
+
+
+def _told_again(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_by: int) -> tuple[str, ...]:
+    """Keys of the rows set aside that ``incoming`` tells again: no news, in ``states`` unchanged or changed."""
+    key = _key_text(place.keys)
+    if place.keys.layered:
+        (told,) = expressions(place.keys.key, columns_of(cursor, "incoming"))
+        again = f"SELECT DISTINCT {key} FROM replaced WHERE {told} IN (SELECT {told} FROM incoming)"  # noqa: S608
+        return tuple(str(text) for (text,) in cursor.execute(again).fetchall())
+    _lay_out_replaced(cursor, place, replaced_by)
+    newly = Place(place.table, "replaced", "", incoming="newly", matches="matched_again")
+    make_empty(cursor, "newly", "incoming", ("first_row BIGINT",))
+    cursor.execute(
+        "INSERT INTO newly BY NAME SELECT incoming.*, incoming.rowid AS first_row FROM incoming"
+        " INNER JOIN states ON incoming.rowid = told_row WHERE state = 'new'"
+    )
+    match_rows(cursor, newly, pairs=True)
+    cursor.execute(
+        "UPDATE states SET state = CASE WHEN is_same THEN 'unchanged' ELSE 'changed' END"
+        " FROM (SELECT first_row, is_same FROM matched_again INNER JOIN newly ON newly.rowid = matched_again.told_row"
+        " WHERE known_row IS NOT NULL) AS again WHERE states.told_row = again.first_row"
+    )
+    found = cursor.execute(
+        f"SELECT aside, {key} FROM replaced INNER JOIN matched_again ON replaced.rowid = known_row"  # noqa: S608
+        " WHERE told_row IS NOT NULL"
+    ).fetchall()
+    if found:
+        cursor.executemany("INSERT INTO told_again VALUES ($1, $2)", [(replaced_by, aside) for aside, _ in found])
+    return tuple(str(text) for _, text in found)
+
+
 def _gone(cursor: duckdb.DuckDBPyConnection, place: Place, mode: Mode, of_the_source: str) -> str:
     """The query for the rows in force (known_row) that would be set aside and that no row of the file stands for."""
     own = f"SELECT MIN(rowid) AS known_row FROM {place.live} WHERE {place.own}"  # noqa: S608 - our table names
@@ -139,7 +223,9 @@ def _gone(cursor: duckdb.DuckDBPyConnection, place: Place, mode: Mode, of_the_so
         (told,) = expressions([key], columns_of(cursor, "incoming"))
         (known,) = expressions([key], columns_of(cursor, place.live))
         replaced = of_the_source if mode == "replace" else "FALSE"
-        return f"{own} AND {replaced} AND {known} NOT IN (SELECT {told} FROM incoming) GROUP BY {known}"  # noqa: S608
+        others = f"SELECT {known} FROM {place.live} WHERE NOT ({replaced})"  # noqa: S608 - our words
+        silent = f"{known} NOT IN (SELECT {told} FROM incoming) AND {known} NOT IN ({others})"  # noqa: S608
+        return f"{own} AND {replaced} AND {silent} GROUP BY {known}"
     alone = "rowid IN (SELECT known_row FROM matches WHERE told_row IS NULL AND has_id)"
     if mode == "append":
         alone = "FALSE"

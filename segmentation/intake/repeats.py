@@ -58,24 +58,27 @@ def lay_out_incoming(
     cursor.execute(f"INSERT INTO incoming BY NAME {rows}", values or {})
 
 
-def match_rows(cursor: duckdb.DuckDBPyConnection, place: Place, *, pairs: bool = False) -> None:
+def match_rows(
+    cursor: duckdb.DuckDBPyConnection, place: Place, *, pairs: bool = False, profiles: tuple[str, str] | None = None
+) -> None:
     """Temp table ``matches`` of ``incoming``; see ``matched_rows.sql``. ``pairs``: rows of one order or contact that
-    differ are brought together, which changes what is shown, not what is done.
+    differ are brought together, which changes what is shown, not what is done. ``profiles``: of customers and products,
+    the rows known before, and those that go on to count; both are those in force if not told.
     """
     keys = place.keys
     if keys.layered:
-        _match_profiles(cursor, place)
+        _match_profiles(cursor, place, *(profiles or (place.live, place.live)))
         return
     kinds = [_matching(cursor, place, keys.key, keys.group, keys.has_id, bare=False)]
     if keys.bare:
         kinds.append(_matching(cursor, place, keys.bare, len(keys.bare), f"NOT ({keys.has_id})", bare=True))
     statement = " UNION ALL BY NAME ".join(f"({kind})" for kind in kinds)
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE matches AS {statement}")
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {place.matches} AS {statement}")
     if pairs and keys.pair < len(keys.key):
         paired = load_sql("intake/paired_rows", **_key_words(cursor, place, keys.key, keys.pair))
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE pairs AS {paired}")
-        cursor.execute("DELETE FROM matches WHERE has_id AND (told_row IS NULL OR known_row IS NULL)")
-        cursor.execute("INSERT INTO matches BY NAME SELECT * FROM pairs")
+        cursor.execute(f"DELETE FROM {place.matches} WHERE has_id AND (told_row IS NULL OR known_row IS NULL)")  # noqa: S608
+        cursor.execute(f"INSERT INTO {place.matches} BY NAME SELECT * FROM pairs")  # noqa: S608 - our table names
 
 
 def take_in(
@@ -147,7 +150,9 @@ def _key_words(cursor: duckdb.DuckDBPyConnection, place: Place, key: Sequence[st
     """What stands in place of the lists of key columns; k0, k1 … on both sides."""
     return {
         "in_force": place.live,
-        "told_keys": _listed(expressions(key, columns_of(cursor, "incoming")), "k"),
+        "incoming": place.incoming,
+        "matches": place.matches,
+        "told_keys": _listed(expressions(key, columns_of(cursor, place.incoming)), "k"),
         "known_keys": _listed(expressions(key, columns_of(cursor, place.live)), "k"),
         "key_names": _names(len(key), "k"),
         "pair_names": _names(pair, "k"),
@@ -162,7 +167,7 @@ def _matching(
 ) -> str:
     columns = columns_of(cursor, place.live)
     contents = [quote_identifier(name) for name in content_columns(columns, bare=bare)]
-    told, known = (f"{told_customer(columns_of(cursor, relation))}" for relation in ("incoming", place.live))
+    told, known = (f"{told_customer(columns_of(cursor, relation))}" for relation in (place.incoming, place.live))
     words = _key_words(cursor, place, key, group)
     counted = f"ROW_NUMBER() OVER (PARTITION BY {_names(len(key), 'k')} ORDER BY {_names(len(contents) + 1, 'c')})"
     whole = not bare and group == len(key)
@@ -175,7 +180,7 @@ def _matching(
     return load_sql(
         "intake/matched_rows",
         **words,
-        nth_told=nth("incoming", ", ".join(expressions(key, columns_of(cursor, "incoming"))), "TRUE"),
+        nth_told=nth(place.incoming, ", ".join(expressions(key, columns_of(cursor, place.incoming))), "TRUE"),
         nth_known=nth(place.live, ", ".join(expressions(key, columns)), place.own),
         told_content=_listed([told, *contents], "c"),
         known_content=_listed([known, *contents], "c"),
@@ -188,7 +193,7 @@ def _matching(
     )
 
 
-def _match_profiles(cursor: duckdb.DuckDBPyConnection, place: Place) -> None:
+def _match_profiles(cursor: duckdb.DuckDBPyConnection, place: Place, before: str, after: str) -> None:
     keys = place.keys
     contents = content_columns(columns_of(cursor, place.live))
     said, same = [], []
@@ -199,20 +204,26 @@ def _match_profiles(cursor: duckdb.DuckDBPyConnection, place: Place) -> None:
                 f"LIST_REDUCE(LIST({column} ORDER BY by_batch) FILTER ({column} IS NOT NULL),"
                 f" LAMBDA older, newer : MAP_CONCAT(older, newer)) AS {column}"
             )
-            known, both = (
-                f"LIST_SORT(MAP_ENTRIES({told}))"
-                for told in (f"known.{column}", f"MAP_CONCAT(known.{column}, told.{column})")
-            )
-            same.append(f"(told.{column} IS NULL OR {known} IS NOT DISTINCT FROM {both})")
+            both = f"COALESCE(MAP_CONCAT(rest.{column}, told.{column}), told.{column}, rest.{column})"
+            same.append(f"{_sorted(f'known.{column}')} IS NOT DISTINCT FROM {_sorted(both)}")
         else:
             said.append(f"ARG_MAX({column}, by_batch) AS {column}")
-            same.append(f"(told.{column} IS NULL OR told.{column} IS NOT DISTINCT FROM known.{column})")
+            same.append(f"COALESCE(told.{column}, rest.{column}) IS NOT DISTINCT FROM known.{column}")
     words = {
         **_key_words(cursor, place, keys.key, keys.pair),
         "told_content": _listed([quote_identifier(name) for name in contents], "c"),
         "known_content": _listed([quote_identifier(name) for name in contents], "c"),
         "newest_content": ", ".join(said),
         "same_content": " AND ".join(same),
+        "same_rest": _same(keys.pair, "k", right="rest"),
     }
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE known_profiles AS {load_sql('intake/known_profiles', **words)}")
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE matches AS {load_sql('intake/matched_profiles', **words)}")
+    for table, relation in (("known_profiles", before), ("rest_profiles", after)):
+        profiles = load_sql("intake/known_profiles", **words | {"in_force": relation})
+        if table == "rest_profiles" and before == after:
+            profiles = "FROM known_profiles"
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {profiles}")
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {place.matches} AS {load_sql('intake/matched_profiles', **words)}")
+
+
+def _sorted(entries: str) -> str:
+    return f"LIST_SORT(MAP_ENTRIES({entries}))"

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     import duckdb
 
 # Columns that say where a row comes from, not what it says.
-_ORIGIN = ("batch_id", "row_number", "file_row", "superseded_by", "customer_id", "source_customer_id", "filled_fields")
+_ORIGIN = (
+    *("batch_id", "row_number", "file_row", "superseded_by", "aside", "first_row"),
+    *("customer_id", "source_customer_id", "filled_fields"),
+)
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,16 @@ KEYS = {
 class Place:
     """Where rows of one kind stand: those in force, and those another batch keeps from counting.
 
-    ``own`` leaves out rows of ``live`` that are computed from others.
+    ``own`` leaves out rows of ``live`` that are computed from others. ``incoming`` and ``matches``: the temp tables of
+    rows told anew, and of which rows are one.
     """
 
     table: str
     live: str
     shadow: str
     own: str = "TRUE"
+    incoming: str = "incoming"
+    matches: str = "matches"
 
     @property
     def keys(self) -> RowKeys:

@@ -15,6 +15,8 @@ from segmentation.store import Store
 if TYPE_CHECKING:
     import argparse
 
+    from segmentation.intake.together import Replaced
+
 
 def import_source(options: argparse.Namespace) -> dict[str, Any]:
     """Put a file, a folder of files, or a table or query of a database into the store.
@@ -60,7 +62,7 @@ def _import_folder(options: argparse.Namespace) -> dict[str, Any]:
     """Every file in the folder, by name; those of no use, or loaded before, are told with the reason."""
     store = Store(options.db)
     batches: list[dict[str, Any]] = []
-    replaced: set[tuple[str, str]] = set()
+    replaced: Replaced = {}
     skipped: list[dict[str, Any]] = []
     for source in sorted(path for path in options.file.iterdir() if path.is_file()):
         if source.name.startswith((".", "~$")):
