@@ -9,10 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import calls
-from pages.ui.list_page import chosen_run, draw_list, usual_list
-from pages.ui.list_page import draw_downloads as draw_list_downloads
+from pages.ui.list_page import chosen_run
 from pages.ui.model_controls import ready_models
-from pages.ui.plain_text import plain_text
+from pages.ui.people_parts import draw_found
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
 from segmentation.activation.about import model_label
@@ -22,7 +21,7 @@ from segmentation.models.result import NO_ORDERS
 from segmentation.segments.labels import attribute_label, value_label
 from segmentation.segments.portrait import figure_text
 from segmentation.segments.profile import GROUPS
-from segmentation.segments.profile_people import people_behind
+from segmentation.segments.profile_people import as_rule, people_behind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,14 +120,9 @@ def draw_people(view: View, run: Run, profile: Profile, name: str, place: str) -
     figure = figure_text(found, view.language, of_all=True)
     called = view.say(f"profile.people_{side}", segment=name, what=name_of(view, found), figure=figure)
     people = people_behind(view.store, run, profile.segment, found, name=called)
-    customers = people.result.sizes()[called]
     with st.container(border=True):
-        text = view.say("people.chosen", name=plain_text(called), customers=view.whole(customers))
-        st.markdown(f"**{text}**")
-        if customers:
-            listed = usual_list(view, people, called)
-            draw_list_downloads(view, listed, customers, primary=False)
-            draw_list(view, listed, customers)
+        rule = partial(as_rule, run, profile.segment, found, name=called)
+        draw_found(view, people, called, rule, no_rule="profile.no_rule")
 
 
 def _take(key: str, kind: str, rows: Sequence[Difference]) -> None:

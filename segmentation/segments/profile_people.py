@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segmentation.models.placed import Placement
 from segmentation.models.result import OTHERS
 from segmentation.models.sizes import add_up
+from segmentation.rules.fields import ATTRIBUTE_PREFIX, CUSTOMER_FIELDS
 from segmentation.rules.inputs import inputs_table
+from segmentation.rules.model import RulesSettings
+from segmentation.rules.segments import RuleSegment, RuleSegmentation
+from segmentation.rules.tree import tree_of
 from segmentation.segments.choices import choices_of
 from segmentation.segments.labels import CUSTOM, TAG
 from segmentation.segments.profile import numbers_query
@@ -24,6 +28,19 @@ if TYPE_CHECKING:
     from segmentation.store import Store
 
 Found = tuple[str, dict[str, object]]
+_SOLD = {"field": "order_kind", "is": "sale"}
+# Attribute -> the events that tell it: event, its field, further conditions.
+EVENTS_ASKED: dict[str, tuple[tuple[Any, ...], ...]] = {
+    "category": (("order", "category", _SOLD), ("purchase", "category")),
+    "product_name": (("purchase", "product_name"),),
+    "channel": (("order", "channel", _SOLD),),
+    "shop": (("order", "shop", _SOLD),),
+    "payment_method": (("order", "payment_method", _SOLD),),
+    "issue_type": (("ticket", "issue_type"),),
+    "ticket_channel": (("ticket", "channel"),),
+    "interaction_channel": (("interaction", "channel"),),
+    "interaction_kind": (("interaction", "interaction_kind"),),
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +81,32 @@ def people_behind(store: Store, base: Run, segment: str, found: Difference, *, n
     with store.holding():
         placement = settings.place(store, base.as_of)
         return Run(base.as_of, placement, add_up(store, base.as_of, settings, placement))
+
+
+def as_rule(base: Run, segment: str, found: Difference, *, name: str) -> RulesSettings | None:
+    """What finds them on any day as a rule; None of a segmentation not saved, or of what no field asks for."""
+    asked = _condition(found)
+    if base.version is None or asked is None:
+        return None
+    tree = tree_of({"all": [{"segment": base.version.name, "is": segment}, asked]})
+    return RulesSettings(RuleSegmentation((RuleSegment(name, tree), RuleSegment(OTHERS, None))))
+
+
+def _condition(found: Difference) -> dict[str, Any] | None:
+    attribute, value = found.attribute, found.value
+    if attribute.startswith(TAG):
+        return {"tag": attribute.removeprefix(TAG), "is": value}
+    field = attribute
+    if attribute.startswith(CUSTOM):
+        field = ATTRIBUTE_PREFIX + attribute.removeprefix(CUSTOM)
+    if field in CUSTOMER_FIELDS or field != attribute:
+        side = "more_than" if found.figure > found.all_figure else "less_than"
+        return {"field": field, side: found.all_figure} if value is None else {"field": field, "is": value}
+    events = [
+        {"event": event, "where": {"all": [{"field": field, "is": value}, *more]}}
+        for event, field, *more in EVENTS_ASKED.get(attribute, ())
+    ]
+    return {"any": events} if events else None
 
 
 def _on_its_side(store: Store, as_of: date, found: Difference) -> Found:

@@ -10,9 +10,11 @@ import pytest
 from segmentation.segments.effect import mean_effect, share_effect
 from segmentation.segments.effect import test_value as value_of_test
 from segmentation.segments.labels import attribute_label, value_label
+from segmentation.segments.library import save_version
 from segmentation.segments.portrait import portrait
 from segmentation.segments.profile import NUMBER_GROUPS, VALUE_GROUPS, profiles
-from segmentation.segments.profile_people import people_behind
+from segmentation.segments.profile_people import as_rule, people_behind
+from segmentation.segments.runs import run_settings, run_version
 from segmentation.tags.library import save_group
 from segmentation.tags.marks import Marking, mark
 from segmentation.words import LANGUAGES
@@ -226,6 +228,15 @@ def test_the_people_behind_a_figure_are_as_many_as_it_says(known, parted):
         if told.attribute in ("order_count", "ticket_count", "custom:points"):
             people = people_behind(store, run, "second", told, name="them")
             assert 0 < people.result.sizes()["them"] < told.n
+    saved = run_version(store, DAY, save_version(store, "Two", run.result, saved_at=NOW))
+    ruled = set()
+    for told in profiles(store, saved)["second"].differences:
+        if (settings := as_rule(saved, "second", told, name="them")) is not None:
+            them = people_behind(store, saved, "second", told, name="them").result.sizes()
+            assert run_settings(store, DAY, settings).result.sizes() == them
+            ruled.add(told.attribute)
+    assert {"gender", "channel", "category", "product_name", "issue_type", "custom:points", "tag:women"} < ruled
+    assert as_rule(run, "second", told, name="them") is None
     spend = found(profiles(store, run)["second"], "spend_total")
     with store.cursor() as cursor:
         placement = people_behind(store, run, "second", spend, name="them").placement
