@@ -10,6 +10,7 @@ from pages.ui.effect_parts import (
     draw_figures,
     draw_no_campaigns,
     draw_settings,
+    effect_of,
 )
 from pages.ui.effect_trust import draw_checks, draw_people, draw_plan, draw_segments
 
@@ -21,12 +22,12 @@ if not known:
     st.stop()
 settings_side, result_side = st.columns([1, 2], gap="large")
 with settings_side:
-    comparison, outcome = draw_settings(view, known)
+    asked, outcome = draw_settings(view, known)
 with result_side:
-    if comparison is None:
+    found = effect_of(view, asked)
+    if found is None:
         st.stop()
-    with st.spinner(view.say("step.computing")):
-        estimates = effect_calls.effect(view.store, view.state, comparison)
+    comparison, estimates = found
     draw_answer(view, comparison, estimates, outcome)
     draw_evidence(view, comparison)
     draw_arms(view, comparison, outcome)

@@ -8,7 +8,8 @@ import shutil
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ PACKAGE = Path(__file__).parent
 DEFAULT_PATH = PACKAGE.parent / "data" / "fenqun.duckdb"
 MEMORY = Path(":memory:")
 CLOSING_SECONDS = 10
+_to_cancel: ContextVar[Callable[[], bool] | None] = ContextVar("to_cancel", default=None)  # of a thread
 WORK_FILES = ("upload-*", "staged-*", ".staging-*", "list-*", "rejects-*")
 
 
@@ -92,8 +94,10 @@ class Store:
                     raise duckdb.ConnectionException(str(self.path))
                 cursor = self._connection.cursor()
                 self._cursors.append(cursor)
+            asked = _to_cancel.get()
             try:
-                yield cursor
+                with nullcontext() if asked is None else interruptible(cursor, asked):
+                    yield cursor
             finally:
                 with self._idle:
                     cursor.close()
@@ -150,6 +154,15 @@ class Store:
         """Derived tables this thread asks for inside stay until the end, however many others come meanwhile."""
         with self.derived_tables.holding():
             yield
+
+    @contextmanager
+    def cancellable(self, cancelled: Callable[[], bool]) -> Iterator[None]:
+        """Whatever this thread asks inside stops soon after ``cancelled()`` turns true, with ``CancelledError``."""
+        before = _to_cancel.set(cancelled)
+        try:
+            yield
+        finally:
+            _to_cancel.reset(before)
 
     def hold(self, name: str) -> None:
         """Keep a derived table until the innermost ``holding`` of this thread ends."""

@@ -276,3 +276,11 @@ def test_a_database_of_the_first_days_takes_all_later_steps_at_once_and_keeps_it
     assert count(store, "schema_migrations") == len(list((PACKAGE / "migrations").glob("*.sql")))
     with store.cursor() as cursor:
         assert cursor.execute("SELECT customer_id, name FROM customer_profiles").fetchall() == [("a", "李")]
+
+
+def test_what_a_thread_asks_can_be_stopped_wherever_it_is(store):
+    asked = iter([False, False])
+    endless = "SELECT COUNT(*) FROM range(10000000) AS a, range(10000000) AS b WHERE a.range * b.range % 7 = 3"
+    with pytest.raises(CancelledError), store.cancellable(lambda: next(asked, True)):
+        store.derived("endless", endless, {}, {})
+    assert store.derived("short", "SELECT 1 AS one", {}, {}).startswith("cache.short_")

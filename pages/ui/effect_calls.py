@@ -24,20 +24,6 @@ def known_campaigns(_store: Store, state: State, as_of: date) -> tuple[campaigns
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def comparison(
-    _store: Store, state: State, as_of: date, name: str, window_days: int, baseline: str
-) -> compared.Comparison:
-    """See ``effects.compared.compare``."""
-    return compared.compare(_store, as_of, name, window_days=window_days, baseline=baseline)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def effect(_store: Store, state: State, told: compared.Comparison) -> tuple[uplift.Estimate, ...]:
-    """See ``effects.uplift.effect``."""
-    return uplift.effect(_store, told)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
 def effect_by_week(_store: Store, state: State, told: compared.Comparison) -> tuple[uplift.Estimate, ...]:
     """See ``effects.uplift.effect_by_week``."""
     return uplift.effect_by_week(_store, told)

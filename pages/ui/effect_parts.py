@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import effect_calls
+from pages.ui.kept_work import kept_call
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
@@ -23,9 +24,8 @@ from segmentation.activation.effect_list import (
     value_text,
 )
 from segmentation.charts.effects import ArmLine, arms_by_week
-from segmentation.effects.compared import MOST_DAYS
-from segmentation.effects.uplift import OUTCOMES, headline
-from segmentation.errors import FenqunError
+from segmentation.effects.compared import MOST_DAYS, compare
+from segmentation.effects.uplift import OUTCOMES, effect, headline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +57,8 @@ def draw_no_campaigns(view: View) -> None:
             st.switch_page(st.session_state["pages"]["import"])
 
 
-def draw_settings(view: View, known: Sequence[Campaign]) -> tuple[Comparison | None, Outcome]:
-    """Which campaign, how long, against whom, and what is looked at."""
+def draw_settings(view: View, known: Sequence[Campaign]) -> tuple[tuple[str, int, str], Outcome]:
+    """Which campaign, how many days and against whom; and what is looked at."""
     named = {campaign.name: campaign for campaign in known}
     with kept_settings("effect", KEPT):
         if st.session_state.get(CAMPAIGN) not in named:
@@ -90,12 +90,18 @@ def draw_settings(view: View, known: Sequence[Campaign]) -> tuple[Comparison | N
         st.caption(view.say("effect.contradicted", n=view.whole(campaign.contradicted)))
     with st.expander(view.say("effect.how"), icon=":material/help:"):
         st.write(view.say("effect.how_text"))
-    try:
-        told = effect_calls.comparison(view.store, view.state, view.day, name, int(window), baseline)
-    except FenqunError as error:
-        st.text(view.problem(error))
-        return None, outcome
-    return told, outcome
+    return (name, int(window), baseline), outcome
+
+
+def effect_of(view: View, asked: tuple[str, int, str]) -> tuple[Comparison, tuple[Estimate, ...]] | None:
+    """Whom the campaign is compared with, and what it changed. None while that is counted, or where it failed."""
+    name, window, baseline = asked
+
+    def found() -> tuple[Comparison, tuple[Estimate, ...]]:
+        told = compare(view.store, view.day, name, window_days=window, baseline=baseline)
+        return told, effect(view.store, told)
+
+    return kept_call(view, "effect", (view.state, view.day, asked), "effect_comparing", found)
 
 
 def draw_answer(view: View, comparison: Comparison, estimates: Sequence[Estimate], outcome: Outcome) -> None:

@@ -53,3 +53,14 @@ def kept_work(
     st.session_state.pop(asked)
     jobs.drop(running)
     return kept[key]
+
+
+def kept_call(view: View, name: str, key: tuple[object, ...], step: str, call: Callable[[], Found]) -> Found | None:
+    """As ``kept_work``, of a library call that tells no progress: ``step`` is what is drawn while it runs."""
+
+    def work(progress: Callable[[str, float | None], None], cancelled: Callable[[], bool]) -> Found:
+        progress(step, None)
+        with view.store.cancellable(cancelled):
+            return call()
+
+    return kept_work(view, name, key, work)

@@ -10,12 +10,10 @@ from pages.ui.calls import State
 from segmentation.effects import move_answers as answers_of_moves
 from segmentation.effects import response, satisfaction
 from segmentation.effects.move_answers import MoveAnswers
-from segmentation.effects.moves import Flow
 from segmentation.effects.periods import Grain, Period
 from segmentation.effects.satisfaction import Dimension, GroupScore, Measure, Score
 from segmentation.insights import feedback_text
 from segmentation.segments.library import version
-from segmentation.segments.profile import Difference
 from segmentation.segments.runs import Run
 from segmentation.store import Store
 from segmentation.tags.library import groups
@@ -76,23 +74,10 @@ def response_rates(_store: Store, state: State, as_of: date, first: date) -> lis
     return response.response_rates(_store, as_of, first)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
-def answerers(_store: Store, state: State, as_of: date, first: date, name: str) -> tuple[Run, tuple[Difference, ...]]:
-    """See ``effects.response.answerers`` and ``answerer_differences``."""
-    run = response.answerers(_store, as_of, first, name)
-    return run, response.answerer_differences(_store, run)
-
-
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)
 def texts_told(_store: Store, state: State, as_of: date, first: date) -> int:
     """Distinct texts: see ``insights.feedback_text.count_texts``."""
     return feedback_text.count_texts(_store, as_of, first)
-
-
-@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
-def flows_between(_store: Store, state: State, version_id: int, earlier: date, later: date) -> list[Flow]:
-    """See ``effects.move_answers.flows_between``."""
-    return answers_of_moves.flows_between(_store, version(_store, version_id), earlier, later)
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)

@@ -10,13 +10,14 @@ import streamlit as st
 
 from pages.ui import satisfaction_calls as calls
 from pages.ui.calls import saved_versions
+from pages.ui.kept_work import kept_call
 from pages.ui.plain_text import plain_text
 from pages.ui.satisfaction_choice import HOVERS, figure
 from pages.ui.satisfaction_trend import SCORE_COLUMNS, draw_score_table, score_row
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
 from segmentation.charts.scores import score_dots
-from segmentation.effects.move_answers import USUAL_DAYS
+from segmentation.effects.move_answers import USUAL_DAYS, flows_between
 from segmentation.errors import FenqunError
 
 if TYPE_CHECKING:
@@ -54,10 +55,14 @@ def draw_moves(view: View, choice: Choice, settings_side: DeltaGenerator) -> Non
         later = right.date_input(view.say("move_answers.later"), key=LATER)
         assert isinstance(earlier, date)
         assert isinstance(later, date)
-        try:
-            flows = calls.flows_between(view.store, view.state, version, earlier, later)
-        except FenqunError as error:
-            st.text(view.problem(error))
+        flows = kept_call(
+            view,
+            "satisfaction.flows",
+            (view.state, version, earlier, later),
+            "time_moves",
+            lambda: flows_between(view.store, saved[version], earlier, later),
+        )
+        if flows is None:
             return
         options = {(flow.segment_before, flow.segment_after): flow.customers for flow in flows}
         if not options:

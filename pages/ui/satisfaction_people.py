@@ -8,10 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import satisfaction_calls as calls
+from pages.ui.kept_work import kept_call
 from pages.ui.list_page import draw_downloads, draw_list, usual_list
 from pages.ui.profile_parts import name_of
 from pages.ui.segment_pictures import PLOT
 from segmentation.charts.differences import difference_bars
+from segmentation.effects.response import answerer_differences, answerers
 from segmentation.segments.portrait import figure_text
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from pages.ui.satisfaction_choice import Choice
     from pages.ui.view import View
+    from segmentation.segments.profile import Difference
+    from segmentation.segments.runs import Run
 
 SHOWN = 8
 
@@ -40,8 +44,15 @@ def draw_people(view: View, choice: Choice, settings_side: DeltaGenerator) -> No
             )
         )
     name = view.say("satisfaction.answerers")
-    with st.spinner(view.say("step.computing")):
-        run, differences = calls.answerers(view.store, view.state, view.day, choice.first, name)
+
+    def told() -> tuple[Run, tuple[Difference, ...]]:
+        run = answerers(view.store, view.day, choice.first, name)
+        return run, answerer_differences(view.store, run)
+
+    found = kept_call(view, "satisfaction.people", (view.state, view.day, choice.first, name), "answerers", told)
+    if found is None:
+        return
+    run, differences = found
     customers = run.result.sizes()[name]
     if not differences:
         st.info(view.say("satisfaction.people_alike", n=view.whole(customers)), icon=":material/balance:")

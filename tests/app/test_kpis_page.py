@@ -47,7 +47,7 @@ def told_of(database):
 
 def test_all_customers_are_told_in_one_sentence_and_every_segment_in_the_table(shop, app):
     """In May and June alike the ten big ones ordered three times each, for 100."""
-    page = app.go("kpis").settled()
+    page = app.go("kpis")
     assert "3,000" in page.answer or "3K" in page.answer
     table = page.table()
     revenue = table[page.say("kpi.revenue")]
@@ -59,47 +59,47 @@ def test_all_customers_are_told_in_one_sentence_and_every_segment_in_the_table(s
 
 
 def test_a_group_and_a_kpi_are_chosen_and_the_definition_is_there(shop, chinese):
-    page = chinese.go("kpis").settled()
+    page = chinese.go("kpis")
     page.widget("button_group", "kpis.group").set_value("voice").run()
-    page.settled().widget("selectbox", "kpis.kpi").set_value("nps").run()
-    texts = [block.value for block in page.settled().test.markdown]
+    page.checked().widget("selectbox", "kpis.kpi").set_value("nps").run()
+    texts = [block.value for block in page.checked().test.markdown]
     assert any("**40.0**" in text for text in texts)  # 3 of 5 promote, 1 detracts
     assert any(page.say("kpi_formula.nps") in text for text in texts)
     assert any(page.say("kpi_below.nps") in text for text in texts)
 
 
 def test_a_target_is_set_and_removed(shop, app):
-    page = app.go("kpis").settled()
+    page = app.go("kpis")
     page.widget("number_input", "kpis.target.revenue.None.month").set_value(5000.0)
     page.widget("button", "kpis.target_save").click().run()
-    assert page.settled().table()[page.say("kpi.revenue")].iloc[0].endswith(STATE_MARKS["missed"])
+    assert page.checked().table()[page.say("kpi.revenue")].iloc[0].endswith(STATE_MARKS["missed"])
     page.widget("button", "kpis.target_remove").click().run()
-    assert not page.settled().table()[page.say("kpi.revenue")].iloc[0].endswith(tuple(STATE_MARKS.values()))
+    assert not page.checked().table()[page.say("kpi.revenue")].iloc[0].endswith(tuple(STATE_MARKS.values()))
 
 
 def test_weeks_and_all_customers_only(shop, app):
-    page = app.go("kpis").settled()
+    page = app.go("kpis")
     page.widget("selectbox", "kpis.set_version").set_value(0).run()
     page.widget("button_group", "kpis.set_grain").set_value("week").run()
-    assert len(page.settled().table()) == 1
+    assert len(page.checked().table()) == 1
     assert page.say("kpis.basis_all") in page.captions
 
 
 def test_without_a_segmentation_the_studio_is_offered(database, app):
     fill(database, orders=orders_csv(order_rows()))
-    page = app.go("kpis").settled()
+    page = app.go("kpis")
     assert page.say("kpis.save_first") in page.captions
     assert len(page.table()) == 1
 
 
 def test_one_order_is_not_enough_for_a_month(database, app):
     fill(database, orders=orders_csv([("a", "2024-06-05", 10)]))
-    page = app.go("kpis").settled()
+    page = app.go("kpis")
     assert [box.value for box in page.test.info] == [page.say("kpis.none_finished", grain=page.say("grain.month"))]
 
 
 def test_without_data_the_page_says_what_to_do(app):
-    assert app.go("kpis").settled().answer == app.say("empty.title")
+    assert app.go("kpis").answer == app.say("empty.title")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -119,7 +119,7 @@ def test_the_files_hold_every_figure_and_its_definition(shop, language):
 
 def test_a_kpi_leads_to_its_customers_and_their_rule(shop, app):
     """The ten big ones ordered three times each in June; nobody was lost in it."""
-    page = app.go("kpis").settled()
+    page = app.go("kpis")
     page.widget("button_group", "kpis.people_who.revenue").set_value("buyers").run()
     name = page.say(
         "kpis.people_name",
@@ -127,7 +127,7 @@ def test_a_kpi_leads_to_its_customers_and_their_rule(shop, app):
         segment=page.say("kpi_text.everybody"),
         period=page.widget("selectbox", "kpis.set_period.month").options[0],
     )
-    told = page.settled().say("people.chosen", name=plain_text(name), customers="10")
+    told = page.checked().say("people.chosen", name=plain_text(name), customers="10")
     assert any(block.value == f"**{told}**" for block in page.test.markdown)
     assert len(page.table(1)) == 10
     assert any(button.key == "save.save" for button in page.test.button)
@@ -135,5 +135,5 @@ def test_a_kpi_leads_to_its_customers_and_their_rule(shop, app):
     page.widget("selectbox", "kpis.kpi").set_value("churn_rate").run()
     page.widget("button_group", "kpis.people_who.churn_rate").set_value("churned").run()
     assert any(
-        "0" in block.value and page.say("kpi_text.everybody") in block.value for block in page.settled().test.markdown
+        "0" in block.value and page.say("kpi_text.everybody") in block.value for block in page.checked().test.markdown
     )

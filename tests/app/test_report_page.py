@@ -59,7 +59,7 @@ def test_the_report_tells_sizes_moves_and_what_to_look_at(shop):
 def test_the_files_say_what_the_page_says(shop, app, language):
     report = made(shop)
     if app.language == language:
-        page = app.go("report").settled()
+        page = app.go("report")
         tables = [table.value for table in page.test.dataframe]
         assert [tuple(row) for row in tables[0].itertuples(index=False)] == kpi_rows(report, language)
         assert [tuple(row) for row in tables[1].itertuples(index=False)] == size_rows(report, language)
@@ -119,10 +119,10 @@ def test_moves_are_told_in_words(shop):
 
 def test_without_a_saved_segmentation_the_studio_is_offered(database, app):
     fill(database, orders=orders_csv(order_rows()))
-    page = app.go("report").settled()
+    page = app.go("report")
     assert page.say("report.save_first") in page.captions
     assert not page.test.get("download_button")
 
 
 def test_without_data_the_page_says_what_to_do(app):
-    assert app.go("report").settled().answer == app.say("empty.title")
+    assert app.go("report").answer == app.say("empty.title")

@@ -40,7 +40,16 @@ PAGES = {
 }
 NOW = datetime(2024, 7, 1, 9, 30)  # noqa: DTZ001 - naive like all times in the store
 TIMEOUT = 30
-WORKS = ("kpis", "kpis.course", "kpis.people", "report", "trends", "moves")  # kept works of pages, see kept_work
+WORKS = (
+    "kpis",
+    "kpis.course",
+    "kpis.people",
+    "report",
+    "effect",
+    "journey",
+    "satisfaction.people",
+    "satisfaction.flows",
+)  # of pages, see kept_work
 
 
 class App:
@@ -58,21 +67,15 @@ class App:
         return self.checked()
 
     def checked(self):
-        assert not self.test.exception, [error.message for error in self.test.exception]
-        return self
-
-    def settled(self):
-        """Wait for the page's work on threads, and see what it found."""
+        """Wait for the page's work on threads; nothing may have failed."""
         for _ in range(20):
             kept = self.test.session_state
             running = [kept[f"{name}.job"] for name in WORKS if f"{name}.job" in kept]
-            if not running:
+            if not running or any(job.wait(120) and job.error for job in running):
                 break
-            for job in running:
-                assert job.wait(120)
-                assert job.error is None
             self.test.run()
-        return self.checked()
+        assert not self.test.exception, [error.message for error in self.test.exception]
+        return self
 
     def say(self, key, **values):
         return words.say(key, self.language, **values)
