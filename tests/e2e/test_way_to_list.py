@@ -30,8 +30,9 @@ def server(tmp_path_factory):
     running.stop()
 
 
-def test_a_ribbon_becomes_a_list(open_app, tmp_path):
-    reader = open_app("zh", "journey")
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_ribbon_becomes_a_list(open_app, tmp_path, language):
+    reader = open_app(language, "journey")
     plot = reader.page.locator(".js-plotly-plot .nsewdrag").first
     expect(plot).to_be_visible(timeout=LONG)
     reader.settled(LONG)
