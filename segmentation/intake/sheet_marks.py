@@ -1,7 +1,11 @@
-"""What calamine does not tell about a sheet: merged cells (xlsx, ods), and which error a cell shows (xlsx)."""
+"""What fastexcel does not tell of a sheet: merged cells (xlsx, ods, xls), and which error a cell shows (xlsx).
+
+Of xlsb no library in care tells them: there a merged cell has its value in its first row only.
+"""
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from dataclasses import dataclass, field
@@ -92,6 +96,21 @@ def open_document_marks(source: Path, sheet: str) -> Marks:
     except (KeyError, ValueError, RuntimeError, ET.ParseError, zipfile.BadZipFile, NotImplementedError, EOFError):
         return Marks()
     return Marks(sorted((top, first - left, bottom, last - left) for top, first, bottom, last in spans))
+
+
+def old_workbook_marks(source: Path, sheet: str) -> Marks:
+    """Merged ranges of one sheet of an .xls file; none where it cannot be read."""
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - for this kind of file alone
+
+    try:
+        found = CalamineWorkbook.from_filelike(io.BytesIO(source.read_bytes())).get_sheet_by_name(sheet)
+    except CalamineError:
+        return Marks()
+    left = found.start[1] if found.start else 0
+    spans = {
+        (top, first - left, bottom, last - left) for (top, first), (bottom, last) in found.merged_cell_ranges or ()
+    }
+    return Marks(sorted(spans))
 
 
 def fill_marks(columns: Columns, marks: Marks) -> list[tuple[int, int, int, int]]:

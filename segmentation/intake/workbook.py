@@ -46,10 +46,10 @@ def stage_workbook(request: dict[str, Any], report: Report) -> dict[str, Any]:
     name, table = _choose(book, order, settings["sheet"], looks, cells_allowed)
     report("writing", None)
     from segmentation.intake.grid import write_grid  # noqa: PLC0415 - see _import_arrow
-    from segmentation.intake.sheet_marks import open_document_marks, sheet_marks  # noqa: PLC0415
+    from segmentation.intake.sheet_marks import old_workbook_marks, open_document_marks, sheet_marks  # noqa: PLC0415
 
     holes = any(column.null_count for column in table.columns)  # as merged cells and errors leave them
-    told = {"xlsx": sheet_marks, "ods": open_document_marks}.get(kind)  # of xls and xlsb no library tells them
+    told = {"xlsx": sheet_marks, "ods": open_document_marks, "xls": old_workbook_marks}.get(kind)
     marks = told(source, name) if told and holes else None
     return write_grid(table, source, settings, request["columns_allowed"], marks) | {
         "kind": kind,

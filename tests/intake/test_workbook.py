@@ -230,6 +230,13 @@ def test_merged_groups_name_their_columns_and_merged_titles_none(drawn, read):
     assert table.rows + table.left_out_count + table.header_rows == 5
 
 
+def test_merged_cells_of_an_old_workbook_are_filled_down(reference_data, read):
+    table, rows = read(reference_data / "workbooks" / "merged_range.xls", sheet="Sheet2")
+    assert [row[1] for row in rows] == ["A1"] * 4  # merged over all rows
+    assert [row[2] for row in rows] == ["B1", "B1", "B3", "B4"]
+    assert table.kind == "xls"
+
+
 def test_error_cells_say_which_error_it_is(drawn, read):
     def draw(_book, page):
         put(page, [["id", "sum"], ["1", 5], ["2"], ["3", 6]], 1, 2)
