@@ -108,6 +108,8 @@ class ListSheets:
                     sheet.write_number(at, place, value, self._formats[place])
                 elif not math.isnan(value):
                     sheet.write_string(at, place, str(value))
+            elif isinstance(value, dt.datetime) and value.microsecond:
+                sheet.write_string(at, place, value.isoformat(sep=" "))  # Excel's number of it is not exact
             elif isinstance(value, dt.date) and value.year >= FIRST_YEAR:
                 sheet.write_datetime(at, place, value, self._formats[place])
             elif value is not None:

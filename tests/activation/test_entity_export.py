@@ -20,7 +20,12 @@ NOW = datetime(2024, 7, 1, 12)  # noqa: DTZ001 - naive like all times in the sto
 IDS = st.sampled_from(["1", "007", "=1+1", "O'Brien", "客-1", "-5"])
 MAYBE_ID = st.one_of(st.none(), IDS)
 WORDS = st.sampled_from([None, "面霜", "=cmd()", 'say "hi", she said', "+86 138", "'quoted", "two  words", "-"])
-TIMES = st.sampled_from(["2024-01-05", "2024-02-29 10:30:05", "1999-12-31 23:59:59"])
+TIMES = st.sampled_from(
+    [
+        *("2024-01-05", "2024-02-29 10:30:05", "1999-12-31 23:59:59"),
+        *("2024-02-29 10:30:05.5", "2024-02-29 10:30:05.007", "1999-12-31 23:59:59.999999"),
+    ]
+)
 MAYBE_TIME = st.one_of(st.none(), TIMES)
 MONEY = st.sampled_from(["5", "-1.5", "1234567.8912", "0", "0.0001"])
 MAYBE_MONEY = st.one_of(st.none(), MONEY)

@@ -145,6 +145,12 @@ def test_numbers_a_spreadsheet_would_round_become_text(cursor, tmp_path):
     assert openpyxl.load_workbook(done.path)["名单"]["A2"].value == "1234567890123456789"
 
 
+def test_a_fraction_of_a_second_is_written_as_text_for_excel_would_round_it(cursor, tmp_path):
+    query = "SELECT TIMESTAMP '2024-02-29 10:30:05.123456' AS t UNION ALL SELECT TIMESTAMP '2024-02-29 10:30:05'"
+    sheet = openpyxl.load_workbook(to_xlsx(cursor, tmp_path, query, {}, [Column("t", "t", "moment")]).path)["名单"]
+    assert [sheet["A2"].value, sheet["A3"].value] == ["2024-02-29 10:30:05.123456", pd.Timestamp("2024-02-29 10:30:05")]
+
+
 def test_rows_beyond_a_sheet_continue_on_the_next_in_order(cursor, tmp_path):
     query = "SELECT i FROM range(25) AS numbers(i) ORDER BY i DESC"
     done = to_xlsx(cursor, tmp_path, query, {}, [Column("i", "i", "whole")], sheet_rows=10)
