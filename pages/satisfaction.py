@@ -10,6 +10,7 @@ from pages.ui.satisfaction_moves import draw_moves
 from pages.ui.satisfaction_people import draw_people
 from pages.ui.satisfaction_texts import draw_texts
 from pages.ui.satisfaction_trend import draw_trend
+from pages.ui.way_to_import import draw_way_to_import
 
 view = begin("satisfaction")
 parts = {
@@ -26,8 +27,7 @@ with settings_side:
 with result_side:
     if choice is None:
         st.info(view.say("satisfaction.no_answers"), icon=":material/rate_review:")
-        if st.button(view.say("empty.import"), type="primary", icon=":material/upload_file:"):
-            st.switch_page(st.session_state["pages"]["import"])
+        draw_way_to_import(view)
         st.stop()
     draw_answer(view, choice)
     parts[choice.part](view, choice, settings_side)

@@ -41,8 +41,9 @@ def template(key: str, language: str) -> str:
 
 def say(key: str, language: str, **values: object) -> str:
     """The text of ``key`` with its blanks filled; a missing key is a defect and raises ``KeyError``."""
-    return all_words()[key][language].format(**{name: _plain(value) for name, value in values.items()})
+    return all_words()[key][language].format(**{name: _plain(value, language) for name, value in values.items()})
 
 
-def _plain(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+def _plain(value: object, language: str) -> object:
+    comma = "、" if language == "zh" else ", "
+    return comma.join(map(str, value)) if isinstance(value, list | tuple) else value

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.demo_button import draw_demo_button
 from pages.ui.view import View
+from pages.ui.way_to_import import draw_way_to_import
 from segmentation.segments.library import library_version
 
 
@@ -29,7 +30,6 @@ def _draw_empty(view: View) -> None:
         st.write(view.say("empty.text"))
         left, right, _ = st.columns([1, 1, 2])
         with left:
-            if st.button(view.say("empty.import"), type="primary", icon=":material/upload_file:", width="stretch"):
-                st.switch_page(st.session_state["pages"]["import"])
+            draw_way_to_import(view, width="stretch")
         with right:
             draw_demo_button(view)

@@ -13,6 +13,7 @@ from pages.ui.kept_work import kept_call
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
+from pages.ui.way_to_import import draw_way_to_import
 from segmentation.activation.effect_list import (
     arm_label,
     confidence_text,
@@ -53,8 +54,7 @@ def draw_no_campaigns(view: View) -> None:
     with st.container(border=True):
         st.subheader(view.say("effect.empty"), anchor=False)
         st.write(view.say("effect.empty_text"))
-        if st.button(view.say("empty.import"), type="primary", icon=":material/upload_file:"):
-            st.switch_page(st.session_state["pages"]["import"])
+        draw_way_to_import(view)
 
 
 def draw_settings(view: View, known: Sequence[Campaign]) -> tuple[tuple[str, int, str], Outcome]:

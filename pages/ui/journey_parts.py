@@ -10,6 +10,7 @@ from pages.ui import calls, journey_calls
 from pages.ui.people_parts import draw_found
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
+from pages.ui.way_to_import import draw_way_to_import
 from segmentation.activation.journey_list import path_label, step_label
 from segmentation.charts.flows import Node, Ribbon, flow_picture
 from segmentation.charts.palette import CYCLE, NEUTRAL
@@ -83,7 +84,9 @@ def draw_answer(view: View, found: Journey) -> None:
     """The touchpoint that most often comes right before the goal."""
     if not found.paths:
         st.subheader(view.say("journey.answer_nobody"), anchor=False)
-        st.info(view.say("journey.empty_text"), icon=":material/route:")
+        without = not calls.totals(view.store, view.dataset_version, view.day).orders
+        st.info(view.say("journey.no_orders" if without else "journey.empty_text"), icon=":material/route:")
+        draw_way_to_import(view)
         st.stop()
     last = found.last_step
     st.subheader(
@@ -105,6 +108,9 @@ def draw_answer(view: View, found: Journey) -> None:
             paths=view.whole(found.paths),
         )
     )
+    if last is None:
+        st.info(view.say("journey.empty_text"), icon=":material/route:")
+        draw_way_to_import(view)
 
 
 def draw_picture(view: View, found: Journey) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from pages.ui.calls import State
-from segmentation.effects import kpi_standing
+from segmentation.effects import kpi_standing, kpis
 from segmentation.effects.periods import Grain, Period
 from segmentation.store import Store
 
@@ -16,3 +16,9 @@ from segmentation.store import Store
 def finished_periods(_store: Store, state: State, grain: Grain, as_of: date) -> tuple[Period, ...]:
     """See ``effects.kpi_standing.finished_periods``."""
     return kpi_standing.finished_periods(_store, grain, as_of)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def first_datum(_store: Store, state: State, as_of: date) -> date | None:
+    """See ``effects.kpis.first_datum``."""
+    return kpis.first_datum(_store, as_of)

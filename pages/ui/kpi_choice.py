@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui import calls, kpi_calls
 from pages.ui.session import kept_settings
+from pages.ui.way_to_import import draw_way_to_import
 from segmentation.activation.kpi_text import kpi_label, period_label
 from segmentation.effects.kpi_definitions import CHURN_DAYS, kpi_named
 from segmentation.effects.kpi_standing import AGAINST
@@ -56,7 +57,7 @@ def draw_choice(view: View, page: str, *, report: bool = False) -> KpiChoice | N
         )
         finished = kpi_calls.finished_periods(view.store, view.state, grain, view.day)
         if not finished:
-            st.info(view.say("kpis.none_finished", grain=view.say(f"grain.{grain}")), icon=":material/event_busy:")
+            draw_none(view, grain)
             return None
         starts = {period.start: period for period in finished}
         key = f"{page}.set_period.{grain}"
@@ -114,6 +115,15 @@ def targets_of(view: View, choice: KpiChoice) -> dict[tuple[str, str | None], Ta
     return targets(view.store, choice.version.name if choice.version else None, choice.grain)
 
 
+def draw_none(view: View, grain: Grain) -> None:
+    """Why there is no period to tell of, and what to do."""
+    if kpi_calls.first_datum(view.store, view.state, view.day):
+        st.info(view.say(f"kpis.none_finished_{grain}"), icon=":material/event_busy:")
+        return
+    st.info(view.say("kpis.no_data"), icon=":material/upload_file:")
+    draw_way_to_import(view)
+
+
 def draw_missing(view: View, told: Standings) -> None:
     """Which KPIs have no data, and what to upload."""
     missing = told.table.missing
@@ -124,5 +134,4 @@ def draw_missing(view: View, told: Standings) -> None:
         view.say("kpis.missing", kpis=[kpi_label(code, view.language) for code in missing], sources=list(sources)),
         icon=":material/upload_file:",
     )
-    if st.button(view.say("kpis.to_import"), key=f"{view.page}.import"):
-        st.switch_page(st.session_state["pages"]["import"])
+    draw_way_to_import(view, primary=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from segmentation.effects.kpi_definitions import CHURN_DAYS, KPIS, kpi_named
+from segmentation.effects.kpi_definitions import CHURN_DAYS, GROWTH, KPIS, kpi_named
 from segmentation.effects.kpi_intervals import difference_interval
 from segmentation.effects.kpi_targets import state_of
 from segmentation.effects.kpis import kpi_periods, kpis, last_year_start, previous_start
@@ -64,6 +64,8 @@ class Standing:
         kpi = kpi_named(self.kpi)
         if against == "all" and kpi.interval is None:
             return None  # a part of a total is no more and no less than it
+        if against == "previous" and self.kpi == GROWTH:
+            return None  # it tells itself what changed since then
         size = self.now.value - before.value
         good = None if not size else (size > 0) == kpi.more_is_better
         certain = False if self.now.small or before.small else None

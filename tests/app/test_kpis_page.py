@@ -95,7 +95,15 @@ def test_without_a_segmentation_the_studio_is_offered(database, app):
 def test_one_order_is_not_enough_for_a_month(database, app):
     fill(database, orders=orders_csv([("a", "2024-06-05", 10)]))
     page = app.go("kpis")
-    assert [box.value for box in page.test.info] == [page.say("kpis.none_finished", grain=page.say("grain.month"))]
+    assert [box.value for box in page.test.info] == [page.say("kpis.none_finished_month")]
+
+
+def test_customers_alone_are_nothing_to_count(database, app):
+    fill(database, customers="customer_id,name\na,Ann\n")
+    page = app.go("kpis")
+    assert [box.value for box in page.test.info] == [page.say("kpis.no_data")]
+    page.button("empty.import").click().run()
+    assert page.title == [page.say("import.question")]
 
 
 def test_without_data_the_page_says_what_to_do(app):
