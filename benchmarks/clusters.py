@@ -53,6 +53,7 @@ def prepare(options: argparse.Namespace) -> str:
 
 def fenqun(options: argparse.Namespace) -> tuple[float, str]:
     """Fit, then put every customer to the nearest centre in SQL. The metrics table is there, as the frame is below."""
+    from segmentation.metrics.snapshot import SingleDay
     from segmentation.models.cluster_fit import fit
     from segmentation.models.cluster_plan import ClusterPlan
     from segmentation.models.clusters import members_query
@@ -61,7 +62,7 @@ def fenqun(options: argparse.Namespace) -> tuple[float, str]:
     started, processor = time.perf_counter(), time.process_time()
     settings = fit(store, AS_OF, ClusterPlan(METRICS, k=options.k))
     fitted = time.perf_counter() - started
-    query, values = members_query(store, AS_OF, settings)
+    query, values = members_query(SingleDay(store, AS_OF), settings)
     with store.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE placed AS {query}", dict(values))
     assert settings.fit is not None

@@ -68,7 +68,8 @@ def groups_table(store: Store, as_of: date, by: Breakdown) -> str:
         condition = MemberCondition(by.kind, by.name, "is_empty", value=False, when=None, path="rule")
         return members_table(store, condition, as_of)
     if by.name == FIRST_CHANNEL:
-        query = load_sql("rules/first_order_channels")
+        told = load_sql("rules/first_order_channels")
+        query = f"SELECT customer_id, value FROM ({told}) WHERE first_at < $as_of + INTERVAL 1 DAY"  # noqa: S608 - ours
         return store.derived("cohort_groups", query, {"as_of": as_of}, {"as_of": as_of})
     if by.name not in FIELDS:
         raise InputError("cohort_breakdown_unknown", value=by.name, allowed=", ".join(FIELDS))

@@ -8,11 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from segmentation.effects.one_pass import make_paths
 from segmentation.errors import InputError
-from segmentation.models.registry import places_on_metrics
-from segmentation.segments.library import library_version, versions
-from segmentation.segments.overrides import overrides_state
+from segmentation.segments import one_pass
+from segmentation.segments.library import versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,18 +60,7 @@ def paths_table(
     ``store.holding()``. ``progress`` is told the part done, 0 to 1.
     """
     plan = [(day, version_at(store, history, day)) for day in history.days]
-    if not plan:
-        return store.derived("paths", "SELECT '' AS customer_id WHERE FALSE", {}, {})
-    key: dict[str, object] = {
-        "days": history.days,
-        "settings": [version.settings.to_json() for _, version in plan],
-        "overrides": overrides_state(store, history.version.name),
-    }
-    if not all(places_on_metrics(version.settings) for _, version in plan):
-        key["library"] = library_version(store)  # rules may ask for tags and segments
-    return store.derived_tables.made_by(
-        "paths", key, lambda name: make_paths(store, name, plan, progress, cancelled), cancelled
-    )
+    return one_pass.paths_table(store, plan, progress=progress, cancelled=cancelled)
 
 
 def memberships_table(

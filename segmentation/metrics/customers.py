@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from segmentation.store import Store
 
 BEGINNING = date(1, 1, 1)
-_QUERY = "metrics/customer_metrics"
 METRIC_COLUMNS = (
     "customer_id",
     "first_order_on",
@@ -85,7 +84,16 @@ def metrics_table(store: Store, as_of: date, *, window_months: int | None = None
     ``*_window`` columns cover the last ``window_months`` months, or all time.
     """
     values = metric_dates(as_of, window_months)
-    return store.derived("customer_metrics", load_sql(_QUERY), values, {"as_of": as_of, "window": window_months})
+    return store.derived("customer_metrics", _metrics_query(), values, {"as_of": as_of, "window": window_months})
+
+
+def _metrics_query(**tables: str) -> str:
+    """The statement of the metrics; ``tables`` stand in for those of the store."""
+    told = f"({load_sql('metrics/told_orders', **tables)})"
+    gaps = f"({load_sql('metrics/order_gaps', told_orders='told')})"
+    sums = load_sql("metrics/order_sums", told_orders=told, order_gaps=gaps, **tables)
+    totals = load_sql("metrics/ready_totals", **tables)
+    return load_sql("metrics/customer_metrics", order_sums=f"({sums})", ready_totals=f"({totals})")
 
 
 def metric_dates(as_of: date, window_months: int | None) -> dict[str, date]:
@@ -106,7 +114,7 @@ def metrics_without_new_orders(
     """A statement and its values: one customer's row of ``metrics_table``, if nothing comes after ``told_until``."""
     orders = "(SELECT * FROM orders WHERE customer_id = $only AND ordered_at < $told_until + INTERVAL 1 DAY)"
     totals_told = "(SELECT * FROM customer_totals WHERE customer_id = $only AND totals_as_of <= $told_until)"
-    query = load_sql(_QUERY, orders=orders, customer_totals=totals_told)
+    query = _metrics_query(orders=orders, customer_totals=totals_told)
     values = {**metric_dates(as_of, window_months), "only": customer_id, "told_until": told_until}
     return f"SELECT * FROM ({query}) WHERE customer_id = $only", values  # noqa: S608 - our own statement
 

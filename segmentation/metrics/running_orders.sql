@@ -1,16 +1,12 @@
--- One row per order of a customer until $last_day, by the day of the order, as customer_metrics.sql counts it. Money.
+-- One row per order of told_orders, by the day of the order; customers by their number. Money.
 SELECT
-    customers.customer_number,
-    CAST(orders.ordered_at AS DATE) AS ordered_on,
-    orders.kind = 'sale' AS sale,
-    CASE WHEN orders.kind IN ('sale', 'returned') THEN orders.amount END AS gross,
-    CAST(
-        CASE orders.kind
-            WHEN 'sale' THEN orders.amount - COALESCE(orders.refund_amount, 0)
-            WHEN 'refund' THEN orders.amount
-        END AS DECIMAL(18, 4)
-    ) AS net
-FROM orders
-INNER JOIN running_customers AS customers ON orders.customer_id = customers.customer_id
-WHERE orders.ordered_at < $last_day + INTERVAL 1 DAY
-ORDER BY ordered_on
+    numbers.customer_number AS customer_id,
+    told.ordered_on,
+    told.sale,
+    told.gross,
+    CAST(told.net AS DECIMAL(18, 4)) AS net,
+    told.refunded,
+    told.cancelled
+FROM told_orders AS told
+INNER JOIN running_customers AS numbers ON told.customer_id = numbers.customer_id
+ORDER BY told.ordered_on

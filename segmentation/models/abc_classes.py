@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.placed import Placement, placement_of
 from segmentation.models.registry import ControlledModel, register
 from segmentation.models.result import NO_ORDERS, UNKNOWN
@@ -24,6 +25,7 @@ from segmentation.store import load_sql
 if TYPE_CHECKING:
     from datetime import date
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.models.explanation import Reasons
     from segmentation.store import Store
 
@@ -51,25 +53,11 @@ class Pareto:
     customers: int
 
 
-def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
+def place(snapshot: Snapshot, settings: ModelSettings) -> Placement:
     """Class of each customer; who never ordered is in ``no_orders``, a value nobody told in ``unknown``."""
-    metrics = metrics_table(store, as_of)
-    return _placed(store, metrics, _curve(store, as_of, metrics, settings.option("revenue_metric")), settings)
-
-
-def reads(settings: ModelSettings) -> tuple[str, ...]:
-    """The metric that is cut."""
-    return (settings.option("revenue_metric"),)
-
-
-def placed_on(store: Store, _as_of: date, metrics: str, settings: ModelSettings) -> Placement:
-    """Class of each customer of a table of metrics."""
-    names = {"customer_metrics": metrics, "metric_value": settings.option("revenue_metric")}
-    return _placed(store, metrics, f"({load_sql('models/value_curve', **names)})", settings)
-
-
-def _placed(store: Store, metrics: str, curve: str, settings: ModelSettings) -> Placement:
-    metric = settings.option("revenue_metric")
+    store, metric = snapshot.store, settings.option("revenue_metric")
+    metrics = snapshot.metrics((metric,))
+    curve = _curve(snapshot, metrics, metric)
     query = load_sql("models/abc_classes", customer_metrics=metrics, metric_value=metric)
     unknown = edges_at_shares(store, metrics, metric, (1,)).unknown
     segments = (*CLASSES, *([UNKNOWN] if unknown else []), NO_ORDERS)
@@ -80,7 +68,7 @@ def pareto(store: Store, as_of: date, settings: ModelSettings) -> Pareto | None:
     """The curve the classes are cut from; None where nobody brings revenue."""
     metrics, metric = metrics_table(store, as_of), settings.option("revenue_metric")
     names = {"customer_metrics": metrics, "metric_value": metric}
-    curve = _curve(store, as_of, metrics, metric)
+    curve = _curve(SingleDay(store, as_of), metrics, metric)
     with store.cursor() as cursor:
         query = load_sql("models/pareto", value_curve=curve, **names)
         rows = cursor.execute(query, {"share": TOP}).fetchall()
@@ -102,9 +90,9 @@ def revenue_at(points: tuple[tuple[float, float], ...], share: float) -> float:
     return low + (high - low) * (share - left) / (right - left) if right > left else high
 
 
-def _curve(store: Store, as_of: date, metrics: str, metric: str) -> str:
+def _curve(snapshot: Snapshot, metrics: str, metric: str) -> str:
     query = load_sql("models/value_curve", customer_metrics=metrics, metric_value=metric)
-    return store.derived("value_curve", query, {}, {"as_of": as_of, "metric": metric})
+    return snapshot.table("value_curve", query, {}, {"metric": metric})
 
 
 def _edges(store: Store, metrics: str, curve: str, settings: ModelSettings) -> dict[str, Decimal]:
@@ -127,9 +115,9 @@ def explain(store: Store, as_of: date, settings: ModelSettings, customer_id: str
     with store.cursor() as cursor:
         least = cursor.execute(query, {**shares, "only": customer_id}).fetchone()
     assert least is not None
-    curve = _curve(store, as_of, metrics, metric)
+    curve = _curve(SingleDay(store, as_of), metrics, metric)
     cuts = [found for _, found in sorted(_edges(store, metrics, curve, settings).items())]
     return explain_metric(store, as_of, customer_id, metric, tiers_at(CLASSES, cuts, least))
 
 
-register(ControlledModel("abc", CONTROLS, place, explain=explain, placed_on=placed_on, reads=reads))
+register(ControlledModel("abc", CONTROLS, place, explain=explain))

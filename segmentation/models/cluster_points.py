@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.models.cluster_plan import ClusterFit, ClusterPlan, ClusterSettings
     from segmentation.store import Store
 
@@ -96,12 +97,10 @@ def points(
     return flat.reshape(-1, len(plan.metrics)), table["spend"].to_numpy()
 
 
-def placed_query(
-    store: Store, as_of: date, settings: ClusterSettings, fit: ClusterFit
-) -> tuple[str, Mapping[str, object]]:
+def placed_query(snapshot: Snapshot, settings: ClusterSettings, fit: ClusterFit) -> tuple[str, Mapping[str, object]]:
     """A statement and its values: ``customer_id``, ``segment`` of everybody known (models/cluster_placed.sql)."""
     plan = settings.plan
-    texts = _texts(plan, metrics_table(store, as_of), scaled=True)
+    texts = _texts(plan, snapshot.metrics(plan.metrics), scaled=True)
     texts["cluster_distance"] = _WHITENED_DISTANCE if fit.whitenings else _CENTRE_DISTANCE
     values = _bound(plan, fit.fills, fit.shifts, fit.spreads) | {
         "no_orders": NO_ORDERS,

@@ -7,6 +7,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from segmentation.metrics.customers import metrics_table
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.cluster_plan import METRICS, RFM
 from segmentation.models.cluster_points import placed_query
 from segmentation.models.clusters import fitted
@@ -85,7 +86,7 @@ def profiles(store: Store, as_of: date, settings: ClusterSettings) -> Profiles:
     """The clusters at a date on the metrics they were made of, and on recency, frequency and spend."""
     settings, found_fit = fitted(store, as_of, settings)
     metrics = tuple(name for name in METRICS if name in settings.plan.metrics or name in RFM)
-    query, values = placed_query(store, as_of, settings, found_fit)
+    query, values = placed_query(SingleDay(store, as_of), settings, found_fit)
     figures = ", ".join(
         f"AVG(CAST({column} AS DOUBLE)), MEDIAN(CAST({column} AS DOUBLE))" for column in map(quote_identifier, metrics)
     )
@@ -177,7 +178,7 @@ def scatter_sample(
 ) -> list[tuple[str, float, float]]:
     """Segment and two metrics of a fixed sample of clustered customers who have both."""
     settings, found_fit = fitted(store, as_of, settings)
-    query, values = placed_query(store, as_of, settings, found_fit)
+    query, values = placed_query(SingleDay(store, as_of), settings, found_fit)
     columns = ", ".join(f"CAST({quote_identifier(name)} AS DOUBLE)" for name in (across, upwards))
     statement = load_sql(
         "models/cluster_sample",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from segmentation.errors import InputError
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.cluster_explain import explain
 from segmentation.models.cluster_plan import MODEL, ClusterFit, ClusterPlan, ClusterSettings
 from segmentation.models.cluster_points import placed_query, spreads
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.models.explanation import Reasons
     from segmentation.models.result import Result
     from segmentation.models.settings import Control
@@ -35,9 +37,9 @@ def fitted(store: Store, as_of: date, settings: ClusterSettings) -> tuple[Cluste
     return settings, settings.fit
 
 
-def members_query(store: Store, as_of: date, settings: ClusterSettings) -> tuple[str, Mapping[str, object]]:
+def members_query(snapshot: Snapshot, settings: ClusterSettings) -> tuple[str, Mapping[str, object]]:
     """A statement and its values: one row per customer known with ``customer_id`` and ``segment``."""
-    return placed_query(store, as_of, *fitted(store, as_of, settings))
+    return placed_query(snapshot, *fitted(snapshot.store, snapshot.day, settings))
 
 
 def telling_plan(store: Store, as_of: date, plan: ClusterPlan) -> ClusterPlan:
@@ -70,15 +72,15 @@ class ClusterModel:
         """A plan, with its fit if it was saved."""
         return ClusterSettings.from_content(content)
 
-    def place(self, store: Store, as_of: date, settings: ClusterSettings) -> Placement:
+    def place(self, snapshot: Snapshot, settings: ClusterSettings) -> Placement:
         """The nearest centre, or the likeliest part of a mixture."""
-        query, values = members_query(store, as_of, settings)
+        query, values = members_query(snapshot, settings)
         return Placement(query, values, tuple(settings.segments()))
 
     def evaluate(self, store: Store, as_of: date, settings: ClusterSettings) -> Result:
         """Sizes of all segments; the result's settings hold the fit."""
         settings, _ = fitted(store, as_of, settings)
-        return add_up(store, as_of, settings, self.place(store, as_of, settings))
+        return add_up(store, as_of, settings, self.place(SingleDay(store, as_of), settings))
 
     def explain(self, store: Store, as_of: date, settings: ClusterSettings, customer_id: str) -> Reasons:
         """How far the centres are, and what would lead to another."""

@@ -25,6 +25,7 @@ from segmentation.store import load_sql
 if TYPE_CHECKING:
     from datetime import date
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.store import Store
 
 TIERS = ("platinum", "gold", "silver", "bronze")
@@ -38,15 +39,10 @@ CONTROLS = (
 )
 
 
-def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
+def place(snapshot: Snapshot, settings: ModelSettings) -> Placement:
     """Tier of each customer with an order, by shares of the customers, and ``clv`` in money."""
-    return placed_on(store, as_of, metrics_table(store, as_of), settings)
-
-
-def placed_on(store: Store, as_of: date, metrics: str, settings: ModelSettings) -> Placement:
-    """Tier of each customer of a table of metrics at ``as_of``."""
-    valued, assumed, shares = _valued(as_of, metrics, settings)
-    edges = edges_at_shares(store, valued, "clv", shares, assumed)
+    valued, assumed, shares = _valued(snapshot.day, snapshot.metrics(), settings)
+    edges = edges_at_shares(snapshot.store, valued, "clv", shares, assumed)
     bound = {f"{tier}_from": edge for tier, edge in zip(TIERS, edges.values, strict=False)}
     query = load_sql("models/clv_tiers", valued_customers=valued)
     return placement_of(query, {**assumed, **bound}, (*TIERS, NO_ORDERS), ("clv",))
@@ -83,4 +79,4 @@ def explain(store: Store, as_of: date, settings: ModelSettings, customer_id: str
     return Reasons(now, {"clv": clv, **row}, cuts, moves=tuple(moves))
 
 
-register(ControlledModel("clv_tiers", CONTROLS, place, explain=explain, placed_on=placed_on))
+register(ControlledModel("clv_tiers", CONTROLS, place, explain=explain))

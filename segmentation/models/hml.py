@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segmentation.metrics.customers import metrics_table
 from segmentation.models.registry import ControlledModel, register
 from segmentation.models.settings import Choice, ModelSettings, Number
 from segmentation.models.value_edges import VALUE_METRICS, edges_at_shares
 from segmentation.models.value_tiers import explain_shares, tier_placement
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.models.placed import Placement
-    from segmentation.store import Store
 
 CONTROLS = (
     Choice("value_metric", VALUE_METRICS, "spend_total"),
@@ -26,21 +23,12 @@ CONTROLS = (
 )
 
 
-def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
+def place(snapshot: Snapshot, settings: ModelSettings) -> Placement:
     """Segments of ``value_tiers``; customers of equal value are in one, so a share may come out larger than asked."""
-    return placed_on(store, as_of, metrics_table(store, as_of), settings)
-
-
-def reads(settings: ModelSettings) -> tuple[str, ...]:
-    """The metric that is cut."""
-    return (settings.option("value_metric"),)
-
-
-def placed_on(store: Store, _as_of: date, metrics: str, settings: ModelSettings) -> Placement:
-    """Segment of each customer of a table of metrics."""
     metric = settings.option("value_metric")
+    metrics = snapshot.metrics((metric,))
     shares = (settings.number("high_share"), settings.number("middle_share"))
-    return tier_placement(metrics, metric, edges_at_shares(store, metrics, metric, shares))
+    return tier_placement(metrics, metric, edges_at_shares(snapshot.store, metrics, metric, shares))
 
 
-register(ControlledModel("hml", CONTROLS, place, explain=explain_shares, placed_on=placed_on, reads=reads))
+register(ControlledModel("hml", CONTROLS, place, explain=explain_shares))

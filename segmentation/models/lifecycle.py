@@ -31,6 +31,7 @@ from segmentation.store import load_sql
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.store import Store
 
 STAGES = ("prospect", "new", "first_time", "repeat", "loyal", "at_risk", "lost", "won_back")
@@ -46,14 +47,9 @@ CONTROLS = (
 SHARES = {"new_percent": 50, "at_risk_percent": 80, "lost_percent": 95}
 
 
-def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
+def place(snapshot: Snapshot, settings: ModelSettings) -> Placement:
     """Stage of each customer."""
-    return placed_on(store, as_of, metrics_table(store, as_of), settings)
-
-
-def placed_on(_store: Store, _as_of: date, metrics: str, settings: ModelSettings) -> Placement:
-    """Stage of each customer of a table of metrics."""
-    query = load_sql("models/lifecycle", customer_metrics=metrics)
+    query = load_sql("models/lifecycle", customer_metrics=snapshot.metrics(("last_gap_days",)))
     return placement_of(query, {control.code: settings.number(control.code) for control in CONTROLS}, STAGES)
 
 
@@ -145,4 +141,4 @@ def _silence(now: _Life, edge: Callable[[str], float], as_of: date) -> Iterator[
             yield Move("wait", stage, {"days": days - now.days, "on": as_of + timedelta(days - now.days)})
 
 
-register(ControlledModel("lifecycle", CONTROLS, place, suggest, explain, placed_on, lambda _: ("last_gap_days",)))
+register(ControlledModel("lifecycle", CONTROLS, place, suggest, explain))

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from segmentation.errors import InputError
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.settings import Control, ModelSettings, Number, Settings
 from segmentation.models.sizes import add_up
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.models.explanation import Reasons
     from segmentation.models.placed import Placement
     from segmentation.models.result import Result
@@ -41,8 +43,8 @@ class Model(Protocol):
     def read(self, content: Mapping[str, Any]) -> Settings:
         """Settings from the object of ``Settings.to_json``."""
 
-    def place(self, store: Store, as_of: date, settings: Any) -> Placement:
-        """Where each customer is."""
+    def place(self, snapshot: Snapshot, settings: Any) -> Placement:
+        """Where each customer is, from the tables of the snapshot alone: the same on one day and on many in a row."""
 
     def evaluate(self, store: Store, as_of: date, settings: Any) -> Result:
         """Sizes of all segments."""
@@ -52,20 +54,16 @@ class Model(Protocol):
 class ControlledModel:
     """A model whose settings are its controls.
 
-    ``placed(store, as_of, settings)`` places the customers; ``suggest(store, as_of)`` gives values that suit the data
+    ``placed(snapshot, settings)`` places the customers; ``suggest(store, as_of)`` gives values that suit the data
     better than the controls' defaults; ``explain(store, as_of, settings, customer_id)`` tells why one is where they are
-    and what would move them. ``placed_on(store, as_of, metrics, settings)``, of models that look at metrics alone,
-    places the customers of any table shaped like ``metrics_table``; ``reads(settings)`` names the columns of a window
-    or gap that it needs.
+    and what would move them.
     """
 
     code: str
     controls: tuple[Control, ...]
-    placed: Callable[[Store, date, ModelSettings], Placement]
+    placed: Callable[[Snapshot, ModelSettings], Placement]
     suggest: Callable[[Store, date], Mapping[str, float | str]] = field(default=lambda _store, _as_of: {})
     explain: Callable[[Store, date, ModelSettings, str], Reasons] | None = None
-    placed_on: Callable[[Store, date, str, ModelSettings], Placement] | None = None
-    reads: Callable[[ModelSettings], tuple[str, ...]] = lambda _settings: ()
 
     def standard(self, store: Store, as_of: date) -> ModelSettings:
         """The defaults, with what the data suggest; a suggestion beyond a slider ends where the slider does."""
@@ -87,13 +85,13 @@ class ControlledModel:
         values = {code: control.check(given.get(code, control.default)) for code, control in known.items()}
         return ModelSettings(self.code, values)
 
-    def place(self, store: Store, as_of: date, settings: ModelSettings) -> Placement:
+    def place(self, snapshot: Snapshot, settings: ModelSettings) -> Placement:
         """Where each customer is."""
-        return self.placed(store, as_of, settings)
+        return self.placed(snapshot, settings)
 
     def evaluate(self, store: Store, as_of: date, settings: ModelSettings) -> Result:
         """Sizes of all segments."""
-        return add_up(store, as_of, settings, self.place(store, as_of, settings))
+        return add_up(store, as_of, settings, self.place(SingleDay(store, as_of), settings))
 
 
 MODELS: dict[str, Model] = {}
@@ -126,28 +124,12 @@ def settings_from_json(text: str) -> Settings:
 
 def place(store: Store, as_of: date, settings: Settings) -> Placement:
     """Where each customer is by these settings."""
-    return model_named(settings.model).place(store, as_of, settings)
+    return place_at(SingleDay(store, as_of), settings)
 
 
-def place_on(store: Store, as_of: date, metrics: str, settings: Settings) -> Placement:
-    """As ``place``, on a table shaped like ``metrics_table``, if ``places_on_metrics``."""
-    placement: Placement = _on_metrics(settings).placed_on(store, as_of, metrics, settings)
-    return placement
-
-
-def places_on_metrics(settings: Settings) -> bool:
-    """Whether a model looks at no more than metrics that add up over orders (metrics/running.py)."""
-    return getattr(model_named(settings.model), "placed_on", None) is not None
-
-
-def columns_read(settings: Settings) -> tuple[str, ...]:
-    """Columns of windows and gaps that a model needs, if ``places_on_metrics``."""
-    columns: tuple[str, ...] = _on_metrics(settings).reads(settings)
-    return columns
-
-
-def _on_metrics(settings: Settings) -> Any:
-    return model_named(settings.model)
+def place_at(snapshot: Snapshot, settings: Settings) -> Placement:
+    """As ``place``, from the tables of a snapshot and with its customer ids."""
+    return model_named(settings.model).place(snapshot, settings)
 
 
 def evaluate(store: Store, as_of: date, settings: Settings) -> Result:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.cuts import AXES, Cuts, Method, cuts_from_mapping, default_quantiles, find_cuts
 from segmentation.models.placed import Placement
 from segmentation.models.registry import register
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.store import Store
 
 Monetary = Literal["sum", "mean"]
@@ -224,18 +226,13 @@ class RfmModel:
         months = None if window is None else int(_WINDOW.check(window))
         return RfmSettings(self.code, cuts, cast("Monetary", monetary), months, cast("Second", second), rules)
 
-    def place(self, store: Store, as_of: date, settings: RfmSettings) -> Placement:
+    def place(self, snapshot: Snapshot, settings: RfmSettings) -> Placement:
         """See ``place``."""
-        return place(store, as_of, settings)
-
-    def placed_on(self, _store: Store, _as_of: date, metrics: str, settings: RfmSettings) -> Placement:
-        """As ``place``, on any table of metrics in the window of the settings."""
+        if isinstance(snapshot, SingleDay):  # cuts are dragged over one table
+            return place(snapshot.store, snapshot.day, settings)
+        metrics = snapshot.metrics(window_months=settings.window_months)
         placement = _placed(metrics, f"({load_sql('models/rfm_inputs', customer_metrics=metrics)})", settings)
         return replace(placement, values={**placement.values, "monetary": settings.monetary})
-
-    def reads(self, _settings: RfmSettings) -> tuple[str, ...]:
-        """Nothing but the window of the settings."""
-        return ()
 
     def evaluate(self, store: Store, as_of: date, settings: RfmSettings) -> RfmResult:
         """See ``evaluate``."""

@@ -17,7 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segmentation.metrics.customers import metrics_table, months_before
+from segmentation.metrics.customers import BEGINNING, months_before
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.placed import Placement, placement_of
 from segmentation.models.registry import ControlledModel, register
 from segmentation.models.result import NO_ORDERS
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.models.explanation import Reasons
     from segmentation.store import Store
 
+_METRICS = ("median_gap_days",)
 LEVELS = ("high_risk", "middle_risk", "low_risk")
 SIGNALS = ("overdue", "refunds", "complaints", "silence")
 SCORE_COLUMNS = ("risk_score", "overdue_points", "refund_points", "complaint_points", "silence_points")
@@ -46,22 +49,23 @@ CONTROLS = (
 )
 
 
-def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
+def place(snapshot: Snapshot, settings: ModelSettings) -> Placement:
     """Level of each customer, with the score and what each signal adds to it; without an order: ``no_orders``."""
-    points = signal_points(store, as_of, settings)
+    points = signal_points(snapshot, settings)
     bound: dict[str, object] = dict(points.most)
     bound |= {code: settings.number(code) for code in ("overdue_times", "silence_days", "high_score", "middle_score")}
     bound["shop_gap_days"] = points.shop_gap_days
-    query = load_sql("models/risk", risk_inputs=inputs_table(store, as_of))
+    query = load_sql("models/risk", risk_inputs=inputs_table(snapshot))
     return placement_of(query, bound, (*LEVELS, NO_ORDERS), SCORE_COLUMNS)
 
 
-def inputs_table(store: Store, as_of: date) -> str:
+def inputs_table(snapshot: Snapshot) -> str:
     """Name of a table of models/risk_inputs.sql."""
-    complaints = f"({load_sql('models/risk_complaints')})"
-    query = load_sql("models/risk_inputs", customer_metrics=metrics_table(store, as_of), risk_complaints=complaints)
-    values: dict[str, object] = {"as_of": as_of, "year_ago": months_before(as_of, 12)}
-    return store.derived("risk_inputs", query, values, {"as_of": as_of})
+    day = snapshot.day
+    complaints, _ = snapshot.happened(load_sql("models/risk_complaints"), {}, "year", months_before(day, 12), day)
+    signs, _ = snapshot.happened(load_sql("models/risk_signs"), {}, "ever", BEGINNING, day)
+    names = {"customer_metrics": snapshot.metrics(_METRICS), "risk_complaints": complaints, "risk_signs": signs}
+    return snapshot.table("risk_inputs", load_sql("models/risk_inputs", **names), {"as_of": day}, {})
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,9 @@ class SignalPoints:
     shop_gap_days: float | None
 
 
-def signal_points(store: Store, as_of: date, settings: ModelSettings) -> SignalPoints:
+def signal_points(snapshot: Snapshot, settings: ModelSettings) -> SignalPoints:
     """What the signals weigh with these data."""
-    shop_gap_days, known = _known(store, as_of)
+    shop_gap_days, known = _known(snapshot)
     return SignalPoints(points_of(settings, known), known, shop_gap_days)
 
 
@@ -88,20 +92,20 @@ def points_of(settings: ModelSettings, known: Mapping[str, bool]) -> dict[str, f
 
 def unknown_signals(store: Store, as_of: date) -> tuple[str, ...]:
     """The signals that these data cannot tell, whatever their weight."""
-    _, known = _known(store, as_of)
+    _, known = _known(SingleDay(store, as_of))
     return tuple(name for name in SIGNALS if not known[name])
 
 
 def suggest(store: Store, as_of: date) -> dict[str, float | str]:
     """Silence begins at three times the shop's usual gap."""
-    shop_gap_days, _ = _known(store, as_of)
+    shop_gap_days, _ = _known(SingleDay(store, as_of))
     return {"silence_days": round(3 * shop_gap_days)} if shop_gap_days else {}
 
 
-def _known(store: Store, as_of: date) -> tuple[float | None, dict[str, bool]]:
-    query = load_sql("models/risk_signals", customer_metrics=metrics_table(store, as_of))
-    with store.cursor() as cursor:
-        row = cursor.execute(query, {"as_of": as_of}).fetchone()
+def _known(snapshot: Snapshot) -> tuple[float | None, dict[str, bool]]:
+    query = load_sql("models/risk_signals", customer_metrics=snapshot.metrics(_METRICS))
+    with snapshot.store.cursor() as cursor:
+        row = cursor.execute(query, {"as_of": snapshot.day}).fetchone()
     assert row is not None
     return row[0], dict(zip(SIGNALS, (row[0] is not None, *row[1:]), strict=True))
 

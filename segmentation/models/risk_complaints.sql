@@ -1,6 +1,6 @@
 -- One row per complaint of a customer: complaints, answers of a CSAT in the lowest quarter of its scale or of an NPS from 0
 -- to 6, tickets of complaint or quality; with its time.
-SELECT customer_id, complained_at
+SELECT customer_id, complained_at AS happened_at
 FROM (
     SELECT customer_id, answered_at AS complained_at
     FROM feedback

@@ -6,11 +6,12 @@ The signals of models/risk.sql for one customer, so that a change can be tried o
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from math import floor
 from typing import TYPE_CHECKING, Any
 
 from segmentation.metrics.customers import months_before
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.explanation import Move, Reasons
 from segmentation.models.result import NO_ORDERS
 from segmentation.models.risk import LEVELS, inputs_table, points_of, signal_points
@@ -65,7 +66,7 @@ class _Signals:
 def explain(store: Store, as_of: date, settings: ModelSettings, customer_id: str) -> Reasons:
     """Signals, cuts and moves of one known customer."""
     row, inputs = _row(store, as_of, customer_id)
-    told = signal_points(store, as_of, settings)
+    told = signal_points(SingleDay(store, as_of), settings)
     orders = row["order_count"]
     now = _Signals(
         told.most,
@@ -99,18 +100,18 @@ def _row(store: Store, as_of: date, customer_id: str) -> tuple[dict[str, Any], d
     )
     with store.cursor() as cursor:
         found = cursor.execute(
-            f"SELECT {', '.join(INPUTS)} FROM {inputs_table(store, as_of)} WHERE customer_id = $1",  # noqa: S608 - ours
+            f"SELECT {', '.join(INPUTS)} FROM {inputs_table(SingleDay(store, as_of))} WHERE customer_id = $1",  # noqa: S608 - ours
             [customer_id],
         ).fetchone()
     assert found is not None
     return row, dict(zip(INPUTS, found, strict=True))
 
 
-def _complained(store: Store, as_of: date, customer_id: str) -> list[datetime]:
-    query = f"SELECT complained_at FROM ({load_sql('models/risk_complaints')}) WHERE customer_id = $1"  # noqa: S608 - ours
+def _complained(store: Store, as_of: date, customer_id: str) -> list[date]:
+    query = f"SELECT happened_at FROM ({load_sql('models/risk_complaints')}) WHERE customer_id = $1"  # noqa: S608 - ours
     with store.cursor() as cursor:
-        rows = cursor.execute(f"{query} AND complained_at < $2 + INTERVAL 1 DAY", [customer_id, as_of]).fetchall()
-    return [row[0] for row in rows]
+        rows = cursor.execute(f"{query} AND happened_at < $2 + INTERVAL 1 DAY", [customer_id, as_of]).fetchall()
+    return [row[0].date() for row in rows]
 
 
 def _orders(settings: ModelSettings, ordered: _Signals, now: str) -> Iterator[Move]:
@@ -140,13 +141,13 @@ def _first_other(level: Any, start: int) -> int | None:
 
 
 def _silence(
-    settings: ModelSettings, now: _Signals, segment: str, as_of: date, complained: list[datetime]
+    settings: ModelSettings, now: _Signals, segment: str, as_of: date, complained: list[date]
 ) -> Iterator[Move]:
     """Days without a sign of life; complaints of more than a year ago no longer count."""
     last, told = segment, 0
     for days in range(1, DAYS_AHEAD + 1):
         on = as_of + timedelta(days=days)
-        since = datetime.combine(months_before(on, 12), time())
+        since = months_before(on, 12)
         later = replace(
             now,
             days=now.days + days,

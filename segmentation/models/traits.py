@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segmentation.metrics.customers import metrics_table
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.explanation import Move, Reasons
 from segmentation.models.placed import Placement, placement_of
 from segmentation.models.registry import ControlledModel, register
@@ -20,25 +20,31 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.store import Store
 
 PLACES = ("region", "province", "city", "country")
 PERSONS = ("gender_age", "gender", "age_band", "membership_level", "source_channel")
 ORDERED = ("gender_age", "gender", "age_band")  # shown by code: by gender, the young first
 OTHERS_TOLD = 3  # values that another customer has, told as what would move
+_PROFILES = (
+    "SELECT customer_id, region, province, city, country, gender, membership_level, source_channel, birthday"
+    " FROM customer_profiles"
+)
 _LARGEST = Number("largest_values", 1, 12, 1, 8, "values")
 
 
-def traits_table(store: Store, as_of: date) -> str:
-    """Name of a table with the traits of every customer known on ``as_of`` (models/customer_traits.sql)."""
-    query = load_sql("models/customer_traits", customer_metrics=metrics_table(store, as_of))
-    return store.derived("customer_traits", query, {"as_of": as_of}, {"as_of": as_of})
+def traits_table(snapshot: Snapshot) -> str:
+    """Name of a table with the traits of every customer known on a day (models/customer_traits.sql)."""
+    told = snapshot.once("trait_profiles", lambda: snapshot.numbered(_PROFILES))
+    query = load_sql("models/customer_traits", customer_metrics=snapshot.metrics(), customer_profiles=told)
+    return snapshot.table("customer_traits", query, {"as_of": snapshot.day}, {})
 
 
-def place_by(store: Store, as_of: date, trait: str, largest: int) -> Placement:
+def place_by(snapshot: Snapshot, trait: str, largest: int) -> Placement:
     """The ``largest`` values of a trait, most customers first (genders and ages in their order), then the rest."""
-    table = traits_table(store, as_of)
-    with store.cursor() as cursor:
+    table = traits_table(snapshot)
+    with snapshot.store.cursor() as cursor:
         query = load_sql("models/trait_values", customer_traits=table, trait=trait)
         found = [row[0] for row in cursor.execute(query, {"most": largest + 2}).fetchall()]
     told = [name for name in found if name != UNKNOWN]
@@ -50,20 +56,21 @@ def place_by(store: Store, as_of: date, trait: str, largest: int) -> Placement:
     return placement_of(query, {"names": names}, segments or (UNKNOWN,))
 
 
-def place_geography(store: Store, as_of: date, settings: ModelSettings) -> Placement:
+def place_geography(snapshot: Snapshot, settings: ModelSettings) -> Placement:
     """By region, province, city or country."""
-    return place_by(store, as_of, settings.option("place_level"), int(settings.number("largest_values")))
+    return place_by(snapshot, settings.option("place_level"), int(settings.number("largest_values")))
 
 
-def place_demography(store: Store, as_of: date, settings: ModelSettings) -> Placement:
+def place_demography(snapshot: Snapshot, settings: ModelSettings) -> Placement:
     """By gender and age band, one of both, membership level, or the channel a customer came by."""
-    return place_by(store, as_of, settings.option("trait"), int(settings.number("largest_values")))
+    return place_by(snapshot, settings.option("trait"), int(settings.number("largest_values")))
 
 
 def _told_first(store: Store, as_of: date, traits: tuple[str, ...]) -> str | None:
     """The first trait that is told of at least half of the customers, else the one told of most; None: none is."""
+    query = load_sql("models/trait_fill", customer_traits=traits_table(SingleDay(store, as_of)))
     with store.cursor() as cursor:
-        found = cursor.execute(load_sql("models/trait_fill", customer_traits=traits_table(store, as_of))).fetchone()
+        found = cursor.execute(query).fetchone()
         assert found is not None
         filled: Mapping[str, int] = dict(zip(("customers", *PLACES, *PERSONS), found, strict=True))
     best = max(traits, key=lambda trait: filled[trait])
@@ -95,8 +102,8 @@ def explain_person(store: Store, as_of: date, settings: ModelSettings, customer_
 
 
 def _explain(store: Store, as_of: date, settings: ModelSettings, trait: str, customer_id: str) -> Reasons:
-    segments = place_by(store, as_of, trait, int(settings.number("largest_values"))).segments
-    query = load_sql("models/trait_segments", customer_traits=traits_table(store, as_of), trait=trait)
+    segments = place_by(SingleDay(store, as_of), trait, int(settings.number("largest_values"))).segments
+    query = load_sql("models/trait_segments", customer_traits=traits_table(SingleDay(store, as_of)), trait=trait)
     names = [name for name in segments if name not in (OTHERS, UNKNOWN)]
     with store.cursor() as cursor:
         row = cursor.execute(

@@ -18,6 +18,7 @@ from segmentation.store import load_sql
 if TYPE_CHECKING:
     from datetime import date
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.models.explanation import Reasons
     from segmentation.store import Store
 
@@ -35,24 +36,14 @@ CONTROLS = (
 )
 
 
-def place(store: Store, as_of: date, settings: ModelSettings) -> Placement:
+def place(snapshot: Snapshot, settings: ModelSettings) -> Placement:
     """High from the upper edge on, middle from the lower one on; who never ordered is in ``no_orders``.
 
     A metric that is not known (spend of the last months, where a file told only totals) puts into ``unknown``.
     """
-    return placed_on(store, as_of, metrics_table(store, as_of), settings)
-
-
-def reads(settings: ModelSettings) -> tuple[str, ...]:
-    """The metric that is cut."""
-    return (settings.option("value_metric"),)
-
-
-def placed_on(store: Store, _as_of: date, metrics: str, settings: ModelSettings) -> Placement:
-    """Tier of each customer of a table of metrics."""
     metric = settings.option("value_metric")
-    edges = _edges(store, metrics, metric, settings)
-    return tier_placement(metrics, metric, edges)
+    metrics = snapshot.metrics((metric,))
+    return tier_placement(metrics, metric, _edges(snapshot.store, metrics, metric, settings))
 
 
 def tier_placement(metrics: str, metric: str, edges: Edges) -> Placement:
@@ -119,4 +110,4 @@ def _rounded(amount: float) -> float:
     return float(f"{amount:.2g}")
 
 
-register(ControlledModel("value_tiers", CONTROLS, place, suggest, explain, placed_on, reads))
+register(ControlledModel("value_tiers", CONTROLS, place, suggest, explain))

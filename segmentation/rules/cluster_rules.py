@@ -11,6 +11,7 @@ from sklearn.tree import DecisionTreeClassifier  # type: ignore[import-untyped]
 
 from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.clusters import fitted, members_query
 from segmentation.models.result import NO_ORDERS, OTHERS
 from segmentation.rules import segments
@@ -77,7 +78,7 @@ def _training(
     store: Store, as_of: date, settings: ClusterSettings, fit: ClusterFit
 ) -> tuple[list[str], NDArray[np.float64]]:
     """Segments and metrics; a row per customer."""
-    query, bound = members_query(store, as_of, settings)
+    query, bound = members_query(SingleDay(store, as_of), settings)
     columns = ", ".join(f"CAST({column} AS DOUBLE)" for column in map(quote_identifier, settings.plan.metrics))
     statement = load_sql(
         "rules/cluster_training",
@@ -172,8 +173,8 @@ def _conditions(path: Path) -> list[dict[str, Any]]:
 
 
 def _agreement(store: Store, as_of: date, settings: ClusterSettings, segmentation: RuleSegmentation) -> tuple[int, int]:
-    query, bound = members_query(store, as_of, settings)
-    ruled, of_rules = segments.members_query(store, segmentation, as_of)
+    query, bound = members_query(SingleDay(store, as_of), settings)
+    ruled, of_rules = segments.members_query(SingleDay(store, as_of), segmentation)
     statement = load_sql("rules/cluster_agreement", cluster_placed=f"({query})", cluster_ruled=f"({ruled})")
     with store.cursor() as cursor:
         row = cursor.execute(statement, {**bound, **of_rules}).fetchone()

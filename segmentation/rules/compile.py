@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import sqlglot
 from sqlglot import exp
 
+from segmentation.metrics.customers import BEGINNING
 from segmentation.rules.memberships import MemberCondition
 from segmentation.rules.sequence import DECIDED, followed
 from segmentation.rules.tree import Condition, EventCondition, Group, Node, Not
@@ -15,9 +17,12 @@ from segmentation.rules.values import Relative
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.rules.fields import Event, RuleField
     from segmentation.rules.tree import Follow
 
+ID_TEXT = "id_text"  # the id of a customer, in inputs whose customer_id is a number
+_DAY = timedelta(days=1)
 _COMPARE: dict[str, type[exp.Binary]] = {
     "is": exp.EQ,
     "is_not": exp.NEQ,
@@ -31,26 +36,28 @@ _COMPARE: dict[str, type[exp.Binary]] = {
 
 
 class Compiler:
-    """Trees to expressions over ``inputs``, a table of ``rule_inputs.sql`` at ``as_of``.
+    """Trees to expressions over ``inputs``, a table of ``rule_inputs.sql`` of a snapshot.
 
     ``values`` collects what the expressions bind, by name. ``purchases``: the statement of ``purchases.sql``.
     ``scalar`` answers a statement of one value, with what it binds: the mean of all customers, the edge of a rank.
-    ``members`` names the table of ``memberships.members_table`` for a condition on what customers belong to.
+    ``members`` names the table of ``memberships.members_at`` for a condition on what customers belong to.
     """
 
     def __init__(
         self,
+        snapshot: Snapshot,
         inputs: str,
         purchases: exp.Expr,
-        as_of: date,
         scalar: Callable[[str, Mapping[str, object]], object],
         members: Callable[[MemberCondition], str],
     ) -> None:
+        self._snapshot = snapshot
         self._inputs = exp.to_table(inputs)
         self._purchases = purchases
-        self._as_of = as_of
+        self._as_of = snapshot.day
         self._scalar = scalar
         self._members = members
+        self._prefix, self._asked = "", 0
         self.values: dict[str, object] = {}
 
     def expression(self, node: Node) -> exp.Expr:
@@ -72,13 +79,13 @@ class Compiler:
 
     def bind(self, value: object) -> exp.Expr:
         """A mark for the value, which goes along in ``values``."""
-        name = f"v{len(self.values)}"
+        name = f"{self._prefix}v{len(self.values)}"
         self.values[name] = value
         return exp.Placeholder(this=name)
 
     def _condition(self, node: Condition) -> exp.Expr:  # noqa: PLR0911 - one for each kind of operator
         operator, value = node.operator, node.value
-        column = _column(node.field)
+        column = self._column(node.field)
         if operator == "is_empty":
             empty = exp.Is(this=column, expression=exp.null())
             return empty if value else exp.not_(empty)
@@ -91,7 +98,7 @@ class Compiler:
             return self._rank(operator, column, value)
         if operator == "anniversary_within":
             return exp.In(
-                this=_month_day(node.field), expressions=[self.bind(d) for d in month_days(self._as_of, value)]
+                this=self._month_day(node.field), expressions=[self.bind(d) for d in month_days(self._as_of, value)]
             )
         if operator == "last_days":
             return exp.and_(
@@ -150,31 +157,30 @@ class Compiler:
     def _event(self, node: EventCondition) -> exp.Expr:
         """Who had it often enough. Where 0 times is enough, everybody but those who had it too often."""
         zero_counts = _holds(0, node.operator, node.times)
-        enough: exp.Expr = _COMPARE[node.operator](
-            this=exp.Count(this=exp.Star()), expression=exp.Literal.number(node.times)
-        )
+        enough: exp.Expr = _COMPARE[node.operator](this=exp.column("times"), expression=exp.Literal.number(node.times))
         if zero_counts:
             enough = exp.not_(exp.paren(enough))
         customer = exp.column("customer_id", quoted=True)
-        happened = _day(exp.column(DECIDED if node.follow else node.event.happened_at, quoted=True))
-        conditions = [
-            exp.not_(exp.Is(this=customer.copy(), expression=exp.null())),
-            exp.LTE(this=happened.copy(), expression=self.bind(self._as_of)),
-            *self._period(node, happened),
-        ]
+        asked = self._within_event()
+        happened = exp.column(DECIDED if node.follow else node.event.happened_at, quoted=True)
+        events = exp.select(customer.copy(), exp.alias_(happened, "happened_at"))
+        events = events.from_(asked.events(node.event, node.follow))
         if node.where is not None:
-            conditions.append(self.met(node.where))
-        who = (
-            exp.select(customer.copy())
-            .from_(self._events(node.event, node.follow))
-            .where(exp.and_(*conditions))
-            .group_by(customer.copy())
-            .having(enough)
-        )
+            events = events.where(asked.met(node.where))
+        told, values = self._snapshot.happened(events.sql("duckdb"), asked.values, str(node.period), *self._span(node))
+        self.values |= values
+        who = exp.select(customer.copy()).from_(_parsed_table(told)).where(enough)
         found = exp.In(this=customer.copy(), query=exp.Subquery(this=who))
         return exp.not_(exp.paren(found)) if zero_counts else exp.paren(found)
 
-    def _events(self, event: Event, follow: Follow | None) -> exp.Expr:
+    def _within_event(self) -> Compiler:
+        """For what is asked of an event, with values of its own; in a pass of the same names wherever it stands."""
+        inner = Compiler(self._snapshot, self._inputs.sql(), self._purchases, self._scalar, self._members)
+        self._asked += 1
+        inner._prefix = "e" if self._snapshot.numbers else f"e{self._asked}"
+        return inner
+
+    def events(self, event: Event, follow: Follow | None) -> exp.Expr:
         """The events of a kind; of those asked for by ``follow``, with ``DECIDED``: when that was so."""
         events: exp.Expr = exp.to_table(event.table)
         if event.table == "rule_purchases":
@@ -184,7 +190,7 @@ class Compiler:
         at = exp.column(follow.event.happened_at, quoted=True)
         decided = exp.column(DECIDED, quoted=True) if follow.follow else at.copy()
         later = exp.select(exp.column("customer_id"), exp.alias_(at, "at"), exp.alias_(decided, DECIDED)).from_(
-            self._events(follow.event, follow.follow)
+            self.events(follow.event, follow.follow)
         )
         if follow.where is not None:
             later = later.where(self.met(follow.where))
@@ -209,15 +215,28 @@ class Compiler:
             return exp.paren(exp.and_(among(), exp.not_(among(*values))), copy=False)
         return among(*values)
 
-    def _period(self, node: EventCondition, happened: exp.Expr) -> list[exp.Expr]:
+    def _span(self, node: EventCondition) -> tuple[date, date]:
+        """The day after which an event counts, and the last one on which it does."""
         if node.period is None:
-            return []
+            return BEGINNING, self._as_of
         operator, value = node.period
         if operator == "last_days":
-            return [exp.GT(this=happened.copy(), expression=self.bind(self._as_of - timedelta(days=value)))]
-        if operator == "since":
-            return [exp.GTE(this=happened.copy(), expression=self.bind(value))]
-        return [exp.Between(this=happened.copy(), low=self.bind(value[0]), high=self.bind(value[1]))]
+            return self._as_of - timedelta(days=value), self._as_of
+        first, last = (value, self._as_of) if operator == "since" else value
+        return max(first, BEGINNING + _DAY) - _DAY, min(last, self._as_of)
+
+    def _column(self, field: RuleField) -> exp.Expr:
+        """Of the inputs, or of an event."""
+        name = ID_TEXT if field.column == "customer_id" and self._snapshot.numbers is not None else field.column
+        column = exp.column(name, quoted=True)
+        if field.attribute is None:
+            return column
+        return exp.Bracket(this=column, expressions=[exp.Literal.string(field.attribute)])
+
+    def _month_day(self, field: RuleField) -> exp.Expr:
+        if field.code == "birthday":
+            return exp.column("birthday_day", quoted=True)
+        return exp.func("STRFTIME", _day(self._column(field)), exp.Literal.string("%m-%d"), dialect="duckdb")
 
 
 def _or_false(found: exp.Expr, node: Node) -> exp.Expr:
@@ -245,21 +264,15 @@ def _holds(count: int, operator: str, times: int) -> bool:
     }[operator]
 
 
-def _column(field: RuleField) -> exp.Expr:
-    column = exp.column(field.column, quoted=True)
-    if field.attribute is None:
-        return column
-    return exp.Bracket(this=column, expressions=[exp.Literal.string(field.attribute)])
+def _parsed_table(told: str) -> exp.Expr:
+    if not told.startswith("("):
+        return exp.to_table(told)
+    alias = exp.TableAlias(this=exp.to_identifier("happened"))
+    return exp.Subquery(this=sqlglot.parse_one(told[1:-1], dialect="duckdb"), alias=alias)
 
 
 def _day(column: exp.Expr) -> exp.Expr:
     return exp.cast(column, "DATE")
-
-
-def _month_day(field: RuleField) -> exp.Expr:
-    if field.code == "birthday":
-        return exp.column("birthday_day", quoted=True)
-    return exp.func("STRFTIME", _day(_column(field)), exp.Literal.string("%m-%d"), dialect="duckdb")
 
 
 def _lower(column: exp.Expr, field: RuleField) -> exp.Expr:

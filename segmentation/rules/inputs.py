@@ -9,34 +9,108 @@ from weakref import WeakKeyDictionary
 
 import sqlglot
 
-from segmentation.metrics.customers import metrics_table
-from segmentation.rules.compile import Compiler
-from segmentation.rules.memberships import members_table
-from segmentation.store import Store, load_sql
+from segmentation.metrics.customers import METRIC_COLUMNS
+from segmentation.metrics.snapshot import SingleDay
+from segmentation.rules.compile import ID_TEXT, Compiler
+from segmentation.rules.memberships import members_at
+from segmentation.rules.tree import Condition, Group, Node, Not
+from segmentation.store import Store, load_sql, quote_identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
+
+    from segmentation.metrics.snapshot import Snapshot
 
 SCALARS_KEPT = 256
 _scalars: WeakKeyDictionary[Store, OrderedDict[tuple[object, ...], object]] = WeakKeyDictionary()
+_NO_CONTACTS = "(SELECT 0 AS customer_id, '' AS preferred_contact WHERE FALSE)"
+_NO_CHANNELS = "(SELECT 0 AS customer_id, '' AS value, LOCALTIMESTAMP AS first_at WHERE FALSE)"
+_MADE_OF = {
+    "orders_per_month_6_months": ("order_count_6_months",),
+    "repurchase_rate_percent": ("order_count",),
+    "preferred_contact": (),
+    "first_order_channel": (),
+}
+_OF_PROFILES = {"birthday": "VARCHAR", "registered_at": "TIMESTAMP"}  # asked by the statement in any case
 
 
 def inputs_table(store: Store, as_of: date) -> str:
     """Name of a table with what rules ask of a customer, one row each (rules/rule_inputs.sql)."""
-    contacts = f"({load_sql('rules/preferred_contacts')})"
+    return inputs_at(SingleDay(store, as_of), ())
+
+
+def inputs_at(snapshot: Snapshot, trees: Iterable[Node]) -> str:
+    """As ``inputs_table``, of a snapshot; one of a pass has only the columns that these trees ask for."""
+    if snapshot.numbers is None:
+        query = load_sql(
+            "rules/rule_inputs",
+            customer_metrics=snapshot.metrics(),
+            preferred_contacts=_contacts(snapshot),
+            first_order_channels=_channels(snapshot),
+        )
+        return snapshot.table("rule_inputs", query, {"as_of": snapshot.day}, {})
+    asked = {node.field for tree in trees for node in _of_customers(tree)}
+    columns = {field.column for field in asked} - {"customer_id"}
+    columns |= {"birthday_day"} if "birthday" in columns else set()
+    made_of = {told for column in columns for told in _MADE_OF.get(column, (column,))}
     query = load_sql(
         "rules/rule_inputs",
-        customer_metrics=metrics_table(store, as_of),
-        preferred_contacts=contacts,
-        first_order_channels=f"({load_sql('rules/first_order_channels')})",
+        customer_metrics=snapshot.metrics(made_of),
+        preferred_contacts=_contacts(snapshot) if "preferred_contact" in columns else _NO_CONTACTS,
+        first_order_channels=_channels(snapshot) if "first_order_channel" in columns else _NO_CHANNELS,
+        customer_profiles=_profiles(snapshot, made_of - set(METRIC_COLUMNS)),
     )
-    return store.derived("rule_inputs", query, {"as_of": as_of}, {"as_of": as_of})
+    if any(field.column == "customer_id" for field in asked):
+        columns |= {ID_TEXT}
+        query = (
+            f"SELECT told.*, numbers.customer_id AS {ID_TEXT} FROM ({query}) AS told"  # noqa: S608 - ours
+            f" INNER JOIN {snapshot.numbers} AS numbers ON told.customer_id = numbers.customer_number"
+        )
+    listed = ", ".join(map(quote_identifier, sorted(columns | {"order_count", "spend_total"})))
+    query = f"SELECT customer_id, {listed} FROM ({query})"  # noqa: S608 - our own names
+    return snapshot.table("rule_inputs", query, {"as_of": snapshot.day}, {})
+
+
+def _of_customers(node: Node) -> Iterator[Condition]:
+    """The conditions on fields of customers."""
+    below = node.parts if isinstance(node, Group) else (node.part,) if isinstance(node, Not) else ()
+    for part in below:
+        yield from _of_customers(part)
+    if isinstance(node, Condition):
+        yield node
+
+
+def _contacts(snapshot: Snapshot) -> str:
+    ways = snapshot.once("contact_ways", lambda: snapshot.numbered(load_sql("rules/contact_ways")))
+    return f"({load_sql('rules/preferred_contacts', contact_ways=ways)})"
+
+
+def _channels(snapshot: Snapshot) -> str:
+    return snapshot.once("channels", lambda: snapshot.numbered(load_sql("rules/first_order_channels")))
+
+
+def _profiles(snapshot: Snapshot, columns: set[str]) -> str:
+    """Some columns of the profiles, read once for all days."""
+    wanted = {"birthday" if column == "birthday_day" else column for column in columns}
+    told = [quote_identifier(column) for column in sorted(wanted)]
+    told += [f"CAST(NULL AS {kind}) AS {column}" for column, kind in _OF_PROFILES.items() if column not in wanted]
+    query = f"SELECT customer_id, {', '.join(told)} FROM customer_profiles"  # noqa: S608 - our own names
+    if not wanted:
+        return f"(SELECT * REPLACE (0 AS customer_id) FROM ({query}) WHERE FALSE)"  # noqa: S608
+    part = f"profiles_{'_'.join(sorted(wanted))}"
+    return snapshot.once(part, lambda: snapshot.numbered(query))
 
 
 def compiler_for(store: Store, inputs: str, as_of: date) -> Compiler:
     """A compiler over that table of ``inputs_table``; means and edges are asked once per table."""
-    known = _scalars.setdefault(store, OrderedDict())
+    return compiler_at(SingleDay(store, as_of), inputs)
+
+
+def compiler_at(snapshot: Snapshot, inputs: str) -> Compiler:
+    """As ``compiler_for``, over ``inputs_at``."""
+    store = snapshot.store
+    known = _scalars.setdefault(store, OrderedDict()) if snapshot.numbers is None else OrderedDict()
 
     def scalar(query: str, values: Mapping[str, object]) -> object:
         key = (query, *values.items())
@@ -49,7 +123,7 @@ def compiler_for(store: Store, inputs: str, as_of: date) -> Compiler:
                 known.popitem(last=False)
         return known[key]
 
-    return Compiler(inputs, _purchases(), as_of, scalar, lambda node: members_table(store, node, as_of))
+    return Compiler(snapshot, inputs, _purchases(), scalar, lambda node: members_at(snapshot, node))
 
 
 @cache

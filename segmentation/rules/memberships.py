@@ -9,6 +9,7 @@ What tags and segments are is known further right: each kind registers a source 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,11 +18,13 @@ from typing import TYPE_CHECKING, Any
 from dateutil.relativedelta import relativedelta
 
 from segmentation.errors import InputError
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.rules.values import day, flag, shown, text, texts, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.store import Store
 
 KINDS = ("tag", "segment")
@@ -58,13 +61,20 @@ class Members:
     state: object
 
 
+PastMembers = Callable[["Snapshot", str, Callable[[date], list[date]]], Members]
+
+
 @dataclass(frozen=True)
 class Source:
-    """Where a kind's values come from. ``options``: every name with its values; ``label``: what people call one."""
+    """Where a kind's values come from. ``options``: every name with its values; ``label``: what people call one.
 
-    members: Callable[[Store, str, date], Members]
+    ``past``: values on other days than the snapshot's, which are told by a function of its day.
+    """
+
+    members: Callable[[Snapshot, str], Members]
     options: Callable[[Store], Mapping[str, Sequence[str]]]
     label: Callable[[str, str | None, str], str]
+    past: PastMembers | None
 
 
 _sources: dict[str, Source] = {}
@@ -73,12 +83,13 @@ _resolving: ContextVar[tuple[tuple[str, str], ...]] = ContextVar("resolving", de
 
 def register_source(
     kind: str,
-    members: Callable[[Store, str, date], Members],
+    members: Callable[[Snapshot, str], Members],
     options: Callable[[Store], Mapping[str, Sequence[str]]],
     label: Callable[[str, str | None, str], str] = lambda name, value, _language: name if value is None else value,
+    past: PastMembers | None = None,
 ) -> None:
     """Make conditions of a kind answerable."""
-    _sources[kind] = Source(members, options, label)
+    _sources[kind] = Source(members, options, label, past)
 
 
 def member_options(store: Store, kind: str) -> Mapping[str, Sequence[str]]:
@@ -131,15 +142,45 @@ def members_table(store: Store, node: MemberCondition, as_of: date) -> str:
 
     Raises ``InputError("rule_circle")`` where finding the values asks for them again.
     """
-    if node.operator != "ever":
-        return _table(store, node, node.when if isinstance(node.when, date) else as_of)
-    assert isinstance(node.when, int)
-    with store.holding():
-        tables = [_table(store, node, month_end) for month_end in month_ends(as_of, node.when)]
-        union = " UNION ".join(f"SELECT customer_id, value FROM {table}" for table in tables)  # noqa: S608 - our names
-        table = store.derived("rule_members", union, {}, {})
-    store.hold(table)
+    return members_at(SingleDay(store, as_of), node)
+
+
+def members_at(snapshot: Snapshot, node: MemberCondition) -> str:
+    """As ``members_table``, of a snapshot."""
+    if isinstance(node.when, date) and snapshot.numbers is None:
+        snapshot = SingleDay(snapshot.store, node.when)
+    _check_known(snapshot.store, node)
+    step = (node.kind, node.name)
+    chain = _resolving.get()
+    if step in chain:
+        names = " → ".join(name for _, name in (*chain[chain.index(step) :], step))
+        raise InputError("rule_circle", node=node.path, value=names)
+    token = _resolving.set((*chain, step))
+    try:
+        with snapshot.store.holding():
+            members = _members(snapshot, node)
+            wanted, values = "value IS NOT NULL", dict(members.values)
+            if node.operator in PAST_OPERATORS:
+                wanted, values["member_value"] = "LOWER(value) = $member_value", node.value.lower()
+            query = (
+                f"SELECT customer_id, value FROM ({members.query}) AS members"  # noqa: S608 - a source's own statement
+                f" WHERE customer_id IS NOT NULL AND {wanted}"
+            )
+            key = {"members": step, "state": members.state, "values": sorted(values.items(), key=str)}
+            table = snapshot.table("rule_members", query, values, key)
+    finally:
+        _resolving.reset(token)
+    snapshot.store.hold(table)
     return table
+
+
+def _members(snapshot: Snapshot, node: MemberCondition) -> Members:
+    source, when = _sources[node.kind], node.when
+    if when is None or (when == snapshot.day and snapshot.numbers is None) or source.past is None:
+        return source.members(snapshot, node.name)
+    if isinstance(when, date):
+        return source.past(snapshot, node.name, lambda _day: [when])
+    return source.past(snapshot, node.name, lambda day: month_ends(day, when))
 
 
 def month_ends(as_of: date, months: int) -> list[date]:
@@ -160,29 +201,3 @@ def _check_known(store: Store, node: MemberCondition) -> None:
             raise InputError(
                 "rule_members_unknown", node=node.path, value=f"{node.name}: {value}", allowed=", ".join(values)
             )
-
-
-def _table(store: Store, node: MemberCondition, as_of: date) -> str:
-    _check_known(store, node)
-    chain = _resolving.get()
-    step = (node.kind, node.name)
-    if step in chain:
-        names = " → ".join(name for _, name in (*chain[chain.index(step) :], step))
-        raise InputError("rule_circle", node=node.path, value=names)
-    token = _resolving.set((*chain, step))
-    try:
-        with store.holding():
-            members = _sources[node.kind].members(store, node.name, as_of)
-            wanted, values = "value IS NOT NULL", dict(members.values)
-            if node.operator in PAST_OPERATORS:
-                wanted, values["member_value"] = "LOWER(value) = $member_value", node.value.lower()
-            query = (
-                f"SELECT customer_id, value FROM ({members.query}) AS members"  # noqa: S608 - a source's own statement
-                f" WHERE customer_id IS NOT NULL AND {wanted}"
-            )
-            key = {"members": step, "as_of": as_of, "state": members.state, "values": sorted(values.items(), key=str)}
-            table = store.derived("rule_members", query, values, key)
-    finally:
-        _resolving.reset(token)
-    store.hold(table)
-    return table

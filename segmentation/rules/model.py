@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.placed import Placement
 from segmentation.models.registry import register
 from segmentation.models.result import OTHERS
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.models.result import Result
     from segmentation.models.settings import Control
     from segmentation.store import Store
@@ -48,15 +50,15 @@ class RulesModel:
         """``segments`` as in the YAML file."""
         return RulesSettings(segmentation_of(content))
 
-    def place(self, store: Store, as_of: date, settings: RulesSettings) -> Placement:
+    def place(self, snapshot: Snapshot, settings: RulesSettings) -> Placement:
         """The first segment whose rule a customer meets."""
-        query, values = members_query(store, settings.segmentation, as_of)
+        query, values = members_query(snapshot, settings.segmentation)
         return Placement(query, values, tuple(segment.name for segment in settings.segmentation.segments))
 
     def evaluate(self, store: Store, as_of: date, settings: RulesSettings) -> Result:
         """Sizes of all segments."""
         with store.holding():
-            return add_up(store, as_of, settings, self.place(store, as_of, settings))
+            return add_up(store, as_of, settings, self.place(SingleDay(store, as_of), settings))
 
 
 register(RulesModel())

@@ -15,4 +15,5 @@ SELECT
 FROM customer_metrics AS metrics
 LEFT JOIN customer_profiles AS profiles ON metrics.customer_id = profiles.customer_id
 LEFT JOIN preferred_contacts AS contacts ON metrics.customer_id = contacts.customer_id
-LEFT JOIN first_order_channels AS channels ON metrics.customer_id = channels.customer_id
+LEFT JOIN first_order_channels AS channels
+    ON metrics.customer_id = channels.customer_id AND channels.first_at < $as_of + INTERVAL 1 DAY

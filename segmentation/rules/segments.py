@@ -14,14 +14,16 @@ import yaml
 from sqlglot import exp
 
 from segmentation.errors import InputError
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.result import NO_ORDERS, OTHERS
-from segmentation.rules.inputs import compiler_for, inputs_table
+from segmentation.rules.inputs import compiler_at, inputs_at
 from segmentation.rules.tree import Node, tree_content, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.store import Store
 
 MOST_SEGMENTS = 40
@@ -119,8 +121,7 @@ def segment_sizes(store: Store, segmentation: RuleSegmentation, as_of: date) -> 
         total,
     )
     with store.holding(), store.cursor() as cursor:
-        inputs = inputs_table(store, as_of)
-        placed, values, rules = _placed(store, inputs, segmentation, as_of)
+        placed, values, rules, inputs = _placed(SingleDay(store, as_of), segmentation)
         grouped = sums.from_(exp.Subquery(this=placed, alias="placed")).group_by(exp.column("place"))
         matched = exp.select(
             *(
@@ -138,9 +139,9 @@ def segment_sizes(store: Store, segmentation: RuleSegmentation, as_of: date) -> 
     ]
 
 
-def members_query(store: Store, segmentation: RuleSegmentation, as_of: date) -> tuple[str, Mapping[str, object]]:
+def members_query(snapshot: Snapshot, segmentation: RuleSegmentation) -> tuple[str, Mapping[str, object]]:
     """A statement and its values: one row per customer with ``customer_id`` and ``segment``."""
-    placed, values, _ = _placed(store, inputs_table(store, as_of), segmentation, as_of)
+    placed, values, _, _ = _placed(snapshot, segmentation)
     counted_from_1 = exp.Add(this=exp.column("place"), expression=exp.Literal.number(1))
     names = [exp.Placeholder(this="segment_names"), counted_from_1]
     name = exp.Anonymous(this="LIST_EXTRACT", expressions=names)
@@ -151,14 +152,16 @@ def members_query(store: Store, segmentation: RuleSegmentation, as_of: date) -> 
 
 
 def _placed(
-    store: Store, inputs: str, segmentation: RuleSegmentation, as_of: date
-) -> tuple[exp.Select, dict[str, Any], list[exp.Expr]]:
-    """Each customer with the place of the first segment met, counted from 0; the values; the rules."""
-    compiler = compiler_for(store, inputs, as_of)
-    rules = [compiler.expression(segment.rule) for segment in segmentation.segments if segment.rule is not None]
+    snapshot: Snapshot, segmentation: RuleSegmentation
+) -> tuple[exp.Select, dict[str, Any], list[exp.Expr], str]:
+    """Each customer with the place of the first segment met, counted from 0; the values; the rules; the inputs."""
+    trees = [segment.rule for segment in segmentation.segments if segment.rule is not None]
+    inputs = inputs_at(snapshot, trees)
+    compiler = compiler_at(snapshot, inputs)
+    rules = [compiler.expression(tree) for tree in trees]
     case = exp.Case()
     for place, rule in enumerate(rules):
         case = case.when(rule, exp.Literal.number(place))
     found = case.else_(exp.Literal.number(len(rules))) if rules else exp.Literal.number(0)
     columns = [exp.column(name) for name in ("customer_id", "order_count", "spend_total")]
-    return exp.select(*columns, exp.alias_(found, "place")).from_(exp.to_table(inputs)), compiler.values, rules
+    return exp.select(*columns, exp.alias_(found, "place")).from_(exp.to_table(inputs)), compiler.values, rules, inputs

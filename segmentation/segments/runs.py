@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from segmentation.metrics.customers import metrics_table
-from segmentation.models.registry import evaluate, place
+from segmentation.models.registry import evaluate, place, place_at
 from segmentation.models.sizes import add_up
 from segmentation.segments.library import library_version, newest_version
 from segmentation.store import load_sql
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.models.placed import Placement
     from segmentation.models.result import Result
     from segmentation.models.settings import Settings
@@ -82,13 +83,18 @@ def placed_anew(store: Store, run: Run) -> Placement:
     return overridden(placement, run.as_of, run.version.name)
 
 
-def membership_query(store: Store, name: str, as_of: date) -> tuple[str, Mapping[str, object]]:
+def membership_query(snapshot: Snapshot, name: str) -> tuple[str, Mapping[str, object]]:
     """``customer_id`` and ``segment`` of everybody by the newest version of a segmentation: a statement, its values."""
-    version = newest_version(store, name)
-    placement = place(store, as_of, version.settings)
-    if _overrides_in_force(store, as_of, name, placement):
-        placement = overridden(placement, as_of, name)
+    placement = place_version(snapshot, newest_version(snapshot.store, name))
     return f"SELECT customer_id, segment FROM ({placement.query})", placement.values  # noqa: S608 - our own statement
+
+
+def place_version(snapshot: Snapshot, version: Version) -> Placement:
+    """A saved version with the overrides in force on the day of a snapshot."""
+    placement = place_at(snapshot, version.settings)
+    if not has_overrides(snapshot.store, version.name):
+        return placement
+    return overridden(placement, snapshot.day, version.name, numbers=snapshot.numbers)
 
 
 def members_table(store: Store, run: Run) -> str:

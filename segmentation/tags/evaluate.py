@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from segmentation.rules.inputs import compiler_for, inputs_table
+from segmentation.metrics.snapshot import SingleDay
+from segmentation.rules.inputs import compiler_at, inputs_at
 from segmentation.store import load_sql
 from segmentation.tags.library import groups as saved_groups
 from segmentation.tags.library import tags_state
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.rules.compile import Compiler
     from segmentation.store import Store
     from segmentation.tags.definitions import TagGroup, TagValue
@@ -86,16 +88,21 @@ class TagTable:
 
 def tags_table(store: Store, as_of: date, groups: Sequence[TagGroup] | None = None) -> TagTable:
     """Evaluate groups, saved or not yet; default all in use. Made once per data, rules and day."""
-    asked = tuple(saved_groups(store) if groups is None else groups)
-    with store.holding():
-        inputs = inputs_table(store, as_of)
-        compiler = compiler_for(store, inputs, as_of)
-        by_hand = _ByHand(store, as_of, compiler)
+    return tags_at(SingleDay(store, as_of), saved_groups(store) if groups is None else groups)
+
+
+def tags_at(snapshot: Snapshot, groups: Sequence[TagGroup]) -> TagTable:
+    """As ``tags_table``, of a snapshot."""
+    asked = tuple(groups)
+    with snapshot.store.holding():
+        inputs = inputs_at(snapshot, [value.rule for group in asked for value in group.values if value.rule])
+        compiler = compiler_at(snapshot, inputs)
+        by_hand = _ByHand(snapshot, compiler)
         columns = [column for place, group in enumerate(asked) for column in _columns(place, group, compiler, by_hand)]
         query = exp.select(exp.column("customer_id"), *columns).from_(exp.to_table(inputs)).sql("duckdb")
-        told = {"as_of": as_of, "values": sorted(compiler.values.items(), key=str)}
-        name = store.derived("tags", query, compiler.values, told)
-    store.hold(name)
+        told = {"values": sorted(compiler.values.items(), key=str)}
+        name = snapshot.table("tags", query, compiler.values, told)
+    snapshot.store.hold(name)
     return TagTable(name, asked)
 
 
@@ -131,15 +138,15 @@ def evaluate_tags(store: Store, as_of: date, groups: Sequence[TagGroup] | None =
 class _ByHand:
     """Tags set by hand as expressions; their table is made when the first is asked for."""
 
-    def __init__(self, store: Store, as_of: date, compiler: Compiler) -> None:
-        self._store, self._as_of, self._compiler = store, as_of, compiler
+    def __init__(self, snapshot: Snapshot, compiler: Compiler) -> None:
+        self._snapshot, self._compiler = snapshot, compiler
         self._table: str | None = None
 
     def carries(self, group: str, value: str) -> exp.Expr:
         if self._table is None:
-            key = {"as_of": self._as_of, "marks": tags_state(self._store)[1]}
-            query = load_sql("tags/marks_in_force")
-            self._table = self._store.derived("tag_marks", query, {"as_of": self._as_of}, key)
+            key = {"marks": tags_state(self._snapshot.store)[1]}
+            query = self._snapshot.numbered(load_sql("tags/marks_in_force"))
+            self._table = self._snapshot.table("tag_marks", query, {"as_of": self._snapshot.day}, key)
         who = (
             exp.select(exp.column("customer_id", quoted=True))
             .from_(exp.to_table(self._table))

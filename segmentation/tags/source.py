@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from segmentation.rules.memberships import Members, register_source
 from segmentation.rules.uses import Use, asks, register_users
 from segmentation.tags.definitions import built_in_groups
-from segmentation.tags.evaluate import tags_table
+from segmentation.tags.evaluate import tags_at
 from segmentation.tags.library import group, groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
 
+    from segmentation.metrics.snapshot import Snapshot
     from segmentation.rules.uses import About
     from segmentation.store import Store
 
@@ -32,9 +32,9 @@ def tag_users(store: Store, about: About, name: str) -> Iterator[Use]:
                 yield Use("tag", asking.code, value.code)
 
 
-def tag_members(store: Store, name: str, as_of: date) -> Members:
+def tag_members(snapshot: Snapshot, name: str) -> Members:
     """Who carries which value of a group, several rows a customer where several are carried."""
-    table = tags_table(store, as_of, [group(store, name)])
+    table = tags_at(snapshot, [group(snapshot.store, name)])
     asked = table.groups[0]
     if asked.exclusive:
         query = f"SELECT customer_id, LIST_EXTRACT($codes, g0) AS value FROM {table.name}"  # noqa: S608 - our names

@@ -2,7 +2,6 @@
 
 import pytest
 
-from segmentation.metrics.customers import metrics_table
 from segmentation.models.placed import Placement
 from segmentation.models.registry import MODELS, ControlledModel, register
 from segmentation.models.settings import Choice, Number
@@ -10,9 +9,9 @@ from segmentation.models.settings import Choice, Number
 
 @pytest.fixture
 def toy():
-    def place(store, as_of, settings):
+    def place(snapshot, settings):
         cut = "CASE WHEN order_count >= $least THEN 'toy_many' ELSE 'toy_few' END AS segment"
-        query = f"SELECT customer_id, {cut} FROM {metrics_table(store, as_of)}"
+        query = f"SELECT customer_id, {cut} FROM {snapshot.metrics()}"
         return Placement(query, {"least": settings.number("least")}, ("toy_many", "toy_few"))
 
     controls = (Number("least", 1, 10, 1, 1, "orders"), Choice("way", ("up", "down"), "up"))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.registry import MODELS
 
 
@@ -20,7 +21,7 @@ def placed(store, settings_of):
     """Return every customer's segment by id; proves that nobody is placed twice."""
 
     def read(code, as_of, **values):
-        placement = MODELS[code].place(store, as_of, settings_of(code, **values))
+        placement = MODELS[code].place(SingleDay(store, as_of), settings_of(code, **values))
         with store.cursor() as cursor:
             rows = sorted(cursor.execute(placement.query, dict(placement.values)).fetchall())
         told = {row[0]: row[1] for row in rows}

@@ -14,6 +14,7 @@ from segmentation.activation.about import about_settings
 from segmentation.errors import CancelledError, InputError
 from segmentation.intake.load import load_file
 from segmentation.metrics.customers import default_as_of
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models import cluster_fit
 from segmentation.models.cluster_fit import fit
 from segmentation.models.cluster_plan import ALGORITHMS, METRICS, SCALINGS, ClusterPlan, ClusterSettings
@@ -43,7 +44,7 @@ SIX = shop(
 
 
 def members(store, settings_, as_of=AS_OF):
-    query, values = members_query(store, as_of, settings_)
+    query, values = members_query(SingleDay(store, as_of), settings_)
     with store.cursor() as cursor:
         rows = cursor.execute(query, dict(values)).fetchall()
     assert len(rows) == len(dict(rows))
@@ -296,7 +297,7 @@ def test_a_saved_version_holds_the_fit_also_of_a_plan_written_by_hand(orders_in)
     result = evaluate(store, AS_OF, read_settings({"model": "clusters", "k": 3}))
     saved = save_version(store, "Groups", result, saved_at=NOW)
     assert saved.settings == fit(store, AS_OF, ClusterPlan(k=3))
-    query, values = membership_query(store, "Groups", AS_OF + timedelta(days=1))
+    query, values = membership_query(SingleDay(store, AS_OF + timedelta(days=1)), "Groups")
     with store.cursor() as cursor:
         assert len(cursor.execute(query, dict(values)).fetchall()) == 6
 

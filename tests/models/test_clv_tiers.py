@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.registry import MODELS
 
 AS_OF = date(2024, 7, 1)
@@ -22,7 +23,7 @@ def values(store, settings_of):
     """Return customer -> (tier, clv)."""
 
     def read(**chosen):
-        placement = MODELS["clv_tiers"].place(store, AS_OF, settings_of("clv_tiers", **chosen))
+        placement = MODELS["clv_tiers"].place(SingleDay(store, AS_OF), settings_of("clv_tiers", **chosen))
         assert placement.columns == ("clv",)
         with store.cursor() as cursor:
             rows = cursor.execute(placement.query, dict(placement.values)).fetchall()

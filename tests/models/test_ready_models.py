@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import segmentation.models  # noqa: F401 - registers them
 from segmentation.metrics.customers import metrics_table
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.registry import MODELS, evaluate, settings_from_json
 from segmentation.models.settings import Number
 from segmentation.store import load_sql
@@ -63,7 +64,7 @@ def test_everybody_known_is_in_exactly_one_segment(orders_in, ask, code, rows, d
     store = orders_in(rows)
     model = MODELS[code]
     chosen = model.read({"values": any_values(data.draw, model)})
-    placement = model.place(store, AS_OF, chosen)
+    placement = model.place(SingleDay(store, AS_OF), chosen)
     found = members(store, placement)
     known = {row[0] for row in ask(f"SELECT customer_id FROM {metrics_table(store, AS_OF)}")}
     assert sorted(row[0] for row in found) == sorted(known)
@@ -94,7 +95,7 @@ def test_a_few_customers_are_enough_to_start_with(orders_in, code, customers):
 def test_sizes_are_those_of_the_customers_joined_again(orders_in, code):
     """``sized`` is only a quicker way."""
     store = orders_in([(f"c{n % 17}", AS_OF - timedelta(days=13 * n), 10 + n) for n in range(60)])
-    placement = MODELS[code].place(store, AS_OF, MODELS[code].standard(store, AS_OF))
+    placement = MODELS[code].place(SingleDay(store, AS_OF), MODELS[code].standard(store, AS_OF))
     joined = load_sql(
         "models/placed_metrics", placements=f"({placement.query})", customer_metrics=metrics_table(store, AS_OF)
     )

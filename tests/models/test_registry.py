@@ -8,7 +8,6 @@ import pytest
 from segmentation.__main__ import main
 from segmentation.errors import InputError
 from segmentation.intake.load import load_file
-from segmentation.metrics.customers import metrics_table
 from segmentation.models.placed import Placement
 from segmentation.models.registry import MODELS, ControlledModel, evaluate, register, settings_from_json
 from segmentation.models.result import NO_ORDERS
@@ -20,11 +19,11 @@ from tests.conftest import NOW
 AS_OF = date(2024, 7, 1)
 
 
-def _place(store, as_of, settings):
+def _place(snapshot, settings):
     query = f"""
         SELECT customer_id, CASE WHEN order_count = 0 THEN 'no_orders' WHEN order_count >= $least THEN 'toy_many'
             ELSE 'toy_few' END AS segment
-        FROM {metrics_table(store, as_of)}
+        FROM {snapshot.metrics()}
     """
     return Placement(query, {"least": settings.number("least")}, ("toy_many", "toy_few", NO_ORDERS))
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models import risk
 from segmentation.models.registry import MODELS
 
@@ -28,7 +29,7 @@ def scores(store, settings_of):
     """Return customer -> level, score and points of each signal."""
 
     def read(**chosen):
-        placement = MODELS["risk"].place(store, AS_OF, settings_of("risk", **chosen))
+        placement = MODELS["risk"].place(SingleDay(store, AS_OF), settings_of("risk", **chosen))
         with store.cursor() as cursor:
             rows = cursor.execute(placement.query, dict(placement.values)).fetchall()
         return {row[0]: dict(zip(("level", *POINTS), row[1:], strict=True)) for row in rows}

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.registry import MODELS
 
 AS_OF = date(2024, 7, 1)
@@ -50,9 +51,9 @@ def test_of_equally_large_places_the_first_by_name_counts(people, placed):
 def test_segments_are_the_largest_first_then_the_rest(people, settings_of):
     store = people(["country"], ("FR",), ("DE",), ("DE",), ("IT",), ("IT",), ("IT",), (None,))
     chosen = settings_of("geography", place_level="country", largest_values=2)
-    assert MODELS["geography"].place(store, AS_OF, chosen).segments == ("IT", "DE", "others", "unknown")
+    assert MODELS["geography"].place(SingleDay(store, AS_OF), chosen).segments == ("IT", "DE", "others", "unknown")
     chosen = settings_of("geography", place_level="country", largest_values=3)
-    assert MODELS["geography"].place(store, AS_OF, chosen).segments == ("IT", "DE", "FR", "unknown")
+    assert MODELS["geography"].place(SingleDay(store, AS_OF), chosen).segments == ("IT", "DE", "FR", "unknown")
 
 
 def test_a_value_called_like_the_rest_is_in_it(people, placed):
@@ -88,7 +89,7 @@ def test_gender_and_age_together_need_both(people, settings_of, placed):
     )
     told = placed("demography", AS_OF, trait="gender_age")
     assert list(told.values()) == ["male_25_34", "female_18_24", "unknown", "unknown"]
-    assert MODELS["demography"].place(store, AS_OF, settings_of("demography")).segments == (
+    assert MODELS["demography"].place(SingleDay(store, AS_OF), settings_of("demography")).segments == (
         "female_18_24",
         "male_25_34",
         "unknown",

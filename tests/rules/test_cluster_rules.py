@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.errors import InputError
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.cluster_fit import fit
 from segmentation.models.cluster_plan import ClusterPlan
 from segmentation.models.clusters import members_query
@@ -47,8 +48,9 @@ def test_the_accuracy_is_that_of_the_rules_as_they_are_read_again(orders_in, see
     plan = ClusterPlan(("recency", "frequency", "monetary", "mean_gap_days"), k=4, missing="median", seed=seed)
     clustering = fit(store, AS_OF, plan)
     found = cluster_rules(store, AS_OF, clustering, depth=4)
-    clusters = placed(store, members_query(store, AS_OF, clustering))
-    ruled = placed(store, segments.members_query(store, read_segmentation(found.segmentation.to_yaml()), AS_OF))
+    clusters = placed(store, members_query(SingleDay(store, AS_OF), clustering))
+    again = read_segmentation(found.segmentation.to_yaml())
+    ruled = placed(store, segments.members_query(SingleDay(store, AS_OF), again))
     assert ruled.keys() == clusters.keys()
     assert found.accuracy == sum(ruled[one] == clusters[one] for one in clusters) / len(clusters)
     assert found.accuracy > found.largest

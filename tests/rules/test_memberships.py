@@ -22,14 +22,23 @@ def mood(monkeypatch, orders_in):
     monkeypatch.setattr(memberships, "_sources", {})
     asked = []
 
-    def members(store, name, as_of):
+    def at(as_of):
         asked.append(as_of)
         a = "Good" if (as_of.year, as_of.month) == (2024, 3) else "bad"
         b = "Good" if as_of >= date(2024, 6, 1) else "bad"
         rows = "(VALUES ('a', $a), ('b', $b), ('c', 'bad'), ('d', NULL)) AS told(customer_id, value)"
         return Members(f"SELECT customer_id, value FROM {rows}", {"a": a, "b": b}, None)
 
-    register_source("segment", members, lambda store: {"Mood": ["good", "bad", "so-so"]})
+    def past(snapshot, name, days_of):
+        """One statement of the days told, each with values of its own."""
+        queries, values = [], {}
+        for n, told in enumerate(map(at, days_of(snapshot.day))):
+            queries.append(told.query.replace("$a", f"$a{n}").replace("$b", f"$b{n}"))
+            values |= {f"a{n}": told.values["a"], f"b{n}": told.values["b"]}
+        return Members(" UNION ALL ".join(queries), values, None)
+
+    known = {"Mood": ["good", "bad", "so-so"]}
+    register_source("segment", lambda snapshot, name: at(snapshot.day), lambda store: known, past=past)
     store = orders_in([(customer, date(2024, 1, 5), 10) for customer in "abcd"])
     return store, asked
 
@@ -81,8 +90,9 @@ def test_many_month_ends_do_not_push_out_what_the_statement_still_needs(mood):
 def test_a_rule_that_leads_back_to_itself_is_refused(mood):
     store, _ = mood
 
-    def circle(store, name, as_of):
-        return Members(*members_query(store, read_tree("{segment: mood, is: good}"), as_of), None)
+    def circle(snapshot, name):
+        tree = read_tree("{segment: mood, is: good}")
+        return Members(*members_query(snapshot.store, tree, snapshot.day), None)
 
     register_source("segment", circle, lambda store: {"mood": ["good"]})
     with pytest.raises(InputError) as caught:

@@ -9,6 +9,7 @@ import sqlglot
 from hypothesis import given
 from hypothesis import strategies as st
 
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.rules.compile import Compiler
 from segmentation.rules.memberships import MemberCondition
 from segmentation.rules.sentence import sentence
@@ -304,9 +305,9 @@ def found(cursor, tree, rows):
                 [f"{place}-{number_}", str(place), day, issue],
             )
     compiler = Compiler(
+        SingleDay(None, AS_OF),
         "cache.rule_rows",
         sqlglot.parse_one(load_sql("rules/purchases"), dialect="duckdb"),
-        AS_OF,
         lambda query, values: cursor.execute(query, values).fetchone()[0],
         lambda _node: "cache.rule_tags",
     )

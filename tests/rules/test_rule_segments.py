@@ -7,6 +7,7 @@ import pytest
 
 from segmentation.__main__ import main
 from segmentation.errors import InputError
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.rules.count import count_tree, members_query
 from segmentation.rules.segments import (
     members_query as segment_members,
@@ -95,7 +96,7 @@ def test_the_first_rule_that_matches_decides(shop):
         ("big", 1, 3, 1, 50.0),
         ("rest", 1, 4, 1, 5.0),
     ]
-    assert rows(shop, *segment_members(shop, segmentation, AS_OF)) == [
+    assert rows(shop, *segment_members(SingleDay(shop, AS_OF), segmentation)) == [
         ("a", "regulars"),
         ("b", "big"),
         ("c", "rest"),

@@ -118,7 +118,7 @@ def test_an_override_is_told_beside_what_the_rules_say(orders_in):
 
 
 def test_a_model_that_tells_no_moves_says_so(orders_in, monkeypatch):
-    def place(_store, _as_of, _settings):
+    def place(_snapshot, _settings):
         return Placement("SELECT customer_id, 'all' AS segment, 7 AS score FROM orders", {}, ("all",), ("score",))
 
     monkeypatch.setitem(MODELS, "toy", ControlledModel("toy", (Number("edge", 0, 9, 1, 3, "days"),), place))

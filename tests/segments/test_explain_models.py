@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from segmentation.activation.explained import move_sentence
 from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models import clusters
 from segmentation.models.cluster_plan import ALGORITHMS, ClusterPlan, ClusterSettings
 from segmentation.models.registry import MODELS, ControlledModel, read_settings
@@ -193,7 +194,7 @@ def test_a_metric_at_the_value_told_is_in_the_other_cluster(one_store, people, p
             metric, value = move.values["metric"], move.values["value"]
             other = f"CASE WHEN customer_id = '{who}' THEN {value} ELSE {metric} END AS {metric}"
             changed = f"(SELECT * REPLACE ({other}) FROM {table})"
-            query, values = clusters.members_query(store, AS_OF, settings)
+            query, values = clusters.members_query(SingleDay(store, AS_OF), settings)
             with store.cursor() as cursor:
                 query = query.replace(table, changed)
                 assert dict(cursor.execute(query, dict(values)).fetchall())[who] == move.segment, (who, move)

@@ -7,6 +7,7 @@ import pytest
 from segmentation.activation.customer_list import about_rows
 from segmentation.customers.merges import Group, merge, undo_run
 from segmentation.errors import InputError
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models import registry
 from segmentation.models.cuts import Cuts
 from segmentation.models.registry import MODELS
@@ -36,7 +37,7 @@ def put_small(store, **told):
 
 
 def members(store, on=AS_OF):
-    query, values = membership_query(store, "A", on)
+    query, values = membership_query(SingleDay(store, on), "A")
     with store.cursor() as cursor:
         return dict(cursor.execute(query, dict(values)).fetchall())
 
@@ -164,7 +165,7 @@ def test_sizes_of_every_model_count_overrides(shop, model):
     result = registry.evaluate(shop, AS_OF, MODELS[model].standard(shop, AS_OF))
     version = save_version(shop, "B", result, saved_at=NOW)
     placed = run_version(shop, AS_OF, version).placement
-    query, values = membership_query(shop, "B", AS_OF)
+    query, values = membership_query(SingleDay(shop, AS_OF), "B")
     with shop.cursor() as cursor:
         was = dict(cursor.execute(query, dict(values)).fetchall())["small"]
     other = next((segment for segment in placed.segments if segment != was), None)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from segmentation.errors import InputError
+from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.registry import evaluate, settings_from_json
 from segmentation.rules.count import members_query
 from segmentation.rules.sentence import sentence
@@ -58,7 +59,7 @@ def test_ever_is_what_each_month_end_says(shop):
     save(shop, "Habit", RECENT, REGULARS)
     expected = set()
     for month_end in (date(2024, 6, 30), date(2024, 5, 31), date(2024, 4, 30), date(2024, 3, 31)):
-        query, values = membership_query(shop, "Habit", month_end)
+        query, values = membership_query(SingleDay(shop, month_end), "Habit")
         with shop.cursor() as cursor:
             rows = cursor.execute(query, dict(values)).fetchall()
         expected |= {customer for customer, segment in rows if segment == "recent"}
