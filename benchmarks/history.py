@@ -1,11 +1,16 @@
-"""Who was in which segment at every month end (or week) of two years, beside a run a day and pandas."""
+"""Who was in which segment at every month end (or week) of two years, beside a run a day and pandas.
+
+`--model`: rfm (its two cuts, and pandas beside), rules (12 conditions, events among them), risk, or clusters.
+"""
 
 from __future__ import annotations
 
+import shutil
 import time
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import duckdb
 import psutil
 from dateutil.relativedelta import relativedelta
 
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
+    from segmentation.models.settings import Settings
     from segmentation.segments.library import Version
     from segmentation.store import Store
 
@@ -23,10 +29,85 @@ LAST = date(2025, 2, 28)
 MONTHS, WEEKS = 24, 104
 CUTS = (60.0, 8.0, 5000.0)  # days, orders, money
 SINGLE = 3  # days of the naive side, its time multiplied
+MODELS = ("rfm", "rules", "risk", "clusters")
+RULES = [
+    {
+        "name": "key",
+        "rule": {
+            "all": [
+                {"field": "order_count_6_months", "at_least": 3},
+                {"field": "spend_per_order", "at_least": {"percent_of_mean": 100}},
+                {"field": "spend_total", "top_percent": 20},
+            ]
+        },
+    },
+    {
+        "name": "rising",
+        "rule": {
+            "all": [
+                {"event": "order", "last_days": 60, "times": {"at_least": 2}},
+                {"field": "order_count_12_months", "at_most": 8},
+            ]
+        },
+    },
+    {
+        "name": "unhappy",
+        "rule": {
+            "any": [
+                {"event": "feedback", "where": {"field": "score", "at_most": 6}, "last_days": 90},
+                {"event": "ticket", "last_days": 60},
+            ]
+        },
+    },
+    {
+        "name": "quiet",
+        "rule": {
+            "all": [
+                {"field": "days_since_last_order", "more_than": 90},
+                {"not": {"event": "interaction", "last_days": 30}},
+                {"field": "refund_count", "at_most": 1},
+            ]
+        },
+    },
+    {"name": "slow", "rule": {"field": "median_gap_days", "more_than": {"percent_of_median": 100}}},
+    {
+        "name": "big",
+        "rule": {"event": "order", "where": {"field": "amount", "at_least": 900}, "since": "2024-01-01"},
+    },
+]
+EVENTS = {
+    "feedback (customer_id, answered_at, kind, score, scale_min, scale_max, batch_id)": (
+        500_000,
+        "'nps', HASH(i * 5) % 11, 0, 10, 1",
+    ),
+    "tickets (customer_id, opened_at, issue_type, batch_id)": (
+        300_000,
+        "CASE WHEN i % 3 = 0 THEN 'complaint' ELSE 'usage' END, 1",
+    ),
+    "interactions (customer_id, happened_at, kind, batch_id)": (2_000_000, "'web_visit', 1"),
+}
 
 
 def _database(options: argparse.Namespace) -> Path:
-    return OUT / f"metrics-{options.rows}-{options.customers}.duckdb"
+    return OUT / f"history-{options.rows}-{options.customers}.duckdb"
+
+
+def prepare(options: argparse.Namespace) -> str:
+    """The orders of benchmarks/customer_metrics.py, and answers, tickets and touches of the same customers."""
+    told = customer_metrics.prepare(options)
+    path = _database(options)
+    if not path.exists():
+        shutil.copy(path.with_name(path.name.replace("history", "metrics")), path)
+        connection = duckdb.connect(str(path))
+        for number, (table, (rows, columns)) in enumerate(EVENTS.items()):
+            connection.execute(
+                f"INSERT INTO {table} SELECT"
+                f" 'C' || LPAD(CAST(HASH(i * 13 + {number}) % {options.customers} AS VARCHAR), 7, '0'),"
+                " TIMESTAMP '2022-01-01' + TO_SECONDS(CAST(HASH(i * 17) % (1200 * 86400) AS BIGINT)),"
+                f" {columns} FROM RANGE({rows * options.rows // 10_000_000}) AS numbers(i)"
+            )
+        connection.close()
+    return told
 
 
 def _month_ends() -> list[date]:
@@ -42,16 +123,32 @@ def _processor_seconds() -> float:
     return float(told.user + told.system)
 
 
-def _opened(options: argparse.Namespace) -> tuple[Store, Version]:
-    """The shop, and RFM 8 as saved in it."""
+def _settings(model: str) -> Settings:
+    from segmentation.models.cluster_plan import ClusterFit, ClusterPlan, ClusterSettings
     from segmentation.models.cuts import Cuts
+    from segmentation.models.registry import read_settings
     from segmentation.models.rfm import RfmSettings
+
+    if model == "rfm":
+        return RfmSettings("rfm8", Cuts(*((cut,) for cut in CUTS)))
+    if model == "clusters":
+        axes = ("days_since_last_order", "order_count", "spend_total")
+        centres = ((-0.5, 0.5, 0.8), (0.2, -0.1, -0.2), (-0.3, -1.0, -0.9), (2.0, -0.5, -0.4))
+        plan = ClusterPlan(axes, k=4, logged=axes[1:])
+        spread = ((60.0, 3.0, 9.0), (60.0, 0.3, 0.5))
+        fit = ClusterFit(*spread, (None,) * 3, centres, (0.0,) * 4, (), LAST, 1, 1, {}, 0.0, 1.0)
+        return ClusterSettings(plan, fit)
+    return read_settings({"model": "rules", "segments": RULES} if model == "rules" else {"model": model})
+
+
+def _opened(options: argparse.Namespace) -> tuple[Store, Version]:
+    """The shop, and a segmentation as saved in it."""
     from segmentation.segments.library import Version
     from segmentation.store import Store
 
-    settings = RfmSettings("rfm8", Cuts(*((cut,) for cut in CUTS)))
+    settings = _settings(options.model)
     saved_at = datetime(2025, 2, 28)  # noqa: DTZ001
-    version = Version(1, "RFM", 1, "rfm8", settings, LAST, None, None, {}, saved_at, None, None, None)
+    version = Version(1, "A", 1, settings.model, settings, LAST, None, None, {}, saved_at, None, None, None)
     return Store(_database(options), work_folder=OUT), version
 
 
@@ -118,7 +215,7 @@ def pandas(options: argparse.Namespace) -> tuple[float, str]:
     import numpy as np
     import pandas as pd
 
-    orders = pd.read_parquet(_database(options).with_suffix(".parquet"))
+    orders = pd.read_parquet(OUT / f"metrics-{options.rows}-{options.customers}.parquet")
     orders["customer_id"] = orders["customer_id"].astype("category")
     orders["day"] = orders["ordered_at"].dt.normalize()
     refund = orders["refund_amount"].astype(float).fillna(0)
@@ -151,9 +248,7 @@ SIDES = [
 ]
 
 if __name__ == "__main__":
-    compare(
-        options_of(__doc__, rows=10_000_000, customers=500_000),
-        SIDES,
-        prepare=customer_metrics.prepare,
-        reference="fenqun, one date",
-    )
+    parser = options_of(__doc__, rows=10_000_000, customers=500_000)
+    parser.add_argument("--model", choices=MODELS, default=MODELS[0])
+    of_rfm = parser.parse_args().model == MODELS[0]
+    compare(parser, SIDES if of_rfm else SIDES[:-1], prepare=prepare, reference="fenqun, one date")

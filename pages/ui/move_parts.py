@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pages.ui.view import View
     from segmentation.effects.movement import Movement
     from segmentation.effects.moves import Flow, Moves
+    from segmentation.effects.stays import Stay
 
 PICTURES = ("ends", "steps", "matrix")
 CHART, TABLE = "moves.chart", "moves.table"
@@ -216,7 +217,7 @@ def draw_stays(view: View, found: Movement) -> None:
         rows = [
             (
                 view.segment(stay.segment),
-                stay.mean_days,
+                _mean_stay(view, stay),
                 stay.low,
                 stay.high,
                 stay.ended,
@@ -227,6 +228,13 @@ def draw_stays(view: View, found: Movement) -> None:
         st.dataframe(
             pd.DataFrame(rows, columns=columns).round(0),
             hide_index=True,
-            column_config={name: st.column_config.NumberColumn(format="localized") for name in columns[1:5]},
+            column_config={name: st.column_config.NumberColumn(format="localized") for name in columns[2:5]},
             placeholder="–",
         )
+
+
+def _mean_stay(view: View, stay: Stay) -> str | None:
+    """In days, or in words where so few have left that a number would be made up."""
+    if stay.outlasts:
+        return view.say("moves.stay_outlasts", days=view.whole(stay.window_days))
+    return None if stay.mean_days is None else view.say("moves.stay_days", days=view.whole(round(stay.mean_days)))

@@ -43,10 +43,10 @@ def cohort_table(
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)
 def lifecycle_bars(
-    _store: Store, state: State, as_of: date, grain: Grain, count: int, activity: EventChoice
-) -> tuple[bars.LifecycleBar, ...]:
+    _store: Store, state: State, as_of: date, grain: Grain, count: int, activity: EventChoice, by: Breakdown | None
+) -> dict[str | None, tuple[bars.LifecycleBar, ...]]:
     """See ``effects.lifecycle_bars.lifecycle_bars``."""
-    return bars.lifecycle_bars(_store, as_of, grain, count, activity)
+    return bars.lifecycle_bars(_store, as_of, grain, count, activity, by)
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)

@@ -9,9 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import retention_calls
-from pages.ui.retention_labels import group_label, period_label
+from pages.ui.retention_labels import group_label
 from pages.ui.segment_pictures import PLOT
-from segmentation.charts.lifecycle_bars import COLOURS, lifecycle_figure
 from segmentation.charts.palette import colour_of
 from segmentation.charts.share_curves import MOST_CURVES, CurveSpot, ShareCurve, share_curves
 from segmentation.effects.cohorts import SegmentStart
@@ -77,44 +76,6 @@ def _spots(view: View, points: Sequence[CurvePoint]) -> list[CurveSpot]:
         )
         found.append(CurveSpot(point.age, point.share.rate or 0.0, low, high, told))
     return found
-
-
-def draw_lifecycle(view: View, choice: Choice, _table: CohortTable) -> None:
-    """Who was new, returned, came back after a pause, or fell silent, each period."""
-    asked = choice.cohorts
-    told = retention_calls.lifecycle_bars(view.store, view.state, view.day, asked.grain, asked.count, asked.activity)
-    names = {part: view.say(f"retention.part_{part}") for part in COLOURS}
-    rows = [
-        (
-            period_label(asked.grain, bar.period),
-            bar.period.finished,
-            bar.new,
-            bar.returning,
-            bar.resurrected,
-            bar.dormant,
-        )
-        for bar in told
-    ]
-    frame = pd.DataFrame(rows, columns=["period", "finished", "new", "returning", "resurrected", "dormant"])
-    finished = [bar for bar in told if bar.period.finished]
-    if finished and finished[-1].quick_ratio is not None:
-        last = finished[-1]
-        st.markdown(
-            view.say(
-                "retention.lifecycle_answer",
-                period=period_label(asked.grain, last.period),
-                won=view.whole(last.new + last.resurrected),
-                lost=view.whole(last.dormant),
-                active=view.whole(last.active),
-            )
-        )
-    figure = lifecycle_figure(
-        frame, title="", names=names, hover=view.template("retention.lifecycle_hover"), language=view.language
-    )
-    st.plotly_chart(figure, config=PLOT)
-    if choice.cohorts.by is not None:
-        st.caption(view.say("retention.lifecycle_everybody"))
-    st.caption(view.say("retention.lifecycle_help"))
 
 
 def draw_repurchase(view: View, choice: Choice, _table: CohortTable) -> None:

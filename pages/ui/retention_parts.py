@@ -9,7 +9,9 @@ import streamlit as st
 
 from pages.ui import retention_calls
 from pages.ui.retention_labels import cohort_label, event_label
-from pages.ui.retention_more import draw_curve, draw_lifecycle, draw_renewal, draw_repurchase, draw_waiting
+from pages.ui.retention_lifecycle import draw_lifecycle
+from pages.ui.retention_more import draw_curve, draw_renewal, draw_repurchase, draw_waiting
+from pages.ui.retention_people import BAR, CELL
 from pages.ui.segment_pictures import PLOT
 from segmentation.charts.cohorts import MOST_WRITTEN, TriangleCell, cohort_triangle
 from segmentation.segments.effect import SMALL_N
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from pages.ui.view import View
     from segmentation.effects.cohorts import Cohort, CohortTable
 
-CELL, CHART, TAB = "retention.cell", "retention.chart", "retention.tab."
+CHART, TAB = "retention.chart", "retention.tab."
 _CELL_OF = "retention.cell_of"
 
 
@@ -102,6 +104,7 @@ def _take_click() -> None:
     told = [point["customdata"] for point in points if point.get("customdata")]
     if told:
         st.session_state[CELL] = (int(told[0][0]), int(told[0][1]))
+        st.session_state.pop(BAR, None)
 
 
 def _starts_whole(choice: Choice, table: CohortTable) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from segmentation.effects.cohorts import CohortTable
 
 WHOM = "retention.whom"
+CELL, BAR = "retention.cell", "retention.bar"  # what was clicked last, of which there is one
 
 
 def draw_people(view: View, choice: Choice, table: CohortTable, cell: tuple[int, int] | None) -> None:

@@ -27,7 +27,7 @@ def lifecycle_figure(
     """One stack a period. ``frame``: ``period``, ``finished``, and a column of customers for each of ``COLOURS``.
 
     ``names``: words for the parts; ``hover`` may use ``{period}`` ``{part}`` ``{customers}``. A period that still runs
-    is paler and marked ``*``.
+    is paler and marked ``*``. A click gives ``customdata``: the number of the row, from 0, and the part.
     """
     labels = [f"{period}{'' if done else '*'}" for period, done in zip(frame["period"], frame["finished"], strict=True)]
     solid = [1.0 if done else RUNNING for done in frame["finished"]]
@@ -44,6 +44,7 @@ def lifecycle_figure(
                 "name": as_text(names[part]),
                 "x": [as_text(label) for label in labels],
                 "y": [-count for count in counts] if part == "dormant" else counts,
+                "customdata": [[place, part] for place in range(len(counts))],
                 "marker": {"color": colour, "opacity": solid, "line": {"width": 0}},
                 "hovertext": [as_text(text) for text in told],
                 "hovertemplate": "%{hovertext}<extra></extra>",

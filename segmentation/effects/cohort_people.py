@@ -22,6 +22,7 @@ from segmentation.segments.runs import Run
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
+    from segmentation.effects.cohort_groups import Breakdown
     from segmentation.effects.periods import Period
     from segmentation.store import Store
 
@@ -82,15 +83,18 @@ def cell_rule(store: Store, as_of: date, settings: CellSettings) -> RulesSetting
     looked = window(settings.cohorts.grain, as_of, settings.cohorts.count)
     place = _place_of(looked.periods, settings.began, settings.age)
     parts: list[Any] = _began(store, settings, looked.periods[place])
-    by = settings.cohorts.by
-    if by is not None:
-        parts.append(by.condition(settings.group))
     if settings.who != "all":
         later = looked.periods[place + settings.age]
         when = {"since": later.start} if settings.cohorts.or_after else {"between": [later.start, later.end]}
-        happened = _event(settings.cohorts.activity, when)
+        happened = event_when(settings.cohorts.activity, when)
         parts.append(happened if settings.who == "active" else {"not": happened})
-    segment = RuleSegment(settings.name, tree_of(parts[0] if len(parts) == 1 else {"all": parts}))
+    return people_rule(settings.name, parts, settings.cohorts.by, settings.group)
+
+
+def people_rule(name: str, parts: list[Any], by: Breakdown | None, group: str | None) -> RulesSettings:
+    """Customers who meet all ``parts`` and are in a group, as the segment ``name``."""
+    parts = parts if by is None else [*parts, by.condition(group)]
+    segment = RuleSegment(name, tree_of(parts[0] if len(parts) == 1 else {"all": parts}))
     return RulesSettings(RuleSegmentation((segment, RuleSegment(OTHERS, None))))
 
 
@@ -108,13 +112,14 @@ def _began(store: Store, settings: CellSettings, period: Period) -> list[Any]:
     days = [period.start, period.end]
     if start == PURCHASE and not settings.cohorts.recurring:
         return [{"field": "first_order_on", "between": days}]
-    entered = [_event(start, {"between": days})]
+    entered = [event_when(start, {"between": days})]
     if not settings.cohorts.recurring:
-        entered.append({"not": _event(start, {"between": [_BEGINNING, period.start - timedelta(days=1)]})})
+        entered.append({"not": event_when(start, {"between": [_BEGINNING, period.start - timedelta(days=1)]})})
     return entered
 
 
-def _event(choice: EventChoice, when: dict[str, Any]) -> dict[str, Any]:
+def event_when(choice: EventChoice, when: dict[str, Any]) -> dict[str, Any]:
+    """A rule's condition that something happened in a period of time."""
     source = choice.source
     value = "sale" if choice.event == PURCHASE.event else choice.kind
     where = {"where": {"field": source.rule_field, "is": value}} if value is not None else {}

@@ -20,7 +20,8 @@ class Stay:
     ``mean_days`` = ``customer_days`` spent in it / ``ended`` stays. Stays that are cut, ``begun_before`` the first day
     or still ``running`` on the last, count with the days seen and not as ends (occurrence-exposure rate; exact
     if the chance of leaving does not depend on how long one has been there). None where nobody left. ``low``,
-    ``high``: its 95 % interval (Garwood 1936, exact for Poisson counts); ``high`` None: no upper end.
+    ``high``: its 95 % interval (Garwood 1936, exact for Poisson counts); ``high`` None: no upper end. None of them is
+    told beyond ``window_days``, the time looked at: ``outlasts`` says that the mean lies there.
     """
 
     segment: str
@@ -31,11 +32,17 @@ class Stay:
     begun_before: int
     low: float | None
     high: float | None
+    window_days: int
 
     @property
     def mean_days(self) -> float | None:
         """Days a customer stays on average."""
-        return self.customer_days / self.ended if self.ended else None
+        return self.customer_days / self.ended if self.ended and not self.outlasts else None
+
+    @property
+    def outlasts(self) -> bool:
+        """Whether customers stay longer on average than they were looked at: too few have left to say how long."""
+        return self.customer_days > self.ended * self.window_days
 
 
 def stays(told: Sequence[Moves]) -> dict[str, Stay]:
@@ -50,6 +57,7 @@ def _stay(name: str, changes: Sequence[Change], told: Sequence[Moves]) -> Stay:
     ended = sum(change.left for change in changes)
     begun_before = sum(change.size_before for change in changes if change.before == told[0].before)
     running = sum(change.size_after for change in changes if change.after == told[-1].after)
+    window = (told[-1].after - told[0].before).days
     most, least = chi2.ppf(0.975, 2 * ended + 2) / 2, chi2.ppf(0.025, 2 * ended) / 2 if ended else 0.0
     return Stay(
         segment=name,
@@ -58,6 +66,7 @@ def _stay(name: str, changes: Sequence[Change], told: Sequence[Moves]) -> Stay:
         ended=ended,
         running=running,
         begun_before=begun_before,
-        low=days / most if days else None,
-        high=days / least if least and days else None,
+        low=min(days / most, window) if days else None,
+        high=days / least if least and days and days / least <= window else None,
+        window_days=window,
     )

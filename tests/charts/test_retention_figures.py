@@ -92,10 +92,15 @@ def test_the_silent_hang_below_the_line():
         columns=["period", "finished", "new", "returning", "resurrected", "dormant"],
     )
     names = {part: part.upper() for part in COLOURS}
-    figure = lifecycle_figure(frame, title="t", names=names, hover="{period} {part} {customers}")
+    figure = lifecycle_figure(frame, title="t", names=names, hover="{period} {part} {customers}", language="en")
     counts = {trace["name"]: list(trace["y"]) for trace in figure.data}
     assert counts == {"NEW": [3, 1], "RETURNING": [0, 2], "RESURRECTED": [0, 1], "DORMANT": [0, -1]}
     assert list(figure.data[0]["x"]) == ["2024-01", "2024-02*"]
     assert figure.data[-1]["hovertext"][1] == "2024-02* DORMANT 1"
+    assert [point for trace in figure.data for point in trace["customdata"]][:3] == [
+        [0, "returning"],
+        [1, "returning"],
+        [0, "new"],
+    ]
     assert figure.data[0]["marker"]["opacity"][1] < figure.data[0]["marker"]["opacity"][0]
-    assert not lifecycle_figure(frame.head(0), title="t", names=names, hover="{period}").data
+    assert not lifecycle_figure(frame.head(0), title="t", names=names, hover="{period}", language="en").data

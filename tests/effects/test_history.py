@@ -54,3 +54,13 @@ def test_rules_as_they_were_are_those_saved_by_that_day(two):
 
 def test_before_the_first_version_its_rules_hold(two):
     assert members(two, saved(two, 5, AS_OF), "then") == members(two, saved(two, 5, AS_OF))
+
+
+def test_whom_a_campaign_holds_out_without_a_date_is_known_from_its_first_sending_on(known):
+    sent = [("May", "a", datetime(2024, 6, 28), "treated"), ("May", "b", None, "control")]
+    contacts = [*sent, ("?", "c", None, "control")]
+    store = known(campaign_contacts=contacts)
+    version = saved(store, 15, AS_OF)
+    assert {customer for _, customer, _ in members(store, version)} == {"a", "b", "c"}
+    # a campaign without any date says nothing of when
+    assert [customer for day, customer, _ in members(store, version) if day == EARLIER] == ["c"]

@@ -72,9 +72,20 @@ def test_time_in_a_segment_counts_days_seen_and_ends(shop):
     assert develop.customer_days == 2 * 61 + 31 + 30
     assert (develop.ended, develop.running, develop.begun_before, develop.stays) == (3, 1, 2, 4)
     assert develop.mean_days == pytest.approx(183 / 3)
-    assert develop.low < develop.mean_days < develop.high
+    assert develop.low < develop.mean_days
+    assert develop.high is None  # beyond the 91 days looked at
     win_back = told["important_retain"]
     assert (win_back.mean_days, win_back.ended, win_back.running, win_back.high) == (None, 0, 2, None)
+    assert (develop.outlasts, win_back.outlasts, develop.window_days) == (False, True, 91)
+
+
+def test_a_stay_longer_than_the_time_looked_at_is_not_told_as_a_number(orders_in):
+    """Ten are there for 91 days, one of them leaves: 880 days on average is more than anybody was seen for."""
+    store = orders_in([(who, DAYS[0], 90) for who in "abcdefghij"] + [("a", DAYS[1], 90)])
+    found = stays(moves_over(store, history_of(saved(store, rfm(recency=400), DAYS[0]), DAYS)))["important_develop"]
+    assert (found.ended, found.running, found.customer_days) == (1, 9, 9 * 91 + 30)
+    assert (found.mean_days, found.outlasts, found.window_days, found.high) == (None, True, 91, None)
+    assert found.low == 91
 
 
 def test_who_would_not_have_moved_by_the_earlier_rules_was_moved_by_the_new_ones(shop):
