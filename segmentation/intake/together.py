@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, float | None], None]
     Cancelled = Callable[[], bool]
 
+_ORDER_TABLES = {"orders", "order_lines"}
 _NO_DAY = datetime(1, 1, 1)  # noqa: DTZ001 - of a commit that does not stay
 
 
@@ -130,7 +131,7 @@ def check_all(
 ) -> list[Check | InputError]:
     """What ``commit_all`` would do with each table, or why it cannot be taken; nothing is changed.
 
-    Tables that come together meet each other: those before are put in, and all is taken back in the end.
+    A table that a later one may meet is put in before that is looked at; all is taken back in the end.
     """
     found: list[Check | InputError] = []
     replaced: Replaced = {}
@@ -141,7 +142,7 @@ def check_all(
             try:
                 with interruptible(cursor, cancelled):
                     found.append(check_on(cursor, table.staged, plan, replaced_by=by))
-                if table.taken and number + 1 < len(chosen):
+                if table.taken and any(_meet(table.plan, later.plan) for later in chosen[number + 1 :]):
                     last = NOT_YET - len(chosen) + number
                     commit_next(store, table, replaced, committed_at=_NO_DAY, cancelled=cancelled, batch_id=last)
             except InputError as error:
@@ -154,6 +155,16 @@ def check_all(
     for number, check, difference in zip(taken, checks, told, strict=True):
         found[number] = replace(check, difference=difference)
     return found
+
+
+def _meet(plan: Plan, later: Plan) -> bool:
+    """Whether rows of one may be those of the other, or tell whose they are."""
+    kinds = {plan.entity, later.entity}
+    return (
+        len(kinds) == 1
+        or kinds == _ORDER_TABLES
+        or bool({"phone", "email"} & plan.headers.keys() & later.headers.keys())
+    )
 
 
 class _TakenBackError(Exception):

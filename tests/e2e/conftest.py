@@ -48,9 +48,9 @@ def _await_health(process, address, log):
 
 
 class Server:
-    """One ``streamlit run app.py``."""
+    """One ``streamlit run app.py``; ``settings`` are further environment variables."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **settings):
         self.database = folder / "e2e.duckdb"
         self.log = folder / "server.log"
         port = _free_port()
@@ -59,7 +59,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
                 cwd=REPOSITORY,
-                env=os.environ | {"FENQUN_DB": str(self.database)},
+                env=os.environ | {"FENQUN_DB": str(self.database)} | settings,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
