@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
+from segmentation.intake.bare_headers import (
+    KNOWN,
+    drop_order_amount,
+    names_the_row,
+    settle_customers,
+    settle_ids,
+    settle_records,
+)
 from segmentation.intake.entity_rows import code_words
 from segmentation.intake.header_words import normalise_header
 from segmentation.intake.vocabulary import (
@@ -25,10 +32,9 @@ if TYPE_CHECKING:
     from segmentation.intake.cleaning.rules import Cleaning
     from segmentation.intake.profile import ColumnProfile, DateOrder
 
-_ORDER_NAME = re.compile(r"#\S*\d\S*")
 _SALES_ENTITIES = ("order_lines", "orders", "customer_totals")  # ties go to the first
 _LIST_SIGNS = ("registered_at", "membership_level", "birthday", "source_channel", "customer_type")
-_KNOWN = 0.9  # a word of the vocabulary scores higher, one that is only like it lower
+_EMPTY = 0.05  # an empty column gives way to a filled one
 
 
 @dataclass(frozen=True)
@@ -73,72 +79,34 @@ def _values_fit(profile: ColumnProfile, kind: str) -> bool:
 
 def _map_to(entity: Entity, profiles: Sequence[ColumnProfile]) -> tuple[dict[str, str], dict[str, float]]:
     candidates = [
-        (score, -place, profile.header, field.name)
+        (score - _EMPTY * (profile.filled_share == 0), -place, -column, score, profile.header, field.name)
         for place, field in enumerate(entity.fields)
-        for profile in profiles
+        for column, profile in enumerate(profiles)
         if (score := word_score(profile.header, field.name)) and _values_fit(profile, field.kind)
-        if not (field.name == "customer_id" and entity.name in RECORDS and _names_the_row(profile))
+        if not (field.name == "customer_id" and entity.name in RECORDS and names_the_row(profile))
     ]
+    candidates.sort(reverse=True)
     mapping: dict[str, str] = {}
     scores: dict[str, float] = {}
-    for score, _, header, field in sorted(candidates, reverse=True):
-        if header not in mapping and field not in mapping.values():
-            mapping[header] = field
-            scores[header] = round(score, 3)
+
+    def fill() -> None:
+        for *_, score, header, field in candidates:
+            if header not in mapping and field not in mapping.values():
+                mapping[header] = field
+                scores[header] = round(score, 3)
+
+    fill()
     by_header = {profile.header: profile for profile in profiles}
     if entity.name in ("orders", "order_lines"):
-        _settle_ids(mapping, by_header)
-        _drop_order_amount(mapping, by_header)
+        settle_ids(mapping, by_header)
+        fill()
+        drop_order_amount(mapping, by_header)
     elif entity.name in RECORDS:
-        _settle_records(entity, mapping, scores, by_header)
+        settle_records(entity, mapping, scores, by_header)
+        fill()
+    else:
+        settle_customers(mapping, scores, by_header)
     return mapping, {header: scores[header] for header in mapping}
-
-
-def _names_the_row(profile: ColumnProfile) -> bool:
-    """A bare id that never repeats is that of a ticket or answer, not the customer's."""
-    return normalise_header(profile.header) == "id" and not profile.has_repeats
-
-
-def _settle_records(
-    entity: Entity, mapping: dict[str, str], scores: dict[str, float], profiles: Mapping[str, ColumnProfile]
-) -> None:
-    """Customers without a number go by e-mail address or phone; in a list of products a bare name is the product's."""
-    headers = {field: header for header, field in mapping.items()}
-    contact = headers.get("email") or headers.get("phone")
-    if contact and "customer_id" not in headers:
-        mapping[contact] = "customer_id"
-    if entity.name == "products" and "product_name" not in headers:
-        bare = [header for header in profiles if normalise_header(header) in {"name", "名称"}]
-        mapping.update(dict.fromkeys(bare[:1], "product_name"))
-        scores.update(dict.fromkeys(bare[:1], 0.95))
-
-
-def _settle_ids(mapping: dict[str, str], profiles: Mapping[str, ColumnProfile]) -> None:
-    """Ids of order files that say less than their header: a name like ``#1001`` is the order's, and so is a bare ``id``
-    that never repeats beside a way to reach the customer. Customers without a number go by e-mail address or phone.
-    """
-    headers = {field: header for header, field in mapping.items()}
-    contact = headers.get("email") or headers.get("phone")
-    bare = headers.get("customer_id", "")
-    if contact and normalise_header(bare) == "id" and not profiles[bare].has_repeats:
-        del mapping[bare]
-        if "order_id" not in headers:
-            mapping[bare] = "order_id"
-    name = headers.get("name")
-    if name and profiles[name].examples and all(map(_ORDER_NAME.fullmatch, profiles[name].examples)):
-        mapping.update({header: ATTRIBUTE for header, field in mapping.items() if field == "order_id"})
-        mapping[name] = "order_id"
-    if contact and "customer_id" not in mapping.values():
-        mapping[contact] = "customer_id"
-
-
-def _drop_order_amount(mapping: dict[str, str], profiles: Mapping[str, ColumnProfile]) -> None:
-    """An amount that stands on some lines only is the order's: pieces times price is what every line has."""
-    headers = {field: header for header, field in mapping.items()}
-    if {"amount", "quantity", "unit_price"} <= headers.keys():
-        filled = {field: profiles[headers[field]].filled_share for field in ("amount", "quantity", "unit_price")}
-        if filled["amount"] < min(filled["quantity"], filled["unit_price"]):
-            del mapping[headers["amount"]]
 
 
 def missing_needs(entity: Entity, fields: Sequence[str] | set[str]) -> list[tuple[str, ...]]:
@@ -170,12 +138,13 @@ def suggest(profiles: Sequence[ColumnProfile], *, entity: str | None = None, nam
         best = max(complete, key=_certainty)
         return replace(best, why=Why("headers", _deciding(best, headers)))
     customers = Suggestion("customers", *_map_to(ENTITIES["customers"], profiles))
-    is_list = sum(field in _LIST_SIGNS for field in customers.mapping.values()) >= 2
+    sure = [field for header, field in customers.mapping.items() if customers.scores[header] > KNOWN]
+    is_list = sum(field in _LIST_SIGNS for field in sure) >= 2
     if records is not None and (records.entity == named or not is_list):
         by_name = records.entity == named
         why = Why("name" if by_name else "headers", _deciding(records, headers), name if by_name else "")
         return replace(records, why=why)
-    if "customer_id" in customers.mapping.values():
+    if "customer_id" in customers.mapping.values() and not _tells_of_orders(profiles, customers):
         return replace(customers, why=Why("only_customers", _deciding(customers, headers)))
     nearest = max(sales[1:], key=lambda found: -len(missing_needs(ENTITIES[found.entity], set(found.mapping.values()))))
     return replace(nearest, why=Why("incomplete"))
@@ -192,7 +161,7 @@ def _best_record(profiles: Sequence[ColumnProfile], named: str | None) -> Sugges
         headers = {field: header for header, field in found.mapping.items()}
         if missing_needs(entity, set(headers)) or (entity.name == "products" and _tells_of_sales(profiles)):
             continue
-        signs = [field for field in entity.signs if found.scores.get(headers.get(field, ""), 0.0) >= _KNOWN]
+        signs = [field for field in entity.signs if found.scores.get(headers.get(field, ""), 0.0) >= KNOWN]
         if entity.name not in (named, "products"):
             signs = [field for field in signs if _is_sign(field, by_header[headers[field]])]
         described = {field.name for field in PROFILE_FIELDS} | {"customer_id"}
@@ -212,6 +181,14 @@ def _tells_of_sales(profiles: Sequence[ColumnProfile]) -> bool:
     """Whether customers, orders or amounts are named: a list of products has none of them."""
     fields = {"customer_id", "phone", "email", "order_id", "quantity", "amount"}
     return any(fields_known_by(told.header) & fields and normalise_header(told.header) != "id" for told in profiles)
+
+
+def _tells_of_orders(profiles: Sequence[ColumnProfile], customers: Suggestion) -> bool:
+    """Whether customers go by their address for want of a number, and orders or what was bought are named beside."""
+    header = next(header for header, field in customers.mapping.items() if field == "customer_id")
+    known = set().union(*(fields_known_by(told.header) for told in profiles if told.header != header))
+    by_address = bool(fields_known_by(header) & {"email", "phone"})
+    return by_address and bool(known & {"order_id", "quantity", "unit_price"})
 
 
 def _deciding(found: Suggestion, headers: Sequence[str]) -> tuple[str, ...]:

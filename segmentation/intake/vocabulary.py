@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from segmentation.intake.header_words import FOLDER, HEADERS_KEPT, is_known, normalise_header, spellings, vocabulary
+from segmentation.intake.header_words import (
+    FOLDER,
+    HEADERS_KEPT,
+    field_asked,
+    is_known,
+    normalise_header,
+    spellings,
+    vocabulary,
+)
 from segmentation.schema import ENTITIES
 from segmentation.words import LANGUAGES, say
 
@@ -32,6 +40,7 @@ _CURRENCIES = {
     "TWD": {"新台币", "台币", "twd", "nt$"},
     "JPY": {"日元", "日圆", "jpy", "円"},
 }
+_ASKED = 0.92  # by a question of a survey
 _PART = 0.95  # a part of a header tells less than the whole
 
 
@@ -61,7 +70,9 @@ def currency_in(header: str) -> str | None:
 
 def fields_known_by(header: str) -> set[str]:
     """The fields that have the header among their words: one that only one field has says what a file is."""
-    return {field for field, words in vocabulary().items() if any(told in words for told in spellings(header))}
+    told = {field for field, words in vocabulary().items() if any(told in words for told in spellings(header))}
+    asked = field_asked(header)
+    return told or ({asked} if asked else set())
 
 
 def word_score(header: str, field: str) -> float:
@@ -73,6 +84,8 @@ def word_score(header: str, field: str) -> float:
     part = max((words.get(spelling, 0.0) for spelling in _part_spellings(header)), default=0.0)
     if part:
         return _PART * part
+    if field_asked(header) == field:
+        return _ASKED
     best = 0.0
     for spelling in spellings(header):
         found = process.extractOne(spelling, words.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=FUZZY_THRESHOLD)
