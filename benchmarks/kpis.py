@@ -40,16 +40,15 @@ def prepare(options: argparse.Namespace) -> str:
 
 
 def _fenqun(options: argparse.Namespace, *, segments: bool, course: bool) -> tuple[float, str]:
-    from segmentation.effects.kpi_standing import compared_table, course_table
+    from segmentation.effects.kpi_standing import compared_periods, course_periods
+    from segmentation.effects.kpis import kpis
     from segmentation.segments.library import versions
 
     store = _store(options)
     version = versions(store)[0] if segments else None
     started, processor = time.perf_counter(), time.process_time()
-    if course:
-        table = course_table(store, version, "month", AS_OF)
-    else:
-        table = compared_table(store, version, "month", START, AS_OF)
+    told = course_periods(store, "month", AS_OF) if course else compared_periods(store, "month", START, AS_OF)
+    table = kpis(store, version, "month", told, AS_OF)
     seconds, spent = time.perf_counter() - started, time.process_time() - processor
     kept = table.figures["retention_rate", None, START]
     return seconds, f"{len(table.figures)} figures; retention {kept.value:.5f} of {kept.n}; processor {spent:.1f} s"

@@ -18,6 +18,12 @@ def finished_periods(_store: Store, state: State, grain: Grain, as_of: date) -> 
     return kpi_standing.finished_periods(_store, grain, as_of)
 
 
+@st.cache_data(max_entries=200, show_spinner=False)
+def looked_at(_store: Store, state: State, grain: Grain, start: date, as_of: date) -> tuple[Period, ...]:
+    """See ``effects.kpi_standing.looked_at``."""
+    return kpi_standing.looked_at(_store, grain, start, as_of)
+
+
 @st.cache_data(max_entries=50, show_spinner=False)
 def first_datum(_store: Store, state: State, as_of: date) -> date | None:
     """See ``effects.kpis.first_datum``."""

@@ -11,7 +11,6 @@ import streamlit as st
 from pages.ui.kpi_people import take_period
 from pages.ui.kpi_table import EVERYBODY, KPI, SEGMENT
 from pages.ui.kpi_target import draw_target
-from pages.ui.kpi_work import course_of
 from pages.ui.segment_pictures import PLOT
 from segmentation.activation.kpi_text import (
     counted_text,
@@ -32,13 +31,12 @@ if TYPE_CHECKING:
     from pages.ui.view import View
     from segmentation.effects.kpi_definitions import Kpi
     from segmentation.effects.kpi_standing import Standing, Standings, Step
-    from segmentation.effects.kpis import KpiTable
 
 COURSE = "kpis.course"
 _COLUMNS = ("label", "value", "low", "high", "last_year", "finished", "hover", "last_year_hover", "key")
 
 
-def draw_course(view: View, choice: KpiChoice, told: Standings) -> KpiTable | None:
+def draw_course(view: View, choice: KpiChoice, told: Standings) -> None:
     """The chosen KPI of the chosen segment, period by period; a click on a point chooses its customers."""
     group = kpi_named(st.session_state[KPI]).group
     places = [EVERYBODY, *told.table.segments]
@@ -61,13 +59,10 @@ def draw_course(view: View, choice: KpiChoice, told: Standings) -> KpiTable | No
     with last, st.popover(view.say("kpis.target"), icon=":material/flag:", width="stretch"):
         draw_target(view, choice, standing)
     st.markdown(_told(view, choice, standing))
-    table = course_of(view, choice)
-    if table is None:
-        return None
-    steps = course(table, code, segment)
+    steps = course(told.table, code, segment)
     if all(step.now.value is None for step in steps):
         st.info(view.say("kpis.nothing"), icon=":material/show_chart:")
-        return table
+        return
     figure = kpi_series(
         pd.DataFrame([_point(view, choice, kpi, step) for step in steps], columns=list(_COLUMNS)),
         title=view.say("kpis.chart", kpi=kpi_label(code, view.language), segment=place_label(segment, view.language)),
@@ -81,7 +76,6 @@ def draw_course(view: View, choice: KpiChoice, told: Standings) -> KpiTable | No
         language=view.language,
     )
     st.plotly_chart(figure, config=PLOT, key=COURSE, on_select=partial(take_period, COURSE), selection_mode="points")
-    return table
 
 
 def _told(view: View, choice: KpiChoice, standing: Standing) -> str:

@@ -30,9 +30,9 @@ def take_period(chart: str) -> None:
         st.session_state[PERIOD] = date.fromisoformat(told[0] if isinstance(told, list) else told)
 
 
-def draw_people(view: View, choice: KpiChoice, course: KpiTable | None) -> None:
+def draw_people(view: View, choice: KpiChoice, table: KpiTable) -> None:
     """Whom to list of those the KPI counts in the period chosen, the list, and the ways to take it along."""
-    kpi, segment, period = st.session_state[KPI], st.session_state[SEGMENT] or None, _period(choice, course)
+    kpi, segment, period = st.session_state[KPI], st.session_state[SEGMENT] or None, _period(choice, table)
     words = {
         "kpi": kpi_label(kpi, view.language),
         "segment": place_label(segment, view.language),
@@ -60,11 +60,11 @@ def _named(view: View, code: str, choice: KpiChoice) -> str:
     return view.say(f"kpi_people.{code}", days=choice.churn_days)
 
 
-def _period(choice: KpiChoice, course: KpiTable | None) -> Period:
+def _period(choice: KpiChoice, table: KpiTable) -> Period:
     """The one clicked in the course, else the one the page tells of. Another choice of the page forgets the click."""
     page = (choice.grain, choice.period.start)
     if st.session_state.get(f"{PERIOD}.of") != page:
         st.session_state[f"{PERIOD}.of"] = page
         st.session_state.pop(PERIOD, None)
     clicked = st.session_state.get(PERIOD)
-    return next((told for told in (course.periods if course else ()) if told.start == clicked), choice.period)
+    return next((told for told in table.periods if told.start == clicked), choice.period)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pages.ui import kpi_calls
 from pages.ui.kept_work import kept_work
 from pages.ui.kpi_choice import targets_of
 from segmentation.activation.report import make_report
 from segmentation.effects.kpi_people import KpiPeopleSettings, kpi_people
-from segmentation.effects.kpi_standing import compared_table, course_table, standings
+from segmentation.effects.kpis import kpis
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from pages.ui.kpi_choice import KpiChoice
     from pages.ui.view import View
     from segmentation.activation.report import Report
-    from segmentation.effects.kpi_standing import Standings
     from segmentation.effects.kpis import KpiTable
     from segmentation.segments.runs import Run
 
@@ -24,41 +24,23 @@ if TYPE_CHECKING:
     Cancelled = Callable[[], bool]
 
 
-def standings_of(view: View, choice: KpiChoice) -> Standings | None:
-    """Every KPI of the period, with targets as they are now. None while it is counted, or where that failed."""
-    start = choice.period.start
+def table_of(view: View, choice: KpiChoice) -> KpiTable | None:
+    """KPIs of the period, of those it is held against and of the course. None while counted, or where it failed."""
+    told = kpi_calls.looked_at(view.store, view.state, choice.grain, choice.period.start, view.day)
 
     def work(progress: Progress, cancelled: Cancelled) -> KpiTable:
-        return compared_table(
+        return kpis(
             view.store,
             choice.version,
             choice.grain,
-            start,
+            told,
             view.day,
             churn_days=choice.churn_days,
             progress=progress,
             cancelled=cancelled,
         )
 
-    table = kept_work(view, "kpis", (*_key(view, choice), start), work)
-    return None if table is None else standings(table, start, targets_of(view, choice))
-
-
-def course_of(view: View, choice: KpiChoice) -> KpiTable | None:
-    """KPIs period by period; None as above."""
-
-    def work(progress: Progress, cancelled: Cancelled) -> KpiTable:
-        return course_table(
-            view.store,
-            choice.version,
-            choice.grain,
-            view.day,
-            churn_days=choice.churn_days,
-            progress=progress,
-            cancelled=cancelled,
-        )
-
-    return kept_work(view, "kpis.course", _key(view, choice), work)
+    return kept_work(view, "kpis", (*_key(view, choice), told), work)
 
 
 def people_of(view: View, settings: KpiPeopleSettings) -> Run | None:

@@ -12,13 +12,14 @@ from segmentation.effects.kpi_standing import (
     Standing,
     Standings,
     Step,
-    compared_table,
+    compared_periods,
     course,
-    course_table,
+    course_periods,
     finished_periods,
     standings,
 )
 from segmentation.effects.kpi_targets import targets
+from segmentation.effects.kpis import kpis
 from segmentation.effects.moves import NOT_KNOWN, Flow, Moves, moves
 from segmentation.errors import InputError
 
@@ -104,11 +105,11 @@ def make_report(
     if not finished:
         raise InputError("report_no_period", as_of=as_of.isoformat())
     start = start or finished[0].start
-    table = compared_table(
+    table = kpis(
         store,
         version,
         grain,
-        start,
+        compared_periods(store, grain, start, as_of),
         as_of,
         churn_days=churn_days,
         progress=_part(progress, 0, 0.5),
@@ -116,12 +117,12 @@ def make_report(
     )
     told = standings(table, start, targets(store, version.name, grain))
     until = told.period.end
-    courses = course_table(
+    courses = kpis(
         store,
         None,
         grain,
+        course_periods(store, grain, as_of, until=until),
         as_of,
-        until=until,
         churn_days=churn_days,
         progress=_part(progress, 0.5, 0.8),
         cancelled=cancelled,

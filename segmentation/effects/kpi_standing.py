@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from segmentation.effects.kpi_definitions import CHURN_DAYS, GROWTH, KPIS, kpi_named
+from segmentation.effects.kpi_definitions import GROWTH, KPIS, kpi_named
 from segmentation.effects.kpi_intervals import difference_interval
 from segmentation.effects.kpi_targets import state_of
-from segmentation.effects.kpis import kpi_periods, kpis, last_year_start, previous_start
+from segmentation.effects.kpis import kpi_periods, last_year_start, previous_start
 from segmentation.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from segmentation.effects.kpi_targets import State, Target
-    from segmentation.effects.kpis import Figure, KpiTable, Progress
+    from segmentation.effects.kpis import Figure, KpiTable
     from segmentation.effects.periods import Grain, Period
-    from segmentation.segments.library import Version
     from segmentation.store import Store
 
 Against = Literal["previous", "last_year", "all"]
@@ -98,18 +97,8 @@ def finished_periods(store: Store, grain: Grain, as_of: date) -> tuple[Period, .
     return tuple(period for period in reversed(kpi_periods(store, grain, as_of)) if period.finished)
 
 
-def compared_table(
-    store: Store,
-    version: Version | None,
-    grain: Grain,
-    start: date,
-    as_of: date,
-    *,
-    churn_days: int = CHURN_DAYS,
-    progress: Progress = lambda _step, _fraction: None,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> KpiTable:
-    """KPIs of the finished period from ``start``, of the one before and of the same one last year.
+def compared_periods(store: Store, grain: Grain, start: date, as_of: date) -> list[Period]:
+    """The finished period from ``start``, the one before and the same one last year, as far as there are data.
 
     Raises ``InputError("period_unfinished")`` for a day at which no finished period with data begins.
     """
@@ -117,12 +106,28 @@ def compared_table(
     if start not in known:
         raise InputError("period_unfinished", value=start.isoformat(), as_of=as_of.isoformat())
     wanted = (last_year_start(grain, start), previous_start(grain, start), start)
-    told = [known[day] for day in wanted if day in known]
-    return kpis(store, version, grain, told, as_of, churn_days=churn_days, progress=progress, cancelled=cancelled)
+    return [known[day] for day in wanted if day in known]
+
+
+def course_periods(store: Store, grain: Grain, as_of: date, *, until: date | None = None) -> list[Period]:
+    """The last 13 months or 26 weeks, the running one included, and the same ones last year.
+
+    ``until``: the last day of the last one, if not ``as_of``.
+    """
+    known = [period for period in kpi_periods(store, grain, as_of) if period.end <= (until or as_of)]
+    recent = known[-COURSE[grain] :]
+    last_year = {last_year_start(grain, period.start) for period in recent}
+    return [period for period in known if period in recent or period.start in last_year]
+
+
+def looked_at(store: Store, grain: Grain, start: date, as_of: date) -> tuple[Period, ...]:
+    """All periods of ``compared_periods`` and ``course_periods``, ascending: one table of them answers both."""
+    told = {*compared_periods(store, grain, start, as_of), *course_periods(store, grain, as_of)}
+    return tuple(sorted(told, key=lambda period: period.start))
 
 
 def standings(table: KpiTable, start: date, targets: Mapping[tuple[str, str | None], Target]) -> Standings:
-    """Each KPI of a ``compared_table`` in the period from ``start``."""
+    """Each KPI in the period from ``start``, of a table of its ``compared_periods``."""
     before, last_year = previous_start(table.grain, start), last_year_start(table.grain, start)
     rows = {}
     for kpi in KPIS:
@@ -140,28 +145,6 @@ def standings(table: KpiTable, start: date, targets: Mapping[tuple[str, str | No
     return Standings(next(period for period in table.periods if period.start == start), table, rows)
 
 
-def course_table(
-    store: Store,
-    version: Version | None,
-    grain: Grain,
-    as_of: date,
-    *,
-    until: date | None = None,
-    churn_days: int = CHURN_DAYS,
-    progress: Progress = lambda _step, _fraction: None,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> KpiTable:
-    """KPIs of the last 13 months or 26 weeks, the running one included, and of the same ones last year.
-
-    ``until``: the last day of the last one, if not ``as_of``.
-    """
-    known = [period for period in kpi_periods(store, grain, as_of) if period.end <= (until or as_of)]
-    recent = known[-COURSE[grain] :]
-    last_year = {last_year_start(grain, period.start) for period in recent}
-    told = [period for period in known if period in recent or period.start in last_year]
-    return kpis(store, version, grain, told, as_of, churn_days=churn_days, progress=progress, cancelled=cancelled)
-
-
 @dataclass(frozen=True)
 class Step:
     """One period of a course, beside the same one last year."""
@@ -171,7 +154,7 @@ class Step:
 
 
 def course(table: KpiTable, kpi: str, segment: str | None) -> list[Step]:
-    """One KPI of a ``course_table``, period by period."""
+    """One KPI of a table of ``course_periods``, period by period."""
     recent = table.periods[-COURSE[table.grain] :]
     return [
         Step(

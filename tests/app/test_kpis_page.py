@@ -9,8 +9,9 @@ import pytest
 from pages.ui.plain_text import plain_text
 from segmentation.activation.kpi_list import COLUMNS, export_kpis
 from segmentation.activation.kpi_text import STATE_MARKS
-from segmentation.effects.kpi_standing import compared_table, finished_periods, standings
+from segmentation.effects.kpi_standing import compared_periods, finished_periods, standings
 from segmentation.effects.kpi_targets import set_target, targets
+from segmentation.effects.kpis import kpis
 from segmentation.models.registry import model_named
 from segmentation.segments.library import save_version, versions
 from segmentation.segments.runs import run_settings
@@ -41,7 +42,8 @@ def told_of(database):
     day = datetime(2024, 7, 1).date()  # noqa: DTZ001
     version = versions(store)[0]
     start = finished_periods(store, "month", day)[0].start
-    told = standings(compared_table(store, version, "month", start, day), start, targets(store, version.name, "month"))
+    table = kpis(store, version, "month", compared_periods(store, "month", start, day), day)
+    told = standings(table, start, targets(store, version.name, "month"))
     return store, told
 
 

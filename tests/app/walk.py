@@ -42,7 +42,6 @@ NOW = datetime(2024, 7, 1, 9, 30)  # noqa: DTZ001 - naive like all times in the 
 TIMEOUT = 30
 WORKS = (
     "kpis",
-    "kpis.course",
     "kpis.people",
     "report",
     "effect",

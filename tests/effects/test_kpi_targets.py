@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from segmentation.effects.kpi_standing import compared_table, standings
+from segmentation.effects.kpi_standing import compared_periods, standings
 from segmentation.effects.kpi_targets import set_target, state_of, targets, withdraw_target
-from segmentation.effects.kpis import Figure
+from segmentation.effects.kpis import Figure, kpis
 from segmentation.effects.periods import Period
 from segmentation.errors import InputError
 
@@ -68,12 +68,16 @@ def test_what_cannot_be_a_target_is_refused(store, kpi, grain, value, code):
         set_target(store, kpi, grain, value, set_at=AT)
 
 
+def compared(store, as_of):
+    return kpis(store, None, "month", compared_periods(store, "month", JUNE.start, as_of), as_of)
+
+
 def test_a_kpi_stands_beside_the_month_before_and_the_one_last_year(orders_in):
     store = orders_in(
         [("a", date(2023, 6, 10), 50), ("a", date(2024, 5, 10), 80), ("a", date(2024, 6, 1), 60), ("b", JUNE.end, 40)]
     )
     set_target(store, "revenue", "month", 90, set_at=AT)
-    table = compared_table(store, None, "month", JUNE.start, date(2024, 7, 1))
+    table = compared(store, date(2024, 7, 1))
     told = standings(table, JUNE.start, targets(store, None, "month")).rows["revenue", None]
     assert (told.now.value, told.previous.value, told.last_year.value) == (100, 80, 50)
     assert told.change("previous").size == pytest.approx(0.25)
@@ -84,7 +88,7 @@ def test_a_kpi_stands_beside_the_month_before_and_the_one_last_year(orders_in):
 
 def test_a_month_that_runs_is_not_compared(orders_in):
     with pytest.raises(InputError, match="period_unfinished"):
-        compared_table(orders_in([("a", date(2024, 6, 1), 1)]), None, "month", JUNE.start, date(2024, 6, 20))
+        compared(orders_in([("a", date(2024, 6, 1), 1)]), date(2024, 6, 20))
 
 
 def test_a_change_is_certain_when_its_interval_leaves_out_nothing(orders_in):
@@ -93,7 +97,7 @@ def test_a_change_is_certain_when_its_interval_leaves_out_nothing(orders_in):
     rows += [(f"c{n}", date(2024, 5, 5), 10) for n in range(100)]
     rows += [(f"d{n}", date(2024, 5, 6), 10) for n in range(100)]
     rows += [(f"c{n}", date(2024, 6, 5), 10) for n in range(80)] + [(f"d{n}", date(2024, 6, 5), 10) for n in range(80)]
-    table = compared_table(orders_in(rows), None, "month", JUNE.start, date(2024, 7, 1))
+    table = compared(orders_in(rows), date(2024, 7, 1))
     change = standings(table, JUNE.start, {}).rows["retention_rate", None].change("previous")
     assert change.size == pytest.approx(0.3)
     assert change.certain
