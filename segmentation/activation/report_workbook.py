@@ -32,7 +32,7 @@ _FORMATS = {
 }
 _CHANGES = {"points": '+0.0" pp";-0.0" pp";0', "ratio": "+0.0%;-0.0%;0", "plain": "+0.00;-0.00;0", "count": "+#,##0;-#,##0;0"}  # fmt: skip # noqa: E501
 _STATES = {"reached": "#2F6DB0", "near": "#9A6B00", "missed": "#B23A1E", "too_few": "#5C6877"}
-_KPI_HEAD = ("kpi", "value", "interval", "interval", "n", "previous_change", "last_year_change", "target", "state")
+_KPI_HEAD = ("kpi", "value", "low", "high", "n", "previous_change", "last_year_change", "target", "state")
 _SIZE_HEAD = ("segment", "before", "after", "change", "share")
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -51,6 +51,14 @@ def report_workbook(report: Report, language: Language) -> bytes:
         _write_courses(book, course, report, language)
         churn_days = report.standings.table.churn_days
         write_about(book, definition_rows(language, churn_days=churn_days), names[3], [*names[:3]])
+        for sheet in book.worksheets():
+            sheet.set_landscape()
+            sheet.set_paper(9)  # A4
+            sheet.fit_to_pages(1, 0)
+            sheet.set_margins(0.5, 0.5, 0.6, 0.6)
+            sheet.set_footer("&L&F&R&P / &N")
+            if sheet.get_name() in names[1:3]:
+                sheet.repeat_rows(0)
     return content.getvalue()
 
 
@@ -84,9 +92,6 @@ class _Sheet:
         self._heading("moves")
         for text in move_texts(report, language) or [say("report.moves_none", language)]:
             self._line(text, {})
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
 
     def _format(self, **look: object) -> Any:
         return self._book.add_format(look)

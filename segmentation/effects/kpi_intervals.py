@@ -29,14 +29,19 @@ _SEED = 20_240_701
 
 @cache
 def _weights() -> NDArray[np.float64]:
-    """(draws, groups): how often each group is drawn."""
-    return np.random.default_rng(_SEED).poisson(1.0, (DRAWS, BOOTSTRAP_GROUPS)).astype(np.float64)
+    """(groups, draws): how often each group is drawn."""
+    drawn = np.random.default_rng(_SEED).poisson(1.0, (DRAWS, BOOTSTRAP_GROUPS))
+    return np.ascontiguousarray(drawn.T, dtype=np.float64)
 
 
 def ratio_draws(numerators: NDArray[np.float64], denominators: NDArray[np.float64]) -> NDArray[np.float64]:
     """From sums by bootstrap group (..., groups) to the ratio in each draw (..., draws); NaN where nothing is drawn."""
-    above, below = numerators @ _weights().T, denominators @ _weights().T
-    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
+    *places, groups = numerators.shape
+    found = np.full((numerators.size // groups, DRAWS), np.nan)
+    filled = np.flatnonzero(denominators.reshape(-1, groups).any(axis=1))  # most segments of most periods have none
+    above, below = (sums.reshape(-1, groups)[filled] @ _weights() for sums in (numerators, denominators))
+    found[filled] = np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
+    return found.reshape(*places, DRAWS)
 
 
 def growth_draws(now: NDArray[np.float64], before: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -146,11 +146,12 @@ def kpis(
         found: dict[str, dict[str, Sums]] = {}
         segments = _segments(cursor, version, memberships)
         for place, family in enumerate(_FAMILIES):
-            progress(f"kpi_{family}", begun + (1 - begun) * place / len(_FAMILIES))
+            progress(f"kpi_{family}", begun + (0.95 - begun) * place / len(_FAMILIES))
             customers, values = kpi_customers(family, grain, ends, as_of, churn_days=churn_days)
             query = load_sql("effects/kpi_sums", kpi_customers=customers, memberships=memberships)
             columns = cursor.execute(query, values | {"newcomers": NEWCOMERS}).fetchnumpy()
             found |= {family: _sums(columns, starts, segments)}
+    progress("kpi_intervals", 0.97)
     places: list[str | None] = [None, *(segments if version else ())]
     figures: dict[tuple[str, str | None, date], Figure] = {}
     for kpi in KPIS:

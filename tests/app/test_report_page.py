@@ -43,6 +43,14 @@ def made(database, grain="month"):
     return report
 
 
+def test_every_sheet_prints_on_a4_pages_as_wide_as_it_is(shop):
+    sheets = openpyxl.load_workbook(BytesIO(report_workbook(made(shop), "en"))).worksheets
+    assert {(sheet.page_setup.orientation, sheet.page_setup.paperSize) for sheet in sheets} == {("landscape", 9)}
+    assert all(sheet.sheet_properties.pageSetUpPr.fitToPage for sheet in sheets)
+    head = next(row for row in sheets[0].iter_rows(values_only=True) if row[0] == "KPI")
+    assert len(set(head)) == len(head)
+
+
 def test_the_report_tells_sizes_moves_and_what_to_look_at(shop):
     """The ten big ones had seven orders at the end of May and ten at that of June; the small ones fell silent."""
     report = made(shop)

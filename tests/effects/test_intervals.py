@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import ttest_1samp
+from scipy.stats import binomtest, ttest_1samp
 
 from segmentation.effects.intervals import difference_interval, mean_interval, net_interval, share_interval
 
@@ -19,6 +19,13 @@ from segmentation.effects.intervals import difference_interval, mean_interval, n
 )
 def test_shares_as_published(having, n, low, high):
     assert share_interval(having, n) == pytest.approx((low, high), abs=5e-5)
+
+
+@given(st.integers(1, 3000), st.floats(0, 1), st.sampled_from([0.9, 0.95, 0.99]))
+def test_shares_as_scipy_has_them(n, share, confidence):
+    having = round(share * n)
+    wanted = binomtest(having, n).proportion_ci(confidence, method="wilson")
+    assert share_interval(having, n, confidence) == pytest.approx((wanted.low, wanted.high), abs=1e-12)
 
 
 @given(st.lists(st.floats(1, 7), min_size=2, max_size=40))
