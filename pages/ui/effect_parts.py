@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 CAMPAIGN, WINDOW, OUTCOME = "effect.campaign", "effect.window", "effect.outcome"
 WIDTHS = {
     "arm": 80,
-    "outcome": 148,
-    "verdict": 102,
-    "value": 62,
+    "outcome": 142,
+    "verdict": 92,
+    "value": 74,
     "baseline_value": 70,
-    "difference": 92,
-    "interval": 148,
+    "difference": 108,
+    "interval": 152,
 }
 KEPT = (CAMPAIGN, WINDOW, OUTCOME, "effect.baseline.")
 
@@ -83,7 +83,10 @@ def draw_settings(view: View, known: Sequence[Campaign]) -> tuple[tuple[str, int
         )
     st.caption(
         view.say(
-            "effect.basis", customers=view.whole(campaign.customers), first=campaign.first_on, last=campaign.last_on
+            "effect.basis_day" if campaign.first_on == campaign.last_on else "effect.basis",
+            customers=view.whole(campaign.customers),
+            first=campaign.first_on,
+            last=campaign.last_on,
         )
     )
     if campaign.contradicted:
@@ -144,7 +147,8 @@ def draw_answer(view: View, comparison: Comparison, estimates: Sequence[Estimate
 def draw_evidence(view: View, comparison: Comparison) -> None:
     """What kind of evidence it is, and who was left out."""
     if comparison.evidence == "matched":
-        st.warning(view.say("effect.weaker", unmatched=view.whole(comparison.unmatched)), icon=":material/balance:")
+        words = {"unmatched": view.whole(comparison.unmatched), "sent": view.whole(comparison.sent)}
+        st.warning(view.say("effect.weaker", **words), icon=":material/balance:")
     if comparison.running:
         st.info(view.say("effect.running", days=comparison.window_days), icon=":material/hourglass_top:")
     if comparison.unripe:

@@ -203,4 +203,10 @@ def draw_people(view: View, comparison: Comparison, _estimates: Sequence[Estimat
     words = "effect.people_ordered" if ordered else "effect.people_silent"
     name = f"{comparison.campaign.name} · {arm_label(arm, view.language)} · {view.say(words)}"
     run = effect_calls.people(view.store, view.state, comparison, arm, name, ordered=ordered)
-    draw_found(view, run, name, lambda: responders_rule(comparison, arm, ordered=bool(ordered), name=name))
+    draw_found(
+        view,
+        run,
+        name,
+        lambda: responders_rule(comparison, arm, ordered=bool(ordered), name=name),
+        wider="effect.rule_wider",
+    )

@@ -46,6 +46,11 @@ class Comparison:
         """The arms held against the baseline."""
         return tuple(arm for arm in self.arms if arm != self.baseline)
 
+    @property
+    def sent(self) -> int:
+        """Customers sent to whose days are over, those without anybody alike among them."""
+        return self.unmatched + sum(self.arms[arm] for arm in self.treated)
+
 
 def compare(store: Store, as_of: date, name: str, *, window_days: int = 30, baseline: str | None = None) -> Comparison:
     """Whom to compare for a campaign; ``baseline`` None takes the strongest there is.

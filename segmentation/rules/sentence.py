@@ -53,8 +53,7 @@ def field_label(field: RuleField, language: Language, event: Event | None = None
     if field.attribute is not None:
         return field.attribute
     sections = ("field", "column") if event else ("column", "field")
-    label = next(words.say(key, language) for key in (f"{s}.{field.code}" for s in sections) if words.known(key))
-    return label.partition("（")[0].partition(" (")[0]  # what is explained in brackets is for mapping a file
+    return next(words.say(key, language) for key in (f"{s}.{field.code}" for s in sections) if words.known(key))
 
 
 def field_name(code: str, language: Language) -> str:

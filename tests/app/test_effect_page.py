@@ -79,7 +79,9 @@ def test_another_measure_and_another_window(campaign_shop, english):
 
 def test_without_a_hold_out_it_is_weaker_evidence(campaign_shop, app):
     page = app.go("effect")  # the campaign that began last: nobody held out
-    assert any(page.say("effect.weaker", unmatched="#").split("#")[0][:20] in box.value for box in page.test.warning)
+    assert any(
+        page.say("effect.weaker", unmatched="#", sent="#").split("#")[0][:20] in box.value for box in page.test.warning
+    )
     assert page.answer
 
 

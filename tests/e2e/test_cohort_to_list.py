@@ -39,7 +39,7 @@ def test_a_cell_becomes_people_and_a_file_with_as_many_rows(language, open_app, 
     ids = downloaded(reader, tmp_path)
     assert ids == {f"c{n:02}" for n in range(BACK, BEGAN)}
 
-    reader.button("save.open").first.click()
+    reader.button("people.save").first.click()
     reader.page.get_by_label(reader.say("save.name"), exact=True).fill(f"唤醒 {language}")
     reader.page.get_by_label(reader.say("save.name"), exact=True).press("Tab")
     reader.settled().press("save.save")

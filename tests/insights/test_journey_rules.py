@@ -40,7 +40,7 @@ def test_a_way_reads_as_a_sentence():
     way = JourneySettings(JourneyPlan(within_days=60), "w", steps=("campaign", "mail_opened"))
     rule = way_rule(way, AS_OF).segmentation.segments[0].rule
     assert ") and within 61 days then had an interaction (Kind of interaction is “Mail opened”)" in sentence(rule, "en")
-    assert sentence(rule, "zh").endswith("此后 61 天内下单（订单性质为“sale”），至少 1 次")
+    assert sentence(rule, "zh").endswith("此后 61 天内下单（订单性质为“成交”），至少 1 次")
 
 
 def test_steps_too_rare_to_be_told_apart_give_no_rule():
