@@ -31,7 +31,7 @@ with result_side:
     draw_answer(view, comparison, estimates, outcome)
     draw_evidence(view, comparison)
     draw_arms(view, comparison, outcome)
-    draw_figures(view, comparison, estimates)
+    draw_figures(view, comparison, estimates, outcome)
     part = st.segmented_control(
         view.say("effect.parts"),
         list(parts),

@@ -12,7 +12,7 @@ from pages.ui import effect_calls
 from pages.ui.kept_work import kept_call
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
-from pages.ui.session import kept_settings
+from pages.ui.session import kept_settings, look_from
 from pages.ui.way_to_import import draw_way_to_import
 from segmentation.activation.effect_list import (
     arm_label,
@@ -25,7 +25,8 @@ from segmentation.activation.effect_list import (
     value_text,
 )
 from segmentation.charts.effects import ArmLine, arms_by_week
-from segmentation.effects.compared import MOST_DAYS, compare
+from segmentation.effects.campaigns import sent_later
+from segmentation.effects.compared import MOST_DAYS, compare, orders_end
 from segmentation.effects.uplift import OUTCOMES, effect, headline
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 CAMPAIGN, WINDOW, OUTCOME = "effect.campaign", "effect.window", "effect.outcome"
 WIDTHS = {
-    "arm": 80,
+    "arm": 142,
     "outcome": 142,
     "verdict": 92,
     "value": 74,
@@ -51,9 +52,21 @@ KEPT = (CAMPAIGN, WINDOW, OUTCOME, "effect.baseline.")
 
 def draw_no_campaigns(view: View) -> None:
     """What to do where no campaign is known."""
+    later = sent_later(view.store, view.day)
     with st.container(border=True):
         st.subheader(view.say("effect.empty"), anchor=False)
-        st.write(view.say("effect.empty_text"))
+        if later is None:
+            st.write(view.say("effect.empty_text"))
+        else:
+            first, over = later
+            st.write(view.say("effect.later", first=first, as_of=view.day))
+            st.button(
+                view.say("effect.look_from", day=over),
+                icon=":material/event:",
+                on_click=look_from,
+                args=(over,),
+                key="effect.look_from",
+            )
         draw_way_to_import(view)
 
 
@@ -149,6 +162,9 @@ def draw_evidence(view: View, comparison: Comparison) -> None:
     if comparison.evidence == "matched":
         words = {"unmatched": view.whole(comparison.unmatched), "sent": view.whole(comparison.sent)}
         st.warning(view.say("effect.weaker", **words), icon=":material/balance:")
+    newest = orders_end(view.store, comparison)
+    if newest is not None:
+        st.warning(view.say("effect.orders_end", newest=newest), icon=":material/event_busy:")
     if comparison.running:
         st.info(view.say("effect.running", days=comparison.window_days), icon=":material/hourglass_top:")
     if comparison.unripe:
@@ -184,19 +200,20 @@ def _line(view: View, label: str, outcome: Outcome, values: list[float], *, base
     return ArmLine(label, values, [value_text(outcome, value, view.language) for value in values], baseline=baseline)
 
 
-def draw_figures(view: View, comparison: Comparison, estimates: Sequence[Estimate]) -> None:
-    """Every arm and outcome with interval; as files too."""
+def draw_figures(view: View, comparison: Comparison, estimates: Sequence[Estimate], outcome: Outcome) -> None:
+    """Every outcome, or of several arms the one looked at, with interval; all of them as files."""
+    several = len(comparison.treated) > 1
+    shown = [found for found in estimates if found.outcome == outcome] if several else estimates
     columns = {
-        "arm": [arm_label(found.arm, view.language) for found in estimates],
-        "outcome": [view.say(f"effect.outcome_{found.outcome}") for found in estimates],
-        "verdict": [view.say(f"effect.verdict_{found.told.verdict}") for found in estimates],
-        "value": [value_text(found.outcome, found.told.value, view.language) for found in estimates],
-        "baseline_value": [value_text(found.outcome, found.told.baseline_value, view.language) for found in estimates],
-        "difference": [difference_text(found.outcome, found.told.difference, view.language) for found in estimates],
-        "interval": [interval_text(found.outcome, found.told, view.language) for found in estimates],
+        "arm": [arm_label(found.arm, view.language) for found in shown],
+        "outcome": [view.say(f"effect.outcome_{found.outcome}") for found in shown],
+        "verdict": [view.say(f"effect.verdict_{found.told.verdict}") for found in shown],
+        "value": [value_text(found.outcome, found.told.value, view.language) for found in shown],
+        "baseline_value": [value_text(found.outcome, found.told.baseline_value, view.language) for found in shown],
+        "difference": [difference_text(found.outcome, found.told.difference, view.language) for found in shown],
+        "interval": [interval_text(found.outcome, found.told, view.language) for found in shown],
     }
-    if len(comparison.treated) == 1:
-        del columns["arm"]
+    del columns["outcome" if several else "arm"]
     st.dataframe(
         pd.DataFrame({view.say(f"effect.column_{name}"): values for name, values in columns.items()}),
         hide_index=True,
@@ -207,7 +224,7 @@ def draw_figures(view: View, comparison: Comparison, estimates: Sequence[Estimat
         },
     )
     confidence = confidence_text(estimates[0].told.confidence) if estimates else ""
-    if len(comparison.treated) > 1:
+    if several:
         st.caption(view.say("effect.several", arms=len(comparison.treated), confidence=confidence))
     with st.container(horizontal=True):
         for suffix, kind in ((".xlsx", "primary"), (".csv", "secondary")):

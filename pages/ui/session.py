@@ -63,6 +63,11 @@ def as_of_key(dataset_version: int) -> str:
     return f"as_of_{dataset_version}"
 
 
+def look_from(day: date) -> None:
+    """Set the as-of date; for a button's callback."""
+    st.session_state[as_of_key(store().dataset_version())] = day
+
+
 def as_of() -> date | None:
     """The day chosen to look from, or the default of the data; None without data."""
     version = store().dataset_version()

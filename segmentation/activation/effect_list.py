@@ -10,6 +10,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from segmentation.activation.export import Column, export_csv, export_xlsx
 from segmentation.charts.amounts import compact_number, percent
+from segmentation.effects.difference import SMALL
 from segmentation.words import known, say
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def relative_text(told: Difference) -> str:
 
 def needed_text(told: Difference, language: Language) -> str:
     """Customers a group should have to see a difference as large as this."""
-    return compact_number(told.needed, language)
+    return compact_number(None if told.needed is None else max(told.needed, SMALL), language)
 
 
 def effect_rows(comparison: Comparison, estimates: Sequence[Estimate], language: Language) -> list[tuple[object, ...]]:

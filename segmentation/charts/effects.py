@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from segmentation.charts.canvas import GRID, LABEL_SIZE, as_text, figure, pixels_of, wrapped
+from segmentation.charts.canvas import GRID, HIDDEN_AXIS, LABEL_SIZE, apart, as_text, figure, pixels_of, wrapped
 from segmentation.charts.palette import ACCENT, CYCLE, LINE, NEUTRAL
 
 if TYPE_CHECKING:
@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 MORE, LESS, OPEN = ACCENT, "#D9693B", LINE
-WEEKS_HEIGHT, ROW, NAME_COLUMNS = 280, 40, 26
+WEEKS_HEIGHT, LABEL_LINE, ROW, NAME_COLUMNS = 280, 20, 40, 26
 ARMS = (ACCENT, *CYCLE[1:])
-BASELINE = {"width": 2, "dash": "dot"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def arms_by_week(lines: Sequence[ArmLine], *, title: str, weeks_title: str, hove
     """
     weeks = max((len(line.values) for line in lines), default=0)
     if not weeks:
-        return figure([], title, 40, xaxis={"visible": False}, yaxis={"visible": False})
+        return figure([], title, 40, xaxis=HIDDEN_AXIS, yaxis=HIDDEN_AXIS)
     most = max(max(line.values, default=0.0) for line in lines) or 1.0
     least = min(0.0, *(min(line.values, default=0.0) for line in lines))
     labels = [f"{line.label} {line.shown[-1]}" for line in lines]
@@ -75,10 +74,12 @@ def arms_by_week(lines: Sequence[ArmLine], *, title: str, weeks_title: str, hove
                 "hovertemplate": "%{hovertext}<extra></extra>",
             }
         )
-    ends = _apart([line.values[-1] for line in lines], (most - least) * 20 / WEEKS_HEIGHT)
+    order = sorted(range(len(lines)), key=lambda place: lines[place].values[-1])
+    span = (most - least) * 1.1
+    ends = apart([lines[place].values[-1] - least for place in order], span, span * LABEL_LINE / WEEKS_HEIGHT)
     notes = [
-        {"x": weeks, "y": end, "xanchor": "left", "xshift": 10, **_note(label)}
-        for end, label in zip(ends, labels, strict=True)
+        {"x": weeks, "y": end + least, "xanchor": "left", "xshift": 10, **_note(labels[place])}
+        for end, place in zip(ends, order, strict=True)
     ]
     return figure(
         traces,
@@ -113,7 +114,7 @@ def difference_intervals(rows: Sequence[IntervalRow], *, title: str, hover: str,
     ``hover`` may use ``{label}`` ``{shown}``.
     """
     if not rows:
-        return figure([], title, 40, xaxis={"visible": False}, yaxis={"visible": False})
+        return figure([], title, 40, xaxis=HIDDEN_AXIS, yaxis=HIDDEN_AXIS)
     colours = [{"more": MORE, "less": LESS}.get(row.verdict, OPEN) for row in rows]
     bars = [
         {
@@ -180,13 +181,3 @@ def difference_intervals(rows: Sequence[IntervalRow], *, title: str, hover: str,
 
 def _note(text: str) -> dict[str, Any]:
     return {"text": as_text(text), "showarrow": False, "font": {"size": LABEL_SIZE}}
-
-
-def _apart(heights: Sequence[float], least: float) -> list[float]:
-    """The same heights, moved up where labels would lie on each other."""
-    moved = dict.fromkeys(range(len(heights)), 0.0)
-    reached = float("-inf")
-    for place in sorted(moved, key=lambda place: heights[place]):
-        reached = max(heights[place], reached + least)
-        moved[place] = reached
-    return list(moved.values())

@@ -67,6 +67,17 @@ def campaigns(store: Store, as_of: date) -> tuple[Campaign, ...]:
     return tuple(found.values())
 
 
+def sent_later(store: Store, as_of: date) -> tuple[date, date] | None:
+    """First day of sending after ``as_of``, and a day on which the last sending is a month ago; None: none later."""
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            "SELECT CAST(MIN(sent_at) AS DATE), CAST(MAX(sent_at) AS DATE) + 30 FROM campaign_contacts"
+            " WHERE customer_id IS NOT NULL AND campaign IS NOT NULL AND sent_at >= $as_of + INTERVAL 1 DAY",
+            {"as_of": as_of},
+        ).fetchone()
+    return row if row is not None and row[0] is not None else None
+
+
 def campaign_named(store: Store, as_of: date, name: str) -> Campaign:
     """One campaign. Raises ``InputError("campaign_unknown")``, ``InputError("campaign_undated")``."""
     known = {campaign.name: campaign for campaign in campaigns(store, as_of)}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from segmentation.store import Store
 
 MOST_DAYS = 365
+MOST_GAP_DAYS = 7
 Evidence = Literal["experiment", "arms", "matched"]
 
 
@@ -82,6 +83,16 @@ def compare(store: Store, as_of: date, name: str, *, window_days: int = 30, base
     in_arms = sum(n for arm, n in campaign.arms.items() if evidence != "matched" or arm != HELD_OUT)
     ripe, kept = (sum(n for arm, n in told.items() if arm != MATCHED) for told in (followed, counts))
     return Comparison(campaign, as_of, chosen, evidence, days, running, in_arms - ripe, ripe - kept, arms)
+
+
+def orders_end(store: Store, comparison: Comparison) -> date | None:
+    """Day of the newest order, where it is over a week before the days followed end: orders may be lacking."""
+    assert comparison.campaign.last_on is not None
+    end = min(comparison.as_of, comparison.campaign.last_on + timedelta(days=comparison.window_days - 1))
+    with store.cursor() as cursor:
+        row = cursor.execute("SELECT CAST(MAX(ordered_at) AS DATE) FROM orders").fetchone()
+    newest: date | None = row[0] if row is not None else None
+    return newest if newest is not None and newest + timedelta(days=MOST_GAP_DAYS) < end else None
 
 
 def outcomes_table(store: Store, comparison: Comparison) -> str:
