@@ -24,7 +24,8 @@ from segmentation.metrics.customers import METRIC_COLUMNS
 from segmentation.models.cuts import AXES, METHODS
 from segmentation.models.registry import MODELS
 from segmentation.models.rfm import MODELS as RFM_MODELS
-from segmentation.models.risk import SCORE_COLUMNS, SIGNALS
+from segmentation.models.risk import SCORE_COLUMNS
+from segmentation.models.risk_signals import SIGNALS
 from segmentation.models.score_rules import NO_ORDERS, OTHERS, standard_rules
 from segmentation.models.settings import Choice, Number
 from segmentation.schema import ENTITIES

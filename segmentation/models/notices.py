@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from segmentation.models.cuts import AXES, distinct_values
 from segmentation.models.result import UNKNOWN
 from segmentation.models.rfm import RfmResult, inputs_table
-from segmentation.models.risk import unknown_signals
+from segmentation.models.risk_signals import unknown_signals
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from segmentation.metrics.customers import months_before
 from segmentation.metrics.snapshot import SingleDay
 from segmentation.models.explanation import Move, Reasons
 from segmentation.models.result import NO_ORDERS
-from segmentation.models.risk import LEVELS, inputs_table, points_of, signal_points
+from segmentation.models.risk_signals import LEVELS, inputs_table, points_of, signal_points
 from segmentation.models.value_explain import CENT, customer_row
 from segmentation.store import load_sql
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.metrics.snapshot import SingleDay
-from segmentation.models import risk
+from segmentation.models import risk, risk_signals
 from segmentation.models.registry import MODELS
 
 AS_OF = date(2024, 7, 1)
@@ -123,11 +123,11 @@ def test_any_sign_of_life_breaks_the_silence(orders_in, rows_in, scores):
 
 def test_a_signal_without_data_weighs_nothing_and_is_named(orders_in, rows_in, scores):
     store = orders_in([*bought("a", every(10, until=30)), *bought("b", every(10, until=1))])
-    assert risk.unknown_signals(store, AS_OF) == ("refunds", "complaints", "silence")
+    assert risk_signals.unknown_signals(store, AS_OF) == ("refunds", "complaints", "silence")
     told = scores(overdue_weight=10, refunds_weight=100)
     assert (told["a"]["overdue_points"], told["a"]["risk_score"]) == (100, 100)
     rows_in("interactions", ("customer_id", "happened_at"), ("a", moment(20)))
-    assert risk.unknown_signals(orders_in([("a", AS_OF, 10, 5)]), AS_OF) == ("overdue", "complaints")
+    assert risk_signals.unknown_signals(orders_in([("a", AS_OF, 10, 5)]), AS_OF) == ("overdue", "complaints")
 
 
 def test_without_any_weight_nobody_is_at_risk(orders_in, scores):
