@@ -7,16 +7,27 @@ import threading
 import weakref
 from collections import OrderedDict
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from segmentation.errors import CancelledError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
-    from segmentation.store import Store
+    import duckdb
 
 DERIVED_TABLES_KEPT = 32
+
+
+class Database(Protocol):
+    """What the tables are made in and of."""
+
+    def cursor(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A cursor of its own for one use."""
+
+    def dataset_version(self) -> int:
+        """Equal numbers mean equal data."""
 
 
 class DerivedTables:
@@ -25,7 +36,7 @@ class DerivedTables:
     The ones unused for longest go first.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Database) -> None:
         self._store = weakref.proxy(store)  # a circle would keep the file of a store that nobody has any more
         self._lock = threading.RLock()
         self._long_work = threading.RLock()

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pages.ui.rule_days import day_of, draw_day
-from pages.ui.rule_follow import draw_follow
 from pages.ui.rule_state import edit, shown_as
 from segmentation.rules.draft_edits import changed
 from segmentation.rules.tree import PERIODS
 
 if TYPE_CHECKING:
-    from pages.ui.rule_rows import Rows
     from pages.ui.view import View
     from segmentation.rules.draft import DraftNode
 
@@ -66,26 +64,14 @@ def draw_times(view: View, key: str, node: DraftNode, *, part: str) -> None:
     right.markdown(view.say("rule_builder.times_unit"))
 
 
-def draw_event_details(rows: Rows, node: DraftNode) -> None:
-    """The period, and the conditions on the event's own fields."""
-    view, key = rows.view, rows.key
-    where = node.parts[0]
-    box = st.container(key=f"{key}.{node.node_id}.details", gap="xsmall")
-    with box:
-        period, value, add = st.columns([30, 50, 29], gap="xxsmall", vertical_alignment="center")
-        chosen = next((name for name in PERIODS if name in node.told), EVER)
-        with period:
-            _draw_period(view, key, node, chosen)
-        with value:
-            _draw_period_value(view, key, node, chosen)
-        with add:
-            rows.add_button(where, "condition", "rule_builder.add_where")
-        draw_follow(view, key, node)
-        if where.parts:
-            mark, asked = st.columns([4, 96], gap="xxsmall")
-            mark.markdown(":material/subdirectory_arrow_right:")
-            with asked:
-                rows.group(where, node.name)
+def draw_period(view: View, key: str, node: DraftNode) -> None:
+    """When: the kind of period, and its days beside it."""
+    chosen = next((name for name in PERIODS if name in node.told), EVER)
+    period, value = st.columns([30, 50], gap="xxsmall", vertical_alignment="center")
+    with period:
+        _draw_period(view, key, node, chosen)
+    with value:
+        _draw_period_value(view, key, node, chosen)
 
 
 def _draw_period(view: View, key: str, node: DraftNode, chosen: str) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pages.ui.plain_text import plain_text
-from pages.ui.rule_events import draw_event_details, draw_times
+from pages.ui.rule_events import draw_period, draw_times
+from pages.ui.rule_follow import draw_follow
 from pages.ui.rule_members import FIRST, draw_member
 from pages.ui.rule_operators import ORDER, first_operator, told_as
 from pages.ui.rule_state import edit, shown_as
@@ -127,7 +128,23 @@ class Rows:
                 on_click=partial(self._edit, draft_edits.removed, node),
             )
         if node.kind == "event" and node.name is not None:
-            draw_event_details(self, node)
+            self._event_details(node)
+
+    def _event_details(self, node: DraftNode) -> None:
+        """The period, what is asked after it, and the conditions on the event's own fields."""
+        where = node.parts[0]
+        with st.container(key=self._at(node, "details"), gap="xsmall"):
+            period, add = st.columns([80, 29], gap="xxsmall", vertical_alignment="center")
+            with period:
+                draw_period(self.view, self.key, node)
+            with add:
+                self._add_button(where, "condition", "rule_builder.add_where")
+            draw_follow(self.view, self.key, node)
+            if where.parts:
+                mark, asked = st.columns([4, 96], gap="xxsmall")
+                mark.markdown(":material/subdirectory_arrow_right:")
+                with asked:
+                    self.group(where, node.name)
 
     def _subject(self, node: DraftNode, event: str | None) -> None:
         chosen = subject_of(node)
@@ -232,9 +249,9 @@ class Rows:
     def _add(self, node: DraftNode, kinds: tuple[str, ...]) -> None:
         with st.container(horizontal=True, gap="small"):
             for kind in kinds:
-                self.add_button(node, kind, f"rule_builder.add_{kind}")
+                self._add_button(node, kind, f"rule_builder.add_{kind}")
 
-    def add_button(self, group: DraftNode, kind: str, words: str) -> None:
+    def _add_button(self, group: DraftNode, kind: str, words: str) -> None:
         """A button that adds a node of the kind to the group."""
         st.button(
             self.view.say(words),
