@@ -57,11 +57,12 @@ def draw_merges(view: View) -> None:
 
 def _line(view: View, made: list[Merge]) -> str:
     one = made[0]
+    at = f"{one.merged_at:%Y-%m-%d %H:%M}"
     if len(made) > 1:
-        return view.say("duplicates.run_line", merges=view.whole(len(made)), at=one.merged_at)
+        return view.say("duplicates.run_line", merges=view.whole(len(made)), at=at)
     others = [member for member in one.members if member != one.survivor]
     told = ", ".join(others[:_SHOWN_IDS]) + (" …" if len(others) > _SHOWN_IDS else "")
-    return view.say("duplicates.merge_line", members=told, survivor=one.survivor, at=one.merged_at)
+    return view.say("duplicates.merge_line", members=told, survivor=one.survivor, at=at)
 
 
 def draw_downloads(view: View, threshold: float) -> None:

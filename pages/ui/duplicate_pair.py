@@ -13,6 +13,8 @@ from segmentation.activation.duplicate_list import reason
 from segmentation.customers.duplicates import Pair, sides
 from segmentation.customers.merges import RULED_FIELDS, RULES, Group, keep_apart, merge
 from segmentation.errors import FenqunError
+from segmentation.intake.entity_rows import code_labels
+from segmentation.schema import CUSTOMERS
 
 if TYPE_CHECKING:
     from pages.ui.view import View
@@ -103,4 +105,6 @@ def _draw_values(view: View, field: str, one: Any, other: Any, *, marked: bool =
 def _told(view: View, field: str, value: Any) -> str:
     if value is None:
         return "–"
-    return view.number(float(value)) if field == "spend_total" else str(value)
+    known = CUSTOMERS.field(field)
+    labels = code_labels(known, view.language) if known else {}
+    return view.number(float(value)) if field == "spend_total" else labels.get(str(value), str(value))

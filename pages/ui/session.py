@@ -32,7 +32,7 @@ def store() -> Store:
 
 def language() -> Language:
     """The language chosen, or the browser's: Chinese for any zh locale, else English."""
-    if LANGUAGE not in st.session_state:
+    if st.session_state.get(LANGUAGE) is None:  # also where a session begun anew knows of its widget, not of its value
         st.session_state[LANGUAGE] = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
     return cast("Language", st.session_state[LANGUAGE])
 
