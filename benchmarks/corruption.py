@@ -37,7 +37,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import corruption_books, corruption_kinds, corruption_pages, corruption_text
+from benchmarks import corruption_books, corruption_kinds, corruption_layout, corruption_pages, corruption_text
 from benchmarks.corruption_score import NOTHING, Score, score
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.files or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        texts = corruption_kinds.KINDS | corruption_text.KINDS
+        texts = corruption_kinds.KINDS | corruption_text.KINDS | corruption_layout.KINDS
         books = corruption_books.KINDS | corruption_pages.KINDS
         for title, prefix, kinds, each, readers in (
             ("Text files", "text", texts, options.each, TEXT_READERS),

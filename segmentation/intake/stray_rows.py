@@ -23,7 +23,7 @@ COMMENT = "comment"
 NOTE_BELOW = "note_below"
 _FEW = 2  # rows filled alike can be notes, more are a habit of the table
 TAIL = 50  # rows at the end among which notes are looked for
-COMMENT_MARKS = ("#", "//", "--", "%%", "/*", "<!--")
+COMMENT_MARKS = ("#", "//", "--", ":--", "%%", "/*", "<!--")
 _SPACED = [f"{word[0]}{gap}{word[1]}" for word in ("合计", "总计", "小计", "共计") for gap in (" ", "  ", "　", "　　")]
 TOTAL_WORDS = (
     *_SPACED,

@@ -207,12 +207,12 @@ def _read_carefully(path: Path, plan: _Plan, left_out: LeftOutRows, mended: Coun
         if not last and first > layout.above_data and layout.ordinary(block):
             table.add(range(first, number + 1), block)
             continue
+        block = [cut_anew(row, plan.separator, refit.length) for row in block]  # noqa: PLW2901
         below = layout.stray.tail(block) if last and layout.stray else {}
         for place, row in enumerate(block):
             position = first + place
             if position <= layout.above_data:
                 continue
-            row = cut_anew(row, plan.separator, refit.length)  # noqa: PLW2901
             filled = filled_width(row)
             if filled == 0:
                 left_out.add(position, "blank", "")

@@ -1,5 +1,6 @@
 """Each rule on single values: tables checked in the head, and nothing changes the second time."""
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -197,10 +198,71 @@ def test_texts_stay_as_they_are_the_second_time(text):
         assert tidy(tidy(text)) == tidy(text)
 
 
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_any_text_stays_as_it_is_the_second_time(text):
+    for tidy in (tidy_text, tidy_name, tidy_prose):
+        assert tidy(tidy(text)) == tidy(text)
+
+
+_NUMBERS = [
+    phonenumbers.example_number_for_type(country, kind)
+    for country in ("CN", "HK", "TW", "SG", "JP", "KR", "US", "GB", "DE", "FR", "AU", "IN", "BR", "IT")
+    for kind in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE)
+]
+_FORMS = [
+    phonenumbers.PhoneNumberFormat.E164,
+    phonenumbers.PhoneNumberFormat.INTERNATIONAL,
+    phonenumbers.PhoneNumberFormat.NATIONAL,
+    phonenumbers.PhoneNumberFormat.RFC3966,
+]
+
+
+@given(
+    st.sampled_from([number for number in _NUMBERS if number is not None]),
+    st.sampled_from(_FORMS),
+    st.sampled_from(["", " ", "'", "转 12", "／", "\u200b"]),
+    st.sampled_from(["CN", "US", "GB", "JP"]),
+)
+def test_a_phone_of_any_country_stays_as_it_is_the_second_time(number, form, more, country):
+    cleaned = e164(more[:1] + phonenumbers.format_number(number, form) + more, country)
+    assert cleaned is None or e164(cleaned, country) == cleaned
+
+
+@given(
+    st.text("男女先生小姐mrsMRS.人民币元¥$€rmbUSDＣＮＹ0123456789-人以上大中小型微 ", max_size=6),
+    st.sampled_from(["CN", "JP"]),
+)
+def test_codes_are_their_own_codes(text, country):
+    for coded in (gender, currency, company_size):
+        code = coded(text, country)
+        assert code is None or coded(code, country) == code
+
+
 @given(
     st.lists(
         st.sampled_from(
-            ["上海", "广东", "深圳市", "朝阳区", "南山", "广东深圳", "吉林", "Suzhou", "义乌", "杭州市", "x", None]
+            [
+                "上海",
+                "广东",
+                "深圳市",
+                "朝阳区",
+                "南山",
+                "广东深圳",
+                "吉林",
+                "Suzhou",
+                "义乌",
+                "杭州市",
+                "x",
+                None,
+                "内蒙古自治区",
+                "重庆 渝中",
+                "１００号",
+                "香港九龙",
+                "12 High St, London",
+                "海南",
+                "市辖区",
+                "江苏省苏州市工业园区",
+            ]
         ),
         min_size=4,
         max_size=4,
