@@ -73,11 +73,11 @@ def test_largest_flow_and_shares(orders_in, saved):
 orders = some.lists(
     some.tuples(some.sampled_from("abcdefgh"), some.dates(date(2024, 1, 1), AS_OF), some.integers(1, 150)),
     min_size=5,
-    max_size=30,
+    max_size=20,
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=4)
 @given(orders)
 def test_steps_chain_and_each_flow_is_found_again_by_its_rule(orders_in, saved, rows):
     store = orders_in(rows)

@@ -122,7 +122,7 @@ def shops(draw):
 def runs_of_days(draw):
     grain = draw(st.sampled_from(["week", "month"]))
     told = [period.end for period in periods(grain, draw(st.dates(date(2022, 12, 1), LAST)), LAST)]
-    return history_of(None, told[:: draw(st.integers(1, 5))][-4:]).days
+    return history_of(None, told[:: draw(st.integers(1, 5))][-3:]).days
 
 
 MORE_EVENTS = st.sampled_from(
@@ -236,7 +236,7 @@ def together(store, version, days, rules="now"):
 
 
 @given(shop=shops(), days=runs_of_days(), window=st.sampled_from([None, 1, 6, 12, 24]))
-@settings(max_examples=8)
+@settings(max_examples=6)
 def test_metrics_of_every_day_are_those_of_that_day_alone(store, orders_in, shop, days, window):
     fill(store, orders_in, shop)
     named = ", ".join(METRIC_COLUMNS[1:])
@@ -264,7 +264,7 @@ def test_a_day_of_the_pass_is_that_day_alone_for_every_model(store, orders_in, s
 
 
 @given(shop=shops(), days=runs_of_days(), rules=RULES)
-@settings(max_examples=8)
+@settings(max_examples=6)
 def test_a_day_of_the_pass_is_that_day_alone_for_random_rules(store, orders_in, shop, days, rules):
     fill(store, orders_in, shop)
     segments = [{"name": f"s{place}", "rule": rule} for place, rule in enumerate(rules)]
@@ -273,7 +273,7 @@ def test_a_day_of_the_pass_is_that_day_alone_for_random_rules(store, orders_in, 
 
 
 @given(shop=shops(), days=runs_of_days(), override=st.tuples(CUSTOMERS, DAYS, DAYS))
-@settings(max_examples=4)
+@settings(max_examples=3)
 def test_who_was_put_elsewhere_by_hand_is_there_and_moves_chain(store, orders_in, shop, days, override):
     fill(store, orders_in, shop)
     version = trial(read_settings(SETTINGS[0]))

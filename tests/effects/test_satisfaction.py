@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.effects.periods import GRAINS
@@ -167,10 +167,24 @@ ANSWERS = st.lists(
 )
 
 
+@pytest.fixture(scope="module")
+def refilled():
+    opened = Store()
+    yield opened
+    opened.close()
+
+
 @given(ANSWERS)
-def test_parts_add_up_and_figures_stay_on_their_scale(answers):
-    store = Store()
+@settings(max_examples=20)
+def test_parts_add_up_and_figures_stay_on_their_scale(refilled, answers):
+    store = refilled
     with store.transaction() as cursor:
+        cursor.execute("DELETE FROM feedback")
+        cursor.execute(
+            "INSERT INTO batches (batch_id, entity, file_name, file_sha256, rows_read, rows_kept, rows_rejected,"
+            " committed_at) VALUES (nextval('batch_ids'), 'feedback', 'made.csv', 'none', 0, 0, 0, $1)",
+            [datetime(2024, 7, 1)],
+        )
         for customer, when, (kind, low, high), score, channel in answers:
             cursor.execute(
                 "INSERT INTO feedback (customer_id, answered_at, kind, score, scale_min, scale_max, channel, batch_id)"
@@ -190,4 +204,3 @@ def test_parts_add_up_and_figures_stay_on_their_scale(answers):
             for name in ("n", "high", "middle", "low"):
                 assert sum(getattr(part, name) for part in found) == getattr(whole, name)
             assert sum(part.total for part in found) == pytest.approx(whole.total)
-    store.close()
