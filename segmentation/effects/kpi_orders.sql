@@ -15,6 +15,7 @@ ordered AS (
         END), 0) AS revenue
     FROM orders
     WHERE customer_id IS NOT NULL AND ordered_at < $as_of + INTERVAL 1 DAY
+        AND ordered_at >= (SELECT MIN(start_on) FROM spans)
     GROUP BY 1, 2
 )
 

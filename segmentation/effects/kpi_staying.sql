@@ -6,54 +6,47 @@ WITH spans AS (
     SELECT UNNEST($starts) AS start_on, UNNEST($ends) AS end_on, UNNEST($previous_starts) AS previous_on
 ),
 
-sales AS (
-    SELECT DISTINCT
+bought AS (
+    SELECT
         customer_id,
-        CAST(ordered_at AS DATE) AS ordered_on,
-        CAST(DATE_TRUNC($grain, CAST(ordered_at AS DATE)) AS DATE) AS start_on
+        CAST(DATE_TRUNC($grain, CAST(ordered_at AS DATE)) AS DATE) AS start_on,
+        MAX(CAST(ordered_at AS DATE)) AS last_on
     FROM orders
     WHERE kind = 'sale' AND customer_id IS NOT NULL AND ordered_at < $as_of + INTERVAL 1 DAY
+        AND ordered_at >= (SELECT LEAST(MIN(previous_on), MIN(start_on) - 1 - $churn_days) FROM spans)
+    GROUP BY 1, 2
 ),
 
-bought AS (
-    SELECT DISTINCT customer_id, start_on FROM sales
-),
-
-retained AS (
+-- each period somebody ordered in, with the next one
+followed AS (
     SELECT
-        spans.start_on,
-        before.customer_id,
-        1 AS previous_buyer,
-        CASE WHEN again.customer_id IS NULL THEN 0 ELSE 1 END AS returned
-    FROM spans
-    INNER JOIN bought AS before ON spans.previous_on = before.start_on
-    LEFT JOIN bought AS again ON spans.start_on = again.start_on AND before.customer_id = again.customer_id
+        *,
+        LEAD(start_on) OVER (PARTITION BY customer_id ORDER BY start_on) AS next_start,
+        LEAD(last_on) OVER (PARTITION BY customer_id ORDER BY start_on) AS next_last
+    FROM bought
 ),
 
-lately AS (
-    SELECT
-        spans.start_on,
-        sales.customer_id,
-        CASE WHEN MAX(sales.ordered_on) < spans.end_on - $churn_days THEN 1 ELSE 0 END AS churned
-    FROM spans
-    INNER JOIN sales
-        ON sales.ordered_on >= spans.start_on - 1 - $churn_days AND sales.ordered_on <= spans.end_on
-    GROUP BY spans.start_on, spans.end_on, sales.customer_id
-    HAVING MIN(sales.ordered_on) < spans.start_on
-),
-
+-- the last period somebody ordered in before each of $starts
 told AS (
-    SELECT start_on, customer_id, previous_buyer, returned, 0 AS active, 0 AS churned FROM retained
-    UNION ALL
-    SELECT start_on, customer_id, 0, 0, 1, churned FROM lately
+    SELECT
+        spans.start_on,
+        followed.customer_id,
+        followed.start_on = spans.previous_on AS previous_buyer,
+        followed.last_on >= spans.start_on - 1 - $churn_days AS active,
+        COALESCE(followed.next_start = spans.start_on, FALSE) AS again,
+        CASE WHEN followed.next_start = spans.start_on THEN followed.next_last ELSE followed.last_on END AS last_on,
+        spans.end_on
+    FROM followed
+    INNER JOIN spans
+        ON followed.start_on < spans.start_on AND COALESCE(followed.next_start, spans.start_on) >= spans.start_on
 )
 
 SELECT
     start_on,
     customer_id,
-    SUM(previous_buyer) AS previous_buyers,
-    SUM(returned) AS returned,
-    SUM(active) AS active,
-    SUM(churned) AS churned
+    CAST(previous_buyer AS INTEGER) AS previous_buyers,
+    CAST(previous_buyer AND again AS INTEGER) AS returned,
+    CAST(active AS INTEGER) AS active,
+    CAST(active AND last_on < end_on - $churn_days AS INTEGER) AS churned
 FROM told
-GROUP BY start_on, customer_id
+WHERE previous_buyer OR active

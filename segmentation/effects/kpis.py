@@ -146,6 +146,8 @@ def kpis(
         found: dict[str, dict[str, Sums]] = {}
         segments = _segments(cursor, version, memberships)
         for place, family in enumerate(_FAMILIES):
+            if all(kpi.code in missing for kpi in KPIS if kpi.family == family):
+                continue
             progress(f"kpi_{family}", begun + (0.95 - begun) * place / len(_FAMILIES))
             customers, values = kpi_customers(family, grain, ends, as_of, churn_days=churn_days)
             query = load_sql("effects/kpi_sums", kpi_customers=customers, memberships=memberships)
@@ -155,6 +157,10 @@ def kpis(
     places: list[str | None] = [None, *(segments if version else ())]
     figures: dict[tuple[str, str | None, date], Figure] = {}
     for kpi in KPIS:
+        if kpi.code in missing:
+            none = [Figure(kpi.code, place, period, None, 0, None) for period in told for place in places]
+            figures |= {(kpi.code, cell.segment, cell.period.start): cell for cell in none}
+            continue
         # the sum over the segments is all customers
         sums = {
             name: np.concatenate([column.sum(axis=1, keepdims=True), column], axis=1)[:, : len(places)]
