@@ -197,9 +197,9 @@ def sample_plan(
 
 
 @st.cache_data(max_entries=10, show_spinner=False)
-def rule_offers(_store: Store, state: State, as_of: date) -> offers.Offers:
+def rule_offers(_store: Store, state: State) -> offers.Offers:
     """See ``rules.offers.offers``."""
-    return offers.offers(_store, as_of)
+    return offers.offers(_store)
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)

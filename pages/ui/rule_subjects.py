@@ -27,7 +27,7 @@ class Subject:
 
 def subjects(view: View, event: str | None = None, *, events_only: bool = False) -> list[Subject]:
     """Of customers, or of one event; grouped, and in each group as the data has them."""
-    found = calls.rule_offers(view.store, view.state, view.day)
+    found = calls.rule_offers(view.store, view.state)
     if event is not None:
         return [Subject("field", code) for code in found.event_fields.get(event, tuple(EVENTS[event].fields))]
     groups = found.groups
@@ -75,5 +75,5 @@ def field_named(code: str, event: str | None) -> RuleField | None:
 def _group(view: View, field: RuleField) -> str:
     if field.attribute is not None:
         return "custom"
-    metrics = calls.rule_offers(view.store, view.state, view.day).groups["metric"]
+    metrics = calls.rule_offers(view.store, view.state).groups["metric"]
     return "metric" if field.code in metrics else "profile"

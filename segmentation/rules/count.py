@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sqlglot
 
-from segmentation.rules.inputs import compiler_for, inputs_table
+from segmentation.rules.inputs import columns_of, compiler_for, inputs_table
 from segmentation.rules.patterns import met_patterns
 from segmentation.rules.tree import Group, Not
 
@@ -77,7 +77,7 @@ def count_tree(store: Store, tree: Node, as_of: date) -> TreeCount:
 def members_query(store: Store, tree: Node, as_of: date) -> tuple[str, Mapping[str, object]]:
     """A statement and its values: ``customer_id`` of everybody who meets the tree. Run it soon, or while holding."""
     with store.holding():
-        inputs = inputs_table(store, as_of)
+        inputs = inputs_table(store, as_of, columns_of([tree]))
         compiler = compiler_for(store, inputs, as_of)
         who = compiler.met(tree)
     query = sqlglot.exp.select(sqlglot.exp.column("customer_id")).from_(sqlglot.exp.to_table(inputs)).where(who)

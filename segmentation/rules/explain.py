@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from segmentation.models.explanation import Check, Move, Reasons
-from segmentation.rules.inputs import compiler_for, inputs_table
+from segmentation.rules.inputs import columns_of, compiler_for, inputs_table
 from segmentation.rules.tree import Condition, Group, Node, Not
 from segmentation.store import quote_identifier, quote_literal
 
@@ -77,7 +77,7 @@ def _walk(node: Node, depth: int) -> Iterator[tuple[Node, int]]:
 
 def _leaves(store: Store, as_of: date, rules: Sequence[Node], customer_id: str) -> dict[str, _Leaf]:
     """Path -> leaf, asked of the one customer in one statement."""
-    inputs = inputs_table(store, as_of)
+    inputs = inputs_table(store, as_of, columns_of(rules))
     compiler = compiler_for(store, inputs, as_of)
     nodes = [node for rule in rules for node, _ in _walk(rule, 0) if not isinstance(node, Group | Not)]
     columns, told = [], []

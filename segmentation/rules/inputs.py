@@ -17,12 +17,14 @@ from segmentation.rules.tree import Condition, Group, Node, Not
 from segmentation.store import Store, load_sql, quote_identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
 
     from segmentation.metrics.snapshot import Snapshot
 
 SCALARS_KEPT = 256
+METRIC_INPUTS = {*METRIC_COLUMNS, "orders_per_month_6_months", "repurchase_rate_percent"}
+WIDEST = {"first_order_channel"}  # columns that only the widest table has
 _scalars: WeakKeyDictionary[Store, OrderedDict[tuple[object, ...], object]] = WeakKeyDictionary()
 _NO_CONTACTS = "(SELECT 0 AS customer_id, '' AS preferred_contact WHERE FALSE)"
 _NO_CHANNELS = "(SELECT 0 AS customer_id, '' AS value, LOCALTIMESTAMP AS first_at WHERE FALSE)"
@@ -35,21 +37,36 @@ _MADE_OF = {
 _OF_PROFILES = {"birthday": "VARCHAR", "registered_at": "TIMESTAMP"}  # asked by the statement in any case
 
 
-def inputs_table(store: Store, as_of: date) -> str:
-    """Name of a table with what rules ask of a customer, one row each (rules/rule_inputs.sql)."""
-    return inputs_at(SingleDay(store, as_of), ())
+def inputs_table(store: Store, as_of: date, columns: Collection[str] | None = None) -> str:
+    """Name of a table with what rules ask of a customer, one row each (rules/rule_inputs.sql).
+
+    ``columns``: those asked, None = all. Metrics alone are made in a moment; profiles take a pass over the customers,
+    the first order's channel one over the orders. So there are three tables, each wider than the one before.
+    """
+    snapshot = SingleDay(store, as_of)
+    asked = WIDEST if columns is None else set(columns)
+    parts = {"customer_metrics": snapshot.metrics()}
+    if asked - METRIC_INPUTS:
+        attributes = f"({load_sql('customers/customer_attributes')})"
+        parts["customer_profiles"] = f"({load_sql('customers/profiles_told', customer_attributes=attributes)})"
+        parts["preferred_contacts"] = _contacts(snapshot)
+        listed = "*" if asked & WIDEST else f"* EXCLUDE ({', '.join(sorted(WIDEST))})"
+    else:
+        parts["customer_profiles"] = "(SELECT * FROM customer_profiles WHERE FALSE)"
+        parts["preferred_contacts"] = f"(SELECT * FROM {_contacts(snapshot)} WHERE FALSE)"  # noqa: S608 - ours
+        listed = ", ".join(sorted(METRIC_INPUTS))
+    channels = _channels(snapshot)
+    parts["first_order_channels"] = (
+        channels if asked & WIDEST else f"(SELECT * FROM {channels} WHERE FALSE)"  # noqa: S608 - our own statement
+    )
+    query = f"SELECT {listed} FROM ({load_sql('rules/rule_inputs', **parts)})"  # noqa: S608 - our own names
+    return snapshot.table("rule_inputs", query, {"as_of": as_of}, {})
 
 
 def inputs_at(snapshot: Snapshot, trees: Iterable[Node]) -> str:
     """As ``inputs_table``, of a snapshot; one of a pass has only the columns that these trees ask for."""
     if snapshot.numbers is None:
-        query = load_sql(
-            "rules/rule_inputs",
-            customer_metrics=snapshot.metrics(),
-            preferred_contacts=_contacts(snapshot),
-            first_order_channels=_channels(snapshot),
-        )
-        return snapshot.table("rule_inputs", query, {"as_of": snapshot.day}, {})
+        return inputs_table(snapshot.store, snapshot.day, columns_of(trees))
     asked = {node.field for tree in trees for node in _of_customers(tree)}
     columns = {field.column for field in asked} - {"customer_id"}
     columns |= {"birthday_day"} if "birthday" in columns else set()
@@ -70,6 +87,11 @@ def inputs_at(snapshot: Snapshot, trees: Iterable[Node]) -> str:
     listed = ", ".join(map(quote_identifier, sorted(columns | {"order_count", "spend_total"})))
     query = f"SELECT customer_id, {listed} FROM ({query})"  # noqa: S608 - our own names
     return snapshot.table("rule_inputs", query, {"as_of": snapshot.day}, {})
+
+
+def columns_of(trees: Iterable[Node]) -> set[str]:
+    """The columns of ``inputs_table`` that trees ask for."""
+    return {node.field.column for tree in trees for node in _of_customers(tree)}
 
 
 def _of_customers(node: Node) -> Iterator[Condition]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlglot import exp
 
-from segmentation.rules.inputs import compiler_for, inputs_table
+from segmentation.rules.inputs import columns_of, compiler_for, inputs_table
 from segmentation.rules.tree import Group, Node, Not
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Patterns:
 def met_patterns(store: Store, trees: Sequence[Node], as_of: date) -> Patterns:
     """The patterns over every condition of the trees; their paths must differ."""
     with store.holding():
-        inputs = inputs_table(store, as_of)
+        inputs = inputs_table(store, as_of, columns_of(trees))
         compiler = compiler_for(store, inputs, as_of)
         asked = [node for tree in trees for node in _conditions(tree)]
         numbers = [

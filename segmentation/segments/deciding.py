@@ -80,7 +80,7 @@ def _parts(cells: Mapping[tuple[int, int, int], str], place: int, score: int) ->
 @deciding.register(RulesSettings)
 def _of_rules(settings: RulesSettings, store: Store, as_of: date) -> Deciding:
     """Metrics that conditions compare with a number; shares of a mean are told by the data at ``as_of``."""
-    table = rule_inputs.inputs_table(store, as_of)
+    table = rule_inputs.inputs_table(store, as_of, METRIC_COLUMNS)
     compiler = rule_inputs.compiler_for(store, table, as_of)
     cuts: dict[str, tuple[float, ...]] = {}
     for segment in settings.segmentation.segments:

@@ -13,7 +13,7 @@ from segmentation.models.placed import Placement
 from segmentation.models.registry import model_named, place
 from segmentation.models.result import OTHERS
 from segmentation.models.sizes import add_up
-from segmentation.rules.inputs import compiler_for, inputs_table
+from segmentation.rules.inputs import columns_of, compiler_for, inputs_table
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.segments import RuleSegment, RuleSegmentation
 from segmentation.rules.tree import Group, Node, Not, tree_content, tree_of
@@ -213,7 +213,8 @@ def _masks_table(store: Store, as_of: date, sets: Sequence[CustomerSet]) -> str:
     """Name of a table of ``customer_id`` and ``mask``, one row per customer known: bit n stands for set n."""
     if not 1 <= len(sets) <= MOST_SETS:
         raise InputError("overlap_sets", value=len(sets), allowed=f"1-{MOST_SETS}")
-    inputs = inputs_table(store, as_of)
+    rules = [chosen.members for chosen in sets if not isinstance(chosen.members, ModelSegment)]
+    inputs = inputs_table(store, as_of, columns_of(rules))
     compiler = compiler_for(store, inputs, as_of)
     values: dict[str, object] = {}
     mask: exp.Expr = exp.Literal.number(0)

@@ -157,7 +157,7 @@ def profiles(store: Store, run: Run) -> dict[str, Profile]:
     with store.holding(), store.cursor() as cursor:
         placement = placed_anew(store, run)
         placements = f"({placement.query})"
-        inputs = inputs_table(store, run.as_of)
+        inputs = inputs_table(store, run.as_of, VALUE_GROUPS)
         cursor.execute(
             f"CREATE TEMP TABLE profiled AS {load_sql('segments/profiled_customers', placements=placements)}",
             {**placement.values, "segments": segments},

@@ -16,7 +16,7 @@ from segmentation.rules.segments import RuleSegment, RuleSegmentation
 from segmentation.rules.tree import tree_of
 from segmentation.segments.choices import choices_of
 from segmentation.segments.labels import CUSTOM, TAG
-from segmentation.segments.profile import numbers_query
+from segmentation.segments.profile import VALUE_GROUPS, numbers_query
 from segmentation.segments.runs import Run, placed_anew
 from segmentation.tags.evaluate import tags_table
 from segmentation.tags.library import group
@@ -111,9 +111,9 @@ def _condition(found: Difference) -> dict[str, Any] | None:
 
 def _on_its_side(store: Store, as_of: date, found: Difference) -> Found:
     values: dict[str, object] = {"told_mean": found.all_figure}
-    query, number = numbers_query(inputs_table(store, as_of)), found.attribute
+    query, number = numbers_query(inputs_table(store, as_of, VALUE_GROUPS)), found.attribute
     if found.attribute.startswith(CUSTOM):
-        query = f"SELECT customer_id, attributes FROM {inputs_table(store, as_of)}"  # noqa: S608 - our own name
+        query = f"SELECT customer_id, attributes FROM {inputs_table(store, as_of, VALUE_GROUPS)}"  # noqa: S608 - our own name
         number = "TRY_CAST(TRIM(attributes[$told_field]) AS DOUBLE)"
         values["told_field"] = found.attribute.removeprefix(CUSTOM)
     else:
@@ -143,5 +143,5 @@ def _with_value(store: Store, as_of: date, found: Difference) -> Found:
         known = "TRIM(attributes[$told_field])"
     else:
         known = "CASE WHEN industry_section IS NULL THEN industry END" if attribute == "industry" else attribute
-    table_name = inputs_table(store, as_of)
+    table_name = inputs_table(store, as_of, VALUE_GROUPS)
     return f"SELECT customer_id FROM {table_name} WHERE {known} = $told_value", values  # noqa: S608 - our own names

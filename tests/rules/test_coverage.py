@@ -113,7 +113,7 @@ def test_only_what_the_data_hold_is_offered(store, import_text):
         "订单编号,客户编号,下单时间,实付金额,渠道\n1,a,2024-06-01,5,天猫\n2,b,2024-06-02,7,天猫\n3,b,2024-06-03,7,门店\n",
     )
     import_text(store, "客户编号,姓名,城市,口味\na,王,上海,甜\nb,李,上海,咸\n", name="customers.csv")
-    found = offers(store, AS_OF)
+    found = offers(store)
     assert {"order_count", "spend_per_order"} <= set(found.groups["metric"])
     assert {"city", "name"} <= set(found.groups["profile"])
     assert "membership_level" not in found.groups["profile"]
