@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from segmentation.effects.activity import PURCHASE
 from segmentation.effects.cohort_people import event_when, people_rule
 from segmentation.effects.lifecycle_bars import bars_window, grouped_masks
 from segmentation.errors import InputError
@@ -87,16 +88,20 @@ def bar_rule(as_of: date, settings: BarSettings) -> RulesSettings:
     """What finds the same customers by rule, to save."""
     looked, place = settings.looked(as_of)
     now, before = looked.periods[place], looked.periods[place - 1]
-    day = timedelta(days=1)
 
     def came(first: date, last: date) -> dict[str, Any]:
         return event_when(settings.activity, {"between": [first, last]})
 
+    def begun_before(first: date) -> dict[str, Any]:
+        if settings.activity == PURCHASE:
+            return {"field": "first_order_on", "before": first}
+        return came(BEGINNING, first - timedelta(days=1))
+
     in_it, before_it = came(now.start, now.end), came(before.start, before.end)
     parts: dict[Part, list[Any]] = {
-        "new": [in_it, {"not": came(BEGINNING, now.start - day)}],
+        "new": [in_it, {"not": begun_before(now.start)}],
         "returning": [in_it, before_it],
-        "resurrected": [in_it, {"not": before_it}, came(BEGINNING, before.start - day)],
+        "resurrected": [in_it, {"not": before_it}, begun_before(before.start)],
         "dormant": [before_it, {"not": in_it}],
     }
     return people_rule(settings.name, parts[settings.part], settings.by, settings.group)
