@@ -85,8 +85,9 @@ _ROW_CHANGES = {
         FROM tidy INNER JOIN cleaned_signs ON cleaned_signs.sign = {SIGN} WHERE tidy.currency IS NULL
     """,  # noqa: S608 - our own expression
     "filled_customers": """
-        SELECT row_number, 'customer_id' AS field, 'filled_customer' AS rule, NULL AS before, customer_id AS after,
-            true AS valid FROM filled_customers
+        SELECT row_number, 'customer_id' AS field, 'filled_customer' AS rule, tidy.customer_id AS before,
+            filled_customers.customer_id AS after, true AS valid
+        FROM filled_customers INNER JOIN tidy USING (row_number)
     """,
 }
 

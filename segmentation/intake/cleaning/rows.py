@@ -35,6 +35,7 @@ PLACE_KEY = (
 SIGN = r"NULLIF(TRIM(REGEXP_REPLACE(tidy.amount, '[\d.,\s()+-]', '', 'g')), '')"
 # +86 and seven digits tell the area of a mobile number, +86 and four that of a landline
 AREA = "LEFT(tidy.phone, CASE WHEN LENGTH(tidy.phone) = 14 AND tidy.phone[4] = '1' THEN 10 ELSE 7 END)"
+_IS_CONTACT = r"CONTAINS(customer_id, '@') OR REGEXP_FULL_MATCH(customer_id, '\+?\d{11,15}')"
 _NOTHING: dict[str, str] = dict.fromkeys(
     ("region", "industry_section", "industry_division", "area_province", "area_city", "area_region"),
     "CAST(NULL AS VARCHAR)",
@@ -78,7 +79,7 @@ def join_rows(
         nameless, found = fill_customers(cursor, entity, filled, before=before)
     if found:
         joins.append("LEFT JOIN filled_customers ON filled_customers.row_number = tidy.row_number")
-        replaced["customer_id"] = "COALESCE(tidy.customer_id, filled_customers.customer_id)"
+        replaced["customer_id"] = "COALESCE(filled_customers.customer_id, tidy.customer_id)"
     kept = [f"{text} AS {name}" for name, text in replaced.items() if name not in _NOTHING]
     added = ", ".join(f"{text} AS {name}" for name, text in ((n, replaced.get(n, _NOTHING[n])) for n in _NOTHING))
     changed = f" REPLACE ({', '.join(kept)})" if kept else ""
@@ -147,33 +148,46 @@ def fill_customers(
 ) -> tuple[bool, bool]:
     """``filled_customers``: row_number -> the one customer that the row's order, phone or e-mail belongs to.
 
-    Returns whether any row names no customer but an order, phone or e-mail, and whether any has one now. Customer lists
-    name their customers themselves. ``before``: see ``join_rows``.
+    Returns whether any row names no customer but an order, phone or e-mail, and whether any has one now. A phone or
+    e-mail in the place of the id counts as such where it is nobody's id. Customer lists name their customers
+    themselves. ``before``: see ``join_rows``.
     """
     by = {"orders": ("order_id", "phone", "email"), "order_lines": ("order_id", "phone", "email")} | dict.fromkeys(
         (name for name in RECORDS if name != "products"), ("phone", "email")
     )
     used = [name for name in by.get(entity, ()) if name in filled]
-    if not used:
-        return False, False
-    may_lack = "customer_id IS NULL OR customer_id < '!' OR customer_id > '~' OR cache.is_null_word(customer_id)"
-    if "customer_id" in filled and not _any(cursor, f"FROM given WHERE {may_lack}"):  # quicker than the next look
-        return False, False
-    told = " OR ".join(f"{name} IS NOT NULL" for name in used)
-    if not _any(cursor, f"FROM tidy WHERE customer_id IS NULL AND ({told})"):
+    contacts = entity in RECORDS and "customer_id" in filled and _any(cursor, f"FROM tidy WHERE {_IS_CONTACT}")
+    nameless = bool(used) and _any_nameless(cursor, used, filled)
+    if not nameless and not contacts:
         return False, False
     cursor.execute("CREATE OR REPLACE TEMP TABLE candidates (row_number BIGINT, customer_id VARCHAR, told_by VARCHAR)")
-    for name in used:
+    for name in used if nameless else ():
         known = _known_before(name) if before is not None else "orders" if name == "order_id" else "customers"
-        cursor.execute(
-            f"INSERT INTO candidates {load_sql('intake/cleaning/customer_candidates', key=name, known=known)}",
-            {"told_by": name} | ({"before": before} if before is not None else {}),
-        )
+        _add_candidates(cursor, "customer_candidates", name, known, before)
+    for name in ("phone", "email") if contacts else ():
+        _add_candidates(cursor, "customers_by_contact", name, _known_before(name) if before else "customers", before)
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE filled_customers AS SELECT row_number, ANY_VALUE(customer_id) AS customer_id"
         " FROM candidates GROUP BY row_number HAVING COUNT(DISTINCT customer_id) = 1"
     )
     return True, _any(cursor, "FROM filled_customers")
+
+
+def _any_nameless(cursor: duckdb.DuckDBPyConnection, used: list[str], filled: set[str]) -> bool:
+    may_lack = "customer_id IS NULL OR customer_id < '!' OR customer_id > '~' OR cache.is_null_word(customer_id)"
+    if "customer_id" in filled and not _any(cursor, f"FROM given WHERE {may_lack}"):  # quicker than the next look
+        return False
+    told = " OR ".join(f"{name} IS NOT NULL" for name in used)
+    return _any(cursor, f"FROM tidy WHERE customer_id IS NULL AND ({told})")
+
+
+def _add_candidates(
+    cursor: duckdb.DuckDBPyConnection, statement: str, key: str, known: str, before: int | None
+) -> None:
+    cursor.execute(
+        f"INSERT INTO candidates {load_sql(f'intake/cleaning/{statement}', key=key, known=known)}",
+        {"told_by": key} | ({"before": before} if before is not None else {}),
+    )
 
 
 def _known_before(key: str) -> str:
