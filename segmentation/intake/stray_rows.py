@@ -22,6 +22,8 @@ TOTALS_ROW = "totals_row"
 COMMENT = "comment"
 NOTE_BELOW = "note_below"
 _FEW = 2  # rows filled alike can be notes, more are a habit of the table
+_ENOUGH = 8  # rows of which one may learn how ids look; in fewer, one more word may be an id like no other
+_WORD = 12
 TAIL = 50  # rows at the end among which notes are looked for
 COMMENT_MARKS = ("#", "//", "--", ":--", "%%", "/*", "<!--")
 _SPACED = [f"{word[0]}{gap}{word[1]}" for word in ("合计", "总计", "小计", "共计") for gap in (" ", "  ", "　", "　　")]
@@ -71,6 +73,7 @@ class StrayRows:
         self._met_often = {filled for filled, count in places.items() if count > _FEW}
         self.usual = max(counts, key=lambda count: (counts[count] * count, count), default=0)
         usual = [cells for cells in rows if 2 * len(cells) > self.usual]
+        self._enough = len(usual) >= _ENOUGH
         self._shapes: dict[int, set[str]] = {}
         for cells in usual[:1000]:
             for place, text in cells:
@@ -177,7 +180,8 @@ class StrayRows:
         part = 2 if after_blank else 3
         few = self.usual >= part and len(cells) <= self.usual // part
         texts = all(kind_of(text) == "text" for _, text in cells)
-        return NOTE_BELOW if labelled or (few and texts and unseen) else None
+        telling = self._enough or len(cells) > 1 or len(first) > _WORD or " " in first
+        return NOTE_BELOW if labelled or (few and texts and unseen and telling) else None
 
 
 def _separates(cells: list[tuple[int, str]]) -> bool:

@@ -46,6 +46,11 @@ def padded(rows):
 
 CASES = {
     "titles and headers on each page": (text(padded([["销售明细"], *PAGES])), HEAD, BODY),
+    "the last of a few rows is an id like no other": (
+        text([["客户编号", "姓名", "城市"], ["007", "王芳", "上海"], ["8", "李雷", "北京"], ["客-1", "", ""]]),
+        ["客户编号", "姓名", "城市"],
+        [["007", "王芳", "上海"], ["8", "李雷", "北京"], ["客-1", "", ""]],
+    ),
     "totals written with spaces": (text([HEAD, *BODY, ["合　　计", "", "", "78", "1.5"]]), HEAD, BODY),
     "another table below": (text(padded([HEAD, *BODY, [], ["汇总"], ["门店", "单数"], ["张店", "3"]])), HEAD, BODY),
     "a ruled line and notes below": (
