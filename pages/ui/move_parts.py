@@ -221,7 +221,7 @@ def draw_stays(view: View, found: Movement) -> None:
                 stay.low,
                 stay.high,
                 stay.ended,
-                view.say("moves.stay_small") if stay.ended < SMALL_N else None,
+                _stay_note(view, stay),
             )
             for stay in told
         ]
@@ -231,6 +231,12 @@ def draw_stays(view: View, found: Movement) -> None:
             column_config={name: st.column_config.NumberColumn(format="localized") for name in columns[2:5]},
             placeholder="–",
         )
+
+
+def _stay_note(view: View, stay: Stay) -> str | None:
+    if stay.outlasts:
+        return view.say("moves.stay_few_left")
+    return view.say("moves.stay_small") if stay.ended < SMALL_N else None
 
 
 def _mean_stay(view: View, stay: Stay) -> str | None:
