@@ -42,6 +42,7 @@ def difference_bars(frame: pd.DataFrame, *, title: str, hover: str, more_words: 
         "hovertext": [as_text(hover.format(label=label, figures=figures)) for label, _, figures in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {"color": [MORE if effect > 0 else LESS for _, effect, _ in rows], "cornerradius": 3},
+        "unselected": {"marker": {"opacity": 0.5}, "textfont": {"color": LINE}},
     }
     low, high = _range(rows)
     heads = [
