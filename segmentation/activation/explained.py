@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from segmentation.models.explanation import Move
     from segmentation.words import Language
 
+USUAL_MODEL = "rfm8"
+
 
 def metric_label(code: str, language: str, *, full: bool = False) -> str:
     """The name for people of an axis, a metric or a field; a custom field goes by its header. ``full``: with unit."""
@@ -119,10 +121,11 @@ def _number(value: object) -> object:
 
 
 def explain_customer(options: argparse.Namespace) -> dict[str, Any]:
-    """Why one customer is in a segment."""
+    """Why one customer is in a segment; of RFM as it comes where nothing else is asked for."""
     store = Store(options.db)
     as_of = as_of_of(store, options)
-    run = chosen_run(store, as_of, segmentation=options.segmentation, model=options.model)
+    model = options.model if options.segmentation or options.model else USUAL_MODEL
+    run = chosen_run(store, as_of, segmentation=options.segmentation, model=model)
     found = explain(store, run, options.customer)
     return {"model": run.settings.model, **explanation_content(found, options.language)}
 

@@ -85,6 +85,7 @@ def asked(capsys, *arguments):
 
 def test_the_command_explains_a_customer_as_json(shop, capsys):
     code, out, _ = asked(capsys, "--db", shop, "explain", "a", "--model", "rfm8", "--as-of", "2024-07-01", "--json")
+    assert asked(capsys, "--db", shop, "explain", "a", "--as-of", "2024-07-01", "--json")[:2] == (code, out)
     told = json.loads(out)
     assert code == 0
     assert (told["customer_id"], told["segment"], told["segment_by_rules"], told["override"]) == (
