@@ -97,6 +97,7 @@ def _values(rows: list[dict[str, Any]], places: list[int]) -> list[dict[str, Any
             "line": {"color": ACCENT, "width": 2.5},
             "marker": {"size": 8, "color": ACCENT, "symbol": "circle" if finished else "circle-open"},
             "customdata": [row["key"] for row in rows],
+            "cliponaxis": False,
             "selected": {"marker": {"size": 13}},
             "unselected": {"marker": {"opacity": 1}},
             "hovertext": [as_text(row["hover"]) for row in rows],
