@@ -15,6 +15,7 @@ from segmentation.activation.customer_list import GENDERS, PROFILE_COLUMNS
 from segmentation.activation.report_text import KPI_COLUMNS, SIZE_COLUMNS
 from segmentation.charts.palette import FIXED
 from segmentation.effects import kpi_definitions as kpi_words
+from segmentation.effects.kpi_people import PARTS
 from segmentation.effects.kpi_standing import AGAINST
 from segmentation.effects.kpi_targets import STATES
 from segmentation.intake import mysql, postgresql
@@ -116,7 +117,8 @@ def kpi_keys():
         yield from (f"kpi_group.{kpi.group}", f"kpis.def_{kpi.interval or 'total'}")
     yield from (f"kpi_state.{state}" for state in STATES)
     yield from (f"kpi_against.{name}" for name in AGAINST)
-    yield from (f"report_column.{name}" for name in (*KPI_COLUMNS, *SIZE_COLUMNS))
+    yield from (f"report_column.{name}" for name in (*KPI_COLUMNS, *SIZE_COLUMNS, "low", "high"))
+    yield from (f"kpi_people.{part.code}" for parts in PARTS.values() for part in parts)
 
 
 def expected_keys():
