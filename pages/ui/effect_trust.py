@@ -179,7 +179,7 @@ def draw_plan(view: View, comparison: Comparison, estimates: Sequence[Estimate])
     lift = st.slider(view.say("effect.plan_lift"), 1, 100, 20, format="%d %%", key="effect.plan_lift")
     needed = planned_customers(base / 100, lift / 100)
     st.markdown(
-        f"**{view.say('effect.plan_answer', n=view.whole(needed), lift=f'{lift} %', base=view.percent(base / 100))}**"
+        f"**{view.say('effect.plan_answer', n=view.whole(needed), lift=f'{lift}%', base=view.percent(base / 100))}**"
     )
     st.caption(view.say("effect.plan_how"))
 

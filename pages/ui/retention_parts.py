@@ -131,7 +131,7 @@ def _cell(view: View, choice: Choice, cohort: Cohort, row: int, age: int) -> Tri
     share = cohort.share(age)
     per_customer = cohort.revenue_per_customer()[age]
     value, text = {
-        "share": (share, f"{share * 100:.0f} %"),
+        "share": (share, f"{share * 100:.0f}%"),
         "customers": (cell.customers, view.number(cell.customers)),
         "orders": (cell.orders or 0, view.number(cell.orders)),
         "revenue": (cell.revenue or 0.0, view.number(cell.revenue)),

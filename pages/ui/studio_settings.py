@@ -119,7 +119,7 @@ def _draw_details(view: View, model: str, method: Method) -> tuple[tuple[float, 
         share = st.select_slider(
             view.say("studio.high_share"),
             [5 * step for step in range(1, 20)],
-            format_func=lambda value: f"{value} %",
+            format_func=lambda value: f"{value}%",
             key="studio.high_share",
             help=view.say("studio.high_share_help"),
         )

@@ -69,7 +69,7 @@ def interval_text(outcome: Outcome, told: Difference, language: Language) -> str
 
 def confidence_text(confidence: float) -> str:
     """95 % or 97.5 %."""
-    return f"{100 * confidence:.4g} %"
+    return f"{100 * confidence:.4g}%"
 
 
 def _signed(outcome: Outcome, value: float, language: Language) -> str:

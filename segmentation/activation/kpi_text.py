@@ -47,7 +47,7 @@ def value_text(kpi: Kpi, value: float | None, language: Language) -> str:
     told = {
         "money": lambda: compact_number(value, language),
         "share": lambda: percent(value),
-        "change": lambda: f"{value * 100:+.1f} %",
+        "change": lambda: f"{value * 100:+.1f}%",
         "orders": lambda: f"{value:.2f}",
         "points": lambda: f"{value:.1f}",
         "score": lambda: f"{value:.2f}",
@@ -59,7 +59,7 @@ def value_text(kpi: Kpi, value: float | None, language: Language) -> str:
 def change_text(kpi: Kpi, change: Change, language: Language, *, short: bool = False) -> str:
     """``+5.2 %`` for what is compared as a ratio, ``+1.2 pp`` for shares, ``+3.4`` for scores."""
     if kpi.compared_by == "ratio":
-        return f"{_signed(change.size * 100, 1)} %"
+        return f"{_signed(change.size * 100, 1)}%"
     if kpi.unit in ("share", "change"):
         size = _signed(change.size * 100, 1)
         return f"{size} pp" if short else say("kpi_text.points", language, value=size)

@@ -49,8 +49,8 @@ def percent(share: Number, *, digits: int = 1) -> str:
     step = Decimal(1).scaleb(-digits)
     shown = (number * 100).quantize(step, ROUND_HALF_UP)
     if number > 0 and not shown:
-        return f"< {step} %"
-    return f"{shown + 0:f} %"
+        return f"< {step}%"
+    return f"{shown + 0:f}%"
 
 
 def _decimal(value: Number) -> Decimal | None:

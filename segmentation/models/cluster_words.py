@@ -26,7 +26,7 @@ def _said(told: Statement, language: Language) -> str:
         language,
         metric=say(f"column.{told.metric}", language),
         times=f"{values.get('times', 0):.1f}",
-        share=f"{values.get('share', 0):.0%}".replace("%", " %"),
+        share=f"{values.get('share', 0):.0%}",
         days=f"{values.get('days', 0):.0f}",
     )
 

@@ -48,14 +48,14 @@ def test_the_page_answers_with_groups_in_words(filled, app):
     page = opened(app)
     assert page.title == [page.say("clusters.question")]
     assert page.answer.startswith(
-        page.say("clusters.answer", buyers=120, k=3, segment="|", customers="33.3 %", revenue="|").split("|")[0]
+        page.say("clusters.answer", buyers=120, k=3, segment="|", customers="33.3%", revenue="|").split("|")[0]
     )
     assert len(names(page)) == 3
     assert (
         page.widget("select_slider", next(s.key for s in page.test.select_slider if "clusters.k" in s.key)).value == 3
     )
     assert page.table().iloc[:, 1].tolist() == [40, 40, 40, 120]
-    assert any("100.0 %" in text.value for text in page.test.markdown)  # the rules find them all
+    assert any("100.0%" in text.value for text in page.test.markdown)  # the rules find them all
 
 
 def test_the_number_of_clusters_can_be_changed(filled, chinese):

@@ -45,7 +45,7 @@ def test_a_table_is_chosen_read_and_brought_in(app):
     offered(opened(app))
     app.widget("selectbox", "database.table.till").set_value("counter.sales").run()
     app.widget("button", "database.read").click().run()
-    settle(app, lambda: app.say("import.answer", kept="9", read="9", share="100.0 %") in headings(app))
+    settle(app, lambda: app.say("import.answer", kept="9", read="9", share="100.0%") in headings(app))
     assert not app.test.number_input
     commit(app)
     assert list(app.table()[app.say("column.file_name")]) == ["till: counter.sales"]
@@ -70,7 +70,7 @@ def test_a_query_is_read_and_what_it_may_not_do_is_said(english):
     app.widget("button", "database.leave").click().run()
     app.checked().widget("text_area", "database.query").set_value("SELECT * FROM counter.sales LIMIT 2").run()
     app.widget("button", "database.read").click().run()
-    settle(app, lambda: app.say("import.answer", kept="2", read="2", share="100.0 %") in headings(app))
+    settle(app, lambda: app.say("import.answer", kept="2", read="2", share="100.0%") in headings(app))
 
 
 def test_a_database_that_does_not_answer_is_said_in_words(app, secrets_file):

@@ -56,10 +56,10 @@ def choose(page, key, value):
 
 def test_a_campaign_that_worked_is_told_in_a_sentence(campaign_shop, app):
     page = spring(app)
-    words = {"arm": page.say("arm.treated"), "baseline": page.say("arm.held_out"), "value": "40.0 %"}
+    words = {"arm": page.say("arm.treated"), "baseline": page.say("arm.held_out"), "value": "40.0%"}
     outcome, points = page.say("effect.outcome_ordered"), page.say("effect.points", points="+30.0")
     assert page.answer == page.say(
-        "effect.answer_more", **words, baseline_value="10.0 %", outcome=outcome, difference=points
+        "effect.answer_more", **words, baseline_value="10.0%", outcome=outcome, difference=points
     )
     assert any("n = 100" in caption for caption in page.captions)
     assert len(page.test.get("plotly_chart")) == 1
@@ -106,7 +106,7 @@ def test_segments_checks_plan_and_people_stand_behind(saved, app):
     assert any("p = 1.000" in box for box in boxes)
     page = choose(page, "effect.part", "plan")
     assert any(
-        page.say("effect.plan_answer", n="3,841", lift="20 %", base="10.0 %") in m.value for m in page.test.markdown
+        page.say("effect.plan_answer", n="3,841", lift="20%", base="10.0%") in m.value for m in page.test.markdown
     )
     page = choose(page, "effect.part", "people")
     assert set(next(f.value for f in page.test.dataframe if "customer_id" in f.value)["customer_id"]) == {

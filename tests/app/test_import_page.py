@@ -59,7 +59,7 @@ def test_the_demo_is_not_mixed_into_data_that_are_there(shop, chinese):
 
 def test_a_file_is_understood_counted_and_brought_in(app):
     read_in(app.go("import"), CSV)
-    assert app.answer == app.say("import.answer", kept="2", read="3", share="66.7 %")
+    assert app.answer == app.say("import.answer", kept="2", read="3", share="66.7%")
     rejects = next(frame.value for frame in app.test.dataframe if app.say("column.reason") in frame.value)
     assert rejects.to_numpy().tolist() == [[4, "下单时间", "没有日期", app.say("reject.date_unreadable")]]
     assert app.cards[app.say("import.amount_sum")] == {"zh": "1,300", "en": "1.3K"}[app.language]
@@ -80,7 +80,7 @@ def test_the_columns_are_suggested_and_can_be_corrected(english):
     missing = settle(app, lambda: any(app.say("job.failed") in text.value for text in app.test.markdown))
     assert "实付金额" in " ".join(missing.texts)
     {box.label: box for box in app.test.selectbox}["实付金额"].set_value("amount").run()
-    settle(app, lambda: app.say("import.answer", kept="2", read="3", share="66.7 %") in headings(app))
+    settle(app, lambda: app.say("import.answer", kept="2", read="3", share="66.7%") in headings(app))
 
 
 def test_ambiguous_dates_are_asked_and_the_answer_counts(english):
@@ -217,16 +217,16 @@ def test_each_decision_of_the_reader_can_be_changed(english):
     text = "demo,,,\norder_id,customer_id,order_date,amount\n1,a,2024-01-01,5\n2,b,2024-01-02,6\nTotal,,,11\n"
     read_in(app.go("import"), text)
     assert number(app, "import.header_row").value == 2
-    assert app.answer == app.say("import.answer", kept="2", read="2", share="100.0 %")
+    assert app.answer == app.say("import.answer", kept="2", read="2", share="100.0%")
     switch(app, "import.keep_all_rows").set_value(True).run()
-    settle(app, lambda: app.say("import.answer", kept="2", read="3", share="66.7 %") in headings(app))
+    settle(app, lambda: app.say("import.answer", kept="2", read="3", share="66.7%") in headings(app))
     switch(app, "import.keep_all_rows").set_value(False).run()
-    settle(app, lambda: app.say("import.answer", kept="2", read="2", share="100.0 %") in headings(app))
+    settle(app, lambda: app.say("import.answer", kept="2", read="2", share="100.0%") in headings(app))
     number(app, "import.header_rows").set_value(2).run()
     settle(app, lambda: "order_id / 1" in [box.label.replace("\\", "") for box in app.test.selectbox])
     assert number(app, "import.header_row").value == 2
     app.button("import.start_over").click().run()
-    settle(app, lambda: app.say("import.answer", kept="2", read="2", share="100.0 %") in headings(app))
+    settle(app, lambda: app.say("import.answer", kept="2", read="2", share="100.0%") in headings(app))
     number(app, "import.header_row").set_value(1).run()
     settle(app, lambda: "demo" in [box.label for box in app.test.selectbox])
 

@@ -40,7 +40,7 @@ def choose(page, part):
 def test_the_last_touchpoint_before_the_next_order_is_told(walked, app):
     page = app.go("journey")
     words = {"step": page.say("touch.call"), "goal": page.say("journey.goal_next")}
-    assert page.answer == page.say("journey.answer", **words, share="100.0 %", direct="40.0 %")
+    assert page.answer == page.say("journey.answer", **words, share="100.0%", direct="40.0%")
     assert len(page.test.get("plotly_chart")) == 1
     table = page.table()
     ways = dict(zip(table[page.say("journey.path")], table[page.say("journey.paths")], strict=True))

@@ -29,7 +29,7 @@ def two_versions(shop):
 
 def test_what_a_change_moved_is_said_in_one_sentence(two_versions, app):
     page = app.go("library")
-    assert page.answer == page.say("library.answer", moved="10", share="20.0 %", customers="50", day=DAY)
+    assert page.answer == page.say("library.answer", moved="10", share="20.0%", customers="50", day=DAY)
     assert f"{page.say('save.purpose')}: mailing" in page.texts
     settings = next(f.value for f in page.test.dataframe if page.say("library.setting") in f.value)
     assert settings.iloc[:, 0].tolist() == [f"{page.say('axis.frequency')} · 1"]
@@ -45,7 +45,7 @@ def test_an_earlier_version_becomes_the_newest_with_a_reason(two_versions, app):
     page.field("library.reason.").set_value("the first was better")
     page.widget("button", "library.restore").click().run()
     assert page.checked().widget("selectbox", "library.after").options[0].startswith("v3")
-    assert page.answer == page.say("library.answer", moved="10", share="20.0 %", customers="50", day=DAY)
+    assert page.answer == page.say("library.answer", moved="10", share="20.0%", customers="50", day=DAY)
 
 
 def test_one_version_is_held_against_the_day_it_was_saved(shop, app):

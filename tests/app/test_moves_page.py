@@ -43,7 +43,7 @@ def test_who_went_where(saved, app):
     assert page.answer == page.say(
         "moves.answer",
         moved="40",
-        share="100.0 %",
+        share="100.0%",
         before=page.say("segment.general_develop"),
         after=page.say("segment.general_retain"),
         customers="40",

@@ -38,7 +38,7 @@ def lay(app, *keys):
 def test_a_combination_is_counted_and_listed(saved, app):
     model = set_key("model", "rfm8", "general_retain")
     page = lay(app, BEST, model, set_key("tag", "recency", "active"))
-    assert page.answer == page.say("overlap.answer", union="50", several="10", share="20.0 %")
+    assert page.answer == page.say("overlap.answer", union="50", several="10", share="20.0%")
     assert len(page.test.get("plotly_chart")) == 1
     assert page.widget("selectbox", MASK).value == 0b101
     listed = next(frame.value for frame in page.test.dataframe if "customer_id" in frame.value)
@@ -83,13 +83,13 @@ def test_a_rule_of_ones_own_is_built_and_is_one_more_set(saved, english):
     paste(page, "{field: order_count, at_last: 3}")
     assert any("at_last" in caption for caption in page.captions)
     paste(page, "{field: order_count, at_least: 3}")
-    assert page.say("rules.count", found="10", known="50", share="20.0 %") in [m.value for m in page.test.markdown]
+    assert page.say("rules.count", found="10", known="50", share="20.0%") in [m.value for m in page.test.markdown]
     page.field("overlap.rule.1.name").set_value("Many orders")
     page.widget("button", "overlap.rule_add").click().run()
     page.checked()
     assert [name for name, _ in page.test.session_state[RULES]] == ["Many orders"]
     assert len(page.widget("multiselect", SETS).value) == 2
-    assert page.answer == page.say("overlap.answer", union="10", several="10", share="100.0 %")
+    assert page.answer == page.say("overlap.answer", union="10", several="10", share="100.0%")
     page.widget("button", "overlap.rule_begin").click().run()
     page.widget("button", "overlap.rule_close").click().run()
     assert not page.checked().test.text_area

@@ -19,7 +19,7 @@ def saved(database, name, model="grid"):
 def test_one_sentence_says_who_brings_the_revenue(shop, app):
     app.go("overview")
     segment = app.say("segment.important_value")
-    assert app.answer == app.say("overview.answer", segment=segment, customers="20.0 %", revenue="90.9 %")
+    assert app.answer == app.say("overview.answer", segment=segment, customers="20.0%", revenue="90.9%")
     assert app.say("overview.basis_standard") in app.captions
 
 

@@ -30,7 +30,7 @@ def listed(database):
 def test_the_first_segment_with_customers_is_told(listed, app):
     page = app.go("profile")
     name = page.say("segment.important_value")
-    answer = page.say("profile.answer", segment=name, customers="10", share="20.0 %", differences="#")
+    answer = page.say("profile.answer", segment=name, customers="10", share="20.0%", differences="#")
     assert page.answer.startswith(answer.split("#")[0])
     assert [box.value for box in page.test.warning] == [page.say("profile.small", n="10")]
     text = page.test.code[0].value
@@ -41,7 +41,7 @@ def test_the_first_segment_with_customers_is_told(listed, app):
     table = page.table()
     told = dict(zip(table[page.say("profile.column_attribute")], table[page.say("profile.column_figure")], strict=True))
     women = page.say("profile.value", attribute=page.say("column.gender"), value=page.say("gender.female"))
-    assert told[women] == "100.0 %"
+    assert told[women] == "100.0%"
     assert [tab.label for tab in page.test.tabs] == [
         page.say(f"profile.group_{group}") for group in ("who", "behaviour", "tags")
     ]

@@ -124,7 +124,7 @@ def test_a_sample_is_drawn_and_judged_on_the_page(messy, app):
     app.go("audit")
     app.widget("number_input", "audit.share").set_value(100.0).run()
     assert any(
-        app.say("spot_check.plan", sample="4", population="4", share="100.0 %") in m.value for m in app.test.markdown
+        app.say("spot_check.plan", sample="4", population="4", share="100.0%") in m.value for m in app.test.markdown
     )
     app.button("spot_check.draw").click().run()
     app.checked()
@@ -142,7 +142,7 @@ def test_a_sample_is_drawn_and_judged_on_the_page(messy, app):
     app.widget("text_input", "audit.judged_by").set_value("王芳 <b>").run()
     app.widget("button", "audit.judge").click().run()
     app.checked()
-    sentence = app.say("spot_check.fail", table=app.say("table.customers"), wrong="1", judged="3", rate="33.33 %")
+    sentence = app.say("spot_check.fail", table=app.say("table.customers"), wrong="1", judged="3", rate="33.33%")
     assert app.answer.endswith(sentence)
     assert app.say("spot_check.unjudged", unjudged="1", sample="4") in app.captions
     records = app.test.dataframe[-1].value

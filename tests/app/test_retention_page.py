@@ -56,9 +56,9 @@ def test_the_share_that_comes_back_is_the_answer(visited, app):
     page = app.go("retention")
     assert page.title == [page.say("retention.question")]
     # of a, b and d (c's next month still runs) one ordered in the month after
-    assert page.answer == page.say("retention.answer_month", share="33.3 %", ever="50.0 %")
+    assert page.answer == page.say("retention.answer_month", share="33.3%", ever="50.0%")
     basis = page.say(
-        "retention.basis", low="6.1 %", high="79.2 %", n="3", as_of="2024-04-11", customers="4",
+        "retention.basis", low="6.1%", high="79.2%", n="3", as_of="2024-04-11", customers="4",
         small=page.say("retention.small"),
     )  # fmt: skip
     assert basis in page.captions
@@ -78,7 +78,7 @@ def test_settings_change_what_is_counted(visited, chinese):
     assert cells(page)["2024-01", 1] == 2
     event = page.say("retention.event_purchase")
     later = page.say("retention.or_later")
-    assert page.answer == page.say("retention.answer_other_month", share="66.7 %", event=event, later=later)
+    assert page.answer == page.say("retention.answer_other_month", share="66.7%", event=event, later=later)
     choose(page, "radio", WHEN, "on")
     choose(page, "radio", MODE, "recurring")
     assert cells(page)["2024-02", 0] == 1
@@ -98,7 +98,7 @@ def test_settings_change_what_is_counted(visited, chinese):
 def test_it_is_broken_down_and_one_group_is_looked_at(visited, english):
     page = english.go("retention")
     choose(page, "selectbox", BY, ("field", "first_order_channel"))
-    assert page.answer == page.say("retention.answer_month", share="33.3 %", ever="50.0 %")
+    assert page.answer == page.say("retention.answer_month", share="33.3%", ever="50.0%")
     page.test.session_state[f"{TAB}en"] = page.say("retention.tab_repurchase")
     choose(page, "selectbox", f"{GROUP}{('field', 'first_order_channel')}", "shop")
     assert cells(page) == {("2024-01", 0): 1, ("2024-01", 1): 0, ("2024-01", 2): 1, ("2024-01", 3): 0}

@@ -70,7 +70,7 @@ def rules(shop, app):
     return app.go("rules")
 
 
-def answer(app, customers, known=50, share="20.0 %", day="2024-07-01"):
+def answer(app, customers, known=50, share="20.0%", day="2024-07-01"):
     return app.say("rules.answer", customers=customers, known=known, share=share, as_of=day)
 
 
@@ -112,7 +112,7 @@ def test_a_value_that_does_not_fit_is_told_beside_it_and_nothing_is_lost(rules):
     Builder(rules).number(1, "low.whole", 9)
     assert [text for text in rules.captions if rules.say("rule_builder.here") in text]
     assert Builder(rules).has("number_input", 1, "high.whole")
-    assert rules.answer == answer(rules, 50, share="100.0 %")
+    assert rules.answer == answer(rules, 50, share="100.0%")
 
 
 def test_a_bad_text_says_which_node_and_keeps_the_rule(rules):
@@ -135,11 +135,11 @@ def test_what_customers_did_is_asked_with_its_own_conditions(rules):
     builder = Builder(rules).add("event")
     name = rules.say("rule.event_order")
     builder.about(1, name[:1].upper() + name[1:])
-    assert rules.answer == answer(rules, 50, share="100.0 %")
+    assert rules.answer == answer(rules, 50, share="100.0%")
     builder.number(1, "times_count", 2)
     assert rules.answer == answer(rules, 10)
     builder.choose(1, "period", "last_days").number(1, "last_days", 9)
-    assert rules.answer == answer(rules, 0, share="0.0 %")
+    assert rules.answer == answer(rules, 0, share="0.0%")
     builder.number(1, "times_count", 1)
     assert rules.answer == answer(rules, 10)
 
@@ -151,9 +151,9 @@ def test_what_came_after_is_asked_by_clicks(rules):
     builder.choose(1, "follow", "without").number(1, "follow_days", 20)
     assert read_tree(builder.text) == read_tree("{event: order, without: {event: order, within_days: 20}}")
     builder.choose(1, "follow", "then")
-    assert rules.answer == answer(rules, 10, share="20.0 %")
+    assert rules.answer == answer(rules, 10, share="20.0%")
     builder.choose(1, "follow", "nothing")
-    assert rules.answer == answer(rules, 50, share="100.0 %")
+    assert rules.answer == answer(rules, 50, share="100.0%")
 
 
 def test_any_rule_that_can_be_written_can_be_drawn(rules):
@@ -235,7 +235,7 @@ def test_a_rule_is_saved_as_a_tag_and_asked_for_in_another_rule(rules):
     assert rules.checked().answer == answer(rules, 10)
     assert "- 高价值" in builder.text
     builder.choose(1, "operator", "is_empty")
-    assert rules.answer == answer(rules, 40, share="80.0 %")
+    assert rules.answer == answer(rules, 40, share="80.0%")
     rules.widget("selectbox", builder.at(1, "operator")).set_value("is").run()
     assert f":small[:orange[{rules.say('rule_builder.open')}]]" in counts(rules)
 
@@ -249,7 +249,7 @@ def test_a_segment_of_the_past_is_asked_for(rules):
     assert rules.answer == answer(rules, 10)
     builder.choose(1, "operator", "was")
     rules.widget("date_input", builder.at(1, "on")).set_value(date(2024, 4, 1)).run()
-    assert rules.checked().answer == answer(rules, 0, share="0.0 %")  # the ten first ordered on 1 April
+    assert rules.checked().answer == answer(rules, 0, share="0.0%")  # the ten first ordered on 1 April
     builder.choose(1, "operator", "ever")
     assert rules.answer == answer(rules, 10)
     assert read_tree(builder.text) == read_tree(f"{{segment: handbook, ever: {found}, last_months: 12}}")
@@ -273,11 +273,11 @@ def test_segments_in_order_say_who_wins(rules):
     rules.checked()
     assert not [text for text in rules.test.markdown if plain_text(warned) in text.value]
     assert rules.answer == rules.say(
-        "rules.segments_answer", n=2, customers=50, known=50, share="100.0 %", as_of="2024-07-01"
+        "rules.segments_answer", n=2, customers=50, known=50, share="100.0%", as_of="2024-07-01"
     )
     rules.widget("button", "rules.entry.0.remove").click().run()
     assert rules.answer == rules.say(
-        "rules.segments_answer", n=1, customers=10, known=50, share="20.0 %", as_of="2024-07-01"
+        "rules.segments_answer", n=1, customers=10, known=50, share="20.0%", as_of="2024-07-01"
     )
     rules.widget("button", "rules.put_back").click().run()
     assert rules.checked().answer.startswith("2")

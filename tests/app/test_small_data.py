@@ -26,7 +26,7 @@ def test_one_customer_works(database, app, model):
     assert sum(app.checked().sizes().values()) == 1
     assert any(text.startswith("•") for text in app.texts)
     assert not [button for button in app.test.button if button.label == app.say("studio.suggest")]
-    assert app.go("segments").answer == app.say("segments.answer", customers="1", share="100.0 %", revenue="100.0 %")
+    assert app.go("segments").answer == app.say("segments.answer", customers="1", share="100.0%", revenue="100.0%")
 
 
 def test_customers_without_a_single_order_can_be_looked_at(database, app):

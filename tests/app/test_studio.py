@@ -31,7 +31,7 @@ def changes(app):
 def test_the_first_sight_answers_in_one_sentence(shop, app):
     studio = app.go("studio")
     segment = studio.say("segment.important_value")
-    assert studio.answer == studio.say("overview.answer", segment=segment, customers="20.0 %", revenue="90.9 %")
+    assert studio.answer == studio.say("overview.answer", segment=segment, customers="20.0%", revenue="90.9%")
     assert studio.widget("selectbox", "studio.method").value == "mean"
     assert sum(studio.sizes().values()) == 50
 
@@ -94,7 +94,7 @@ def test_a_window_counts_the_orders_of_its_months_only(studio):
 
 def test_large_segments_and_little_data_are_said(studio):
     large = studio.say(
-        "notice.segment_large", segment=studio.say("segment.general_retain"), share="80.0 %", customers=40
+        "notice.segment_large", segment=studio.say("segment.general_retain"), share="80.0%", customers=40
     )
     little = studio.say("notice.little_data", customers=50, margin=14)
     assert {f"• {large}", f"• {little}"} <= set(studio.texts)

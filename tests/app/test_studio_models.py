@@ -43,7 +43,7 @@ def test_the_pareto_curve_says_what_the_best_fifth_brings(shop, app):
     studio = app.go("studio")
     studio.widget("selectbox", "studio.model").set_value("abc").run()
     titles = [json.loads(chart.proto.spec)["layout"]["title"]["text"] for chart in studio.test.get("plotly_chart")]
-    assert f"<b>{studio.say('pareto.title', revenue='90.9 %')}</b>" in titles
+    assert f"<b>{studio.say('pareto.title', revenue='90.9%')}</b>" in titles
 
 
 def test_signals_without_data_are_named(shop, app):

@@ -101,7 +101,7 @@ def test_a_rule_is_edited_with_the_builder_and_saved_with_a_reason(shop, english
     assert NUMBER.replace(".0.", ".1.") not in [slider.key for slider in page.test.slider]  # one place for a number
     in_rule(page, "number_input", key, ".whole").set_value(200).run()
     assert list(carried(page.checked()).values()) == [50, 0, 0]
-    assert page.say("rules.count", found="50", known="50", share="100.0 %") in [m.value for m in page.test.markdown]
+    assert page.say("rules.count", found="50", known="50", share="100.0%") in [m.value for m in page.test.markdown]
     in_rule(page, "button", key, ".undo").click().run()
     assert list(carried(page.checked()).values()) == [10, 0, 40]
     in_rule(page, "button", key, ".redo").click().run()
@@ -125,7 +125,7 @@ def test_a_pasted_rule_that_does_not_fit_says_why(shop, english):
     in_rule(page, "text_area", key, ".pasted").set_value("{field: order_count, at_least: 10}")
     press(page, f"{key}.paste")
     # the ten of the rule are active already: the first tag of an exclusive group decides
-    told = page.say("rules.count", found="10", known="50", share="20.0 %")
+    told = page.say("rules.count", found="10", known="50", share="20.0%")
     assert told in [m.value for m in page.test.markdown]
     assert page.say("tags.rule_earlier", carried="0", tag="Silent") in page.captions
     page.widget("button", "tags.rule_close").click().run()

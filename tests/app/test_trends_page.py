@@ -47,8 +47,8 @@ def test_segments_over_the_last_months(saved, app):
     assert page.answer == page.say(
         "trends.answer",
         segment=page.say("segment.general_develop"),
-        before="100.0 %",
-        after="0.0 %",
+        before="100.0%",
+        after="0.0%",
         customers_before="40",
         customers="0",
         last="2024-07-01",

@@ -45,14 +45,14 @@ def test_the_currency_stands_after_the_sign():
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0.128, "12.8 %"), (1, "100.0 %"), (0, "0.0 %"), (0.0001, "< 0.1 %"), (-0.05, "-5.0 %"), (None, "–")],
+    [(0.128, "12.8%"), (1, "100.0%"), (0, "0.0%"), (0.0001, "< 0.1%"), (-0.05, "-5.0%"), (None, "–")],
 )
 def test_percent(share, text):
     assert percent(share) == text
 
 
 def test_a_small_loss_is_no_minus_zero():
-    assert percent(-0.00001) == "0.0 %"
+    assert percent(-0.00001) == "0.0%"
     assert whole(-0.2) == "0"
 
 

@@ -18,7 +18,7 @@ def bars(*rows):
 
 
 def test_more_goes_right_and_less_goes_left_of_zero_in_the_order_given():
-    figure = bars(("spend", 1.5, "900 (all 300)"), ("city <b>x</b>", -0.5, "1 %"))
+    figure = bars(("spend", 1.5, "900 (all 300)"), ("city <b>x</b>", -0.5, "1%"))
     trace = figure.data[0]
     assert list(trace.x) == [1.5, -0.5]
     assert list(trace.marker.color) == [MORE, LESS]

@@ -22,14 +22,14 @@ def intervals(*rows):
 
 def test_each_arm_starts_at_nothing_and_is_named_at_its_end():
     figure = weeks(
-        ArmLine("held <b>", [0.1, 0.2], ["10 %", "20 %"], baseline=True), ArmLine("A", [0.2, 0.2], ["20 %", "20 %"])
+        ArmLine("held <b>", [0.1, 0.2], ["10%", "20%"], baseline=True), ArmLine("A", [0.2, 0.2], ["20%", "20%"])
     )
     assert [list(trace.y) for trace in figure.data] == [[0, 0.1, 0.2], [0, 0.2, 0.2]]
     assert figure.data[0].line.dash == "dot"
     held, other = figure.layout.annotations
-    assert held.text == "held &lt;b&gt; 20 %"
+    assert held.text == "held &lt;b&gt; 20%"
     assert abs(held.y - other.y) > 0  # equal ends: their names don't lie on each other
-    assert figure.data[1].hovertext[2] == "A|2|20 %"
+    assert figure.data[1].hovertext[2] == "A|2|20%"
 
 
 def test_a_loss_has_room_below():

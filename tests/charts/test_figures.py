@@ -78,15 +78,15 @@ def test_bars_start_at_zero_in_the_order_given_and_carry_their_labels():
     assert list(layout.yaxis.ticktext) == [f"分群 {at}" for at in range(12)]
     assert layout.yaxis.range[0] > layout.yaxis.range[1]
     assert layout.xaxis.rangemode == "tozero"
-    assert trace.text[0] == "1 · 12.8 %"
+    assert trace.text[0] == "1 · 12.8%"
     assert list(trace.marker.color) == list(CYCLE)
-    assert trace.hovertext[3] == "分群 3: 4 (12.8 %)"
+    assert trace.hovertext[3] == "分群 3: 4 (12.8%)"
 
 
 def test_pairs_say_once_in_words_what_they_are():
     people, money = pairs(segments(2)).data
-    assert (people.text[0], money.text[0]) == ("12.8 % 的客户", "61.0 % 的收入")
-    assert people.text[1] == "12.8 %"
+    assert (people.text[0], money.text[0]) == ("12.8% 的客户", "61.0% 的收入")
+    assert people.text[1] == "12.8%"
 
 
 def test_tiles_read_on_their_colour_and_leave_out_the_empty():
@@ -185,7 +185,7 @@ def test_every_property_is_one_that_plotly_knows(figure):
 def test_moves_are_shaded_by_their_share_of_those_who_were_there():
     figure = moves({("a", "a"): 1, ("a", "b"): 3, ("b", "b"): 5}, "a", "b", "empty")
     assert [list(row) for row in figure.data[0].z] == [[0.25, 0.75], [None, 1.0]]
-    assert figure.data[0].hovertext[0][1] == "a → b: 3 (75.0 %)"
+    assert figure.data[0].hovertext[0][1] == "a → b: 3 (75.0%)"
     assert [note.text for note in figure.layout.annotations] == ["<b>1</b>", "3", "<b>5</b>"]
 
 
@@ -200,7 +200,7 @@ def test_steps_are_told_above_their_bars_as_text(count):
     labels = [label["text"] for label in figure["layout"].get("annotations", [])]
     assert len(labels) == count
     assert all("&lt;a" in label and label.endswith("…") for label in labels)
-    assert [text for bar in figure["data"] for text in bar["text"]][:1] == ["100 · 100.0 %"][:count]
+    assert [text for bar in figure["data"] for text in bar["text"]][:1] == ["100 · 100.0%"][:count]
 
 
 def test_a_long_name_above_the_matrix_is_cut_where_a_neighbour_would_begin():

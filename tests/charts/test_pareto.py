@@ -7,7 +7,7 @@ import pytest
 from segmentation.charts.palette import ABC
 from segmentation.charts.pareto import ParetoClass, pareto_curve
 
-WORDS = {"title": "20 %", "customers_title": "客户", "revenue_title": "收入", "hover": "{customers}: {revenue}"}
+WORDS = {"title": "20%", "customers_title": "客户", "revenue_title": "收入", "hover": "{customers}: {revenue}"}
 CURVE = [(0.0, 0.0), (0.2, 0.6), (0.5, 0.9), (1.0, 1.0)]
 
 
@@ -28,7 +28,7 @@ def test_each_class_is_an_area_in_its_colour_that_ends_on_the_curve():
     assert figure["data"][0]["x"] == [0.0, 0.2, 0.35]
     assert figure["data"][0]["y"] == pytest.approx([0, 0.6, 0.75])  # halfway between 0.6 and 0.9
     assert figure["data"][1]["y"] == pytest.approx([0.75, 0.9])
-    assert figure["data"][2]["hovertext"][-1] == "100.0 %: 100.0 %"
+    assert figure["data"][2]["hovertext"][-1] == "100.0%: 100.0%"
 
 
 def test_labels_of_cuts_stand_on_lines_of_their_own_and_stay_text():

@@ -26,10 +26,10 @@ def test_the_map_shows_each_share_and_leaves_the_rest_empty():
     figure = drawn(
         fault_map(frame, title="t", hover="{row}|{column}|{faulty}|{n}|{share}", columns=DIMENSIONS, nothing="-")
     )
-    assert [note.text for note in figure.layout.annotations] == ["5.0 %", "100.0 %"]
+    assert [note.text for note in figure.layout.annotations] == ["5.0%", "100.0%"]
     shade = figure.data[0].z
     assert (shade[0][1], shade[1][0], shade[1][1]) == (None, None, 1.0)
-    assert list(figure.data[0].hovertext[0]) == ["订单|完整性|10|200|5.0 %", "-"]
+    assert list(figure.data[0].hovertext[0]) == ["订单|完整性|10|200|5.0%", "-"]
     assert "<a " not in figure.to_json()
 
 

@@ -9,9 +9,9 @@ from segmentation.charts.share_curves import MOST_CURVES, CurveSpot, ShareCurve,
 
 CELLS = [
     TriangleCell(0, 0, None, "4", "4 began", finished=True),
-    TriangleCell(0, 1, 0.5, "50 %", "half <b>back</b>", finished=True),
+    TriangleCell(0, 1, 0.5, "50%", "half <b>back</b>", finished=True),
     TriangleCell(1, 0, None, "2", "2 began", finished=True),
-    TriangleCell(1, 1, 0.25, "25 %", "a quarter", finished=False),
+    TriangleCell(1, 1, 0.25, "25%", "a quarter", finished=False),
 ]
 
 
@@ -29,7 +29,7 @@ def test_running_cells_are_grey_and_marked():
     assert [list(row) for row in finished["z"]] == [[None, 1.0], [None, None]]
     assert [list(row) for row in running["z"]] == [[None, None], [None, pytest.approx(0.5**0.7)]]
     assert finished["colorscale"] != running["colorscale"]
-    assert texts(figure) == {(0, 0): "<b>4</b>", (1, 0): "50 %", (0, 1): "<b>2</b>", (1, 1): "25 %*"}
+    assert texts(figure) == {(0, 0): "<b>4</b>", (1, 0): "50%", (0, 1): "<b>2</b>", (1, 1): "25%*"}
 
 
 def test_every_cell_can_be_pointed_at_and_clicked():
@@ -51,7 +51,7 @@ def test_too_many_columns_have_no_numbers():
 
 def test_nothing_and_only_nothing_can_be_drawn():
     assert not triangle(cells=[]).data
-    nobody = [TriangleCell(0, 1, 0.0, "0 %", "", finished=True)]
+    nobody = [TriangleCell(0, 1, 0.0, "0%", "", finished=True)]
     assert list(triangle(cells=nobody).data[0]["z"][0]) == [None, 0.0]
 
 

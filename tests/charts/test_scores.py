@@ -29,7 +29,7 @@ def dots(frame):
 
 
 def topics(count, chosen=None):
-    rows = [(at, f"t{at}", 3, 2, 5, at, f"{10 + at} · 30 %") for at in range(count)]
+    rows = [(at, f"t{at}", 3, 2, 5, at, f"{10 + at} · 30%") for at in range(count)]
     columns = ["topic", "label", "low", "middle", "high", "unscored", "figures"]
     frame = pd.DataFrame(rows, columns=columns)
     return topic_bars(frame, title="t", hover="{label}: {figures}", parts=["a", "b", "c", "d"], chosen=chosen)

@@ -30,13 +30,13 @@ def files(tmp_path_factory):
 def test_from_the_upload_to_the_answer_and_its_file(open_app, files, tmp_path):
     reader = open_app("zh", "import")
     for name, rows in (("orders", "481"), ("campaigns", "400")):
-        reader.visit("import").upload(files / f"{name}.csv").import_answer(rows, rows, "100.0 %", LONG).commit(
+        reader.visit("import").upload(files / f"{name}.csv").import_answer(rows, rows, "100.0%", LONG).commit(
             rows, LONG
         )
     reader.go("effect")
     words = {"arm": "实验组", "baseline": "对照组", "outcome": reader.say("effect.outcome_ordered")}
     points = reader.say("effect.points", points="+20.0")
-    reader.sees(reader.say("effect.answer_more", **words, value="30.0 %", baseline_value="10.0 %", difference=points))
+    reader.sees(reader.say("effect.answer_more", **words, value="30.0%", baseline_value="10.0%", difference=points))
     reader.page.get_by_text(reader.say("effect.part_checks"), exact=True).click()
     reader.sees(reader.say("effect.even", n=0, of=5))
     path = reader.download("segments.download_csv", tmp_path)

@@ -25,9 +25,9 @@ def order_file(tmp_path_factory):
 def test_a_cell_becomes_people_and_a_file_with_as_many_rows(language, open_app, order_file, tmp_path):
     reader = open_app(language, "import" if language == "zh" else "retention")
     if language == "zh":  # one server for both: the data is there for the second reader
-        reader.upload(order_file).import_answer("58", "58", "100.0 %").commit("58").go("retention")
+        reader.upload(order_file).import_answer("58", "58", "100.0%").commit("58").go("retention")
     # of the 45 who began in January and February 12 ordered the month after
-    reader.sees(reader.say("retention.answer_month", share="26.7 %", ever="28.9 %")).settled()
+    reader.sees(reader.say("retention.answer_month", share="26.7%", ever="28.9%")).settled()
     click_cell(reader, 1)
     name = told(reader, "active")
     reader.sees(reader.say("people.chosen", name=name, customers=str(BACK))).settled()

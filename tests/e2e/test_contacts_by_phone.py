@@ -40,7 +40,7 @@ def test_contacts_by_phone_or_email_lead_to_the_answer(open_app, as_people_have_
         for file in files:
             rows = "236" if file == "订单" else "200"
             reader.visit("import").upload(as_people_have_them / f"{file}.csv").import_answer(
-                rows, rows, "100.0 %", LONG
+                rows, rows, "100.0%", LONG
             ).commit(rows, LONG)
         reader.go("effect")
         outcome = reader.say("effect.outcome_ordered")
@@ -49,6 +49,4 @@ def test_contacts_by_phone_or_email_lead_to_the_answer(open_app, as_people_have_
         if language == "en":  # both were sent on one day; the names stand in order
             reader.page.get_by_test_id("stSelectbox").first.click()
             reader.page.get_by_role("option", name="May", exact=True).click()
-        reader.sees(
-            reader.say("effect.answer_more", **words, value="30.0 %", baseline_value="5.0 %", difference=points)
-        )
+        reader.sees(reader.say("effect.answer_more", **words, value="30.0%", baseline_value="5.0%", difference=points))

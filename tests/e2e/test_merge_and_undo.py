@@ -17,7 +17,7 @@ SEARCH = 60_000  # splink loads with the first search
 def bring(reader, tmp_path, name, text, rows):
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    reader.upload(path).import_answer(rows, rows, "100.0 %").commit(rows)
+    reader.upload(path).import_answer(rows, rows, "100.0%").commit(rows)
 
 
 def buyers(reader, count):

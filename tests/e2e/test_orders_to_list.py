@@ -17,9 +17,9 @@ def order_file(reference_data):
 
 def test_a_file_becomes_saved_segments_and_lists_with_every_customer_once(open_app, order_file, tmp_path):
     reader = open_app("en", "import")
-    reader.upload(order_file).import_answer("4,906", "4,906", "100.0 %").settled()
+    reader.upload(order_file).import_answer("4,906", "4,906", "100.0%").settled()
     reader.choose("email", reader.say("field.leave_out")).settled()
-    reader.import_answer("4,906", "4,906", "100.0 %").commit("4,906")
+    reader.import_answer("4,906", "4,906", "100.0%").commit("4,906")
     reader.press("import.to_studio").sees_question("studio").settled()
 
     reader.choose(reader.say("studio.model"), reader.say("model.grid"))

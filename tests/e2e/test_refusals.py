@@ -53,7 +53,7 @@ def test_names_that_look_like_code_are_shown_as_text_and_cause_no_request(reader
     lines = [f"customer_id,order_date,amount,name,{PICTURE}"]
     lines += [f"c{n},2024-01-0{n},{n}0,{PICTURE if n % 2 else BOLD},{PICTURE}" for n in range(1, 8)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    reader.upload(path).import_answer("7", "7", "100.0 %").settled()
+    reader.upload(path).import_answer("7", "7", "100.0%").settled()
     cells = reader.page.get_by_test_id("stDataFrame").first
     expect(cells.get_by_text(PICTURE, exact=True).first).to_have_count(1)
     mapping = reader.page.get_by_test_id("stSelectbox").filter(has=reader.page.get_by_label("name", exact=True))

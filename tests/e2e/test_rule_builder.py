@@ -77,7 +77,7 @@ def enter(reader, number):
 
 
 def answer(reader, customers, known=300):
-    share = f"{100 * customers / known:.1f} %"
+    share = f"{100 * customers / known:.1f}%"
     return reader.say("rules.answer", customers=customers, known=known, share=share, as_of=LAST + timedelta(days=1))
 
 
@@ -145,7 +145,7 @@ def tag_the_rule_and_ask_for_it(reader, wanted, language):
     values.click()
     reader.page.get_by_role("option", name="high value").first.click()
     reader.page.keyboard.press("Escape")
-    share = f"{100 * wanted / 300:.1f} %"
+    share = f"{100 * wanted / 300:.1f}%"
     day = LAST + timedelta(days=1)
     told = reader.say("rules.segments_answer", n=1, customers=wanted, known=300, share=share, as_of=day)
     reader.settled().sees(told)

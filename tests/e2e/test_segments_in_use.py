@@ -120,7 +120,7 @@ def set_days(reader, days):
 
 
 def sees_count(reader, customers):
-    share = f"{100 * customers / CUSTOMERS:.1f} %"
+    share = f"{100 * customers / CUSTOMERS:.1f}%"
     told = reader.say("rules.count", found=customers, known=CUSTOMERS, share=share).replace("**", "")
     expect(reader.page.get_by_test_id("stMarkdownContainer").filter(has_text=told).first).to_be_visible()
     return reader
@@ -161,13 +161,13 @@ def test_a_tags_rule_is_edited_saved_with_a_reason_and_restored(open_app, folder
     save_tags(reader, "活动周期变长")
     sees_count(edit_recency(reader, 10), ten)
     save_tags(reader, "试一试")
-    reader.sees(f"{ten} · {100 * ten / CUSTOMERS:.1f} %")
+    reader.sees(f"{ten} · {100 * ten / CUSTOMERS:.1f}%")
     reader.settled().page.keyboard.press("Escape")  # what was saved with lies over the next button
     reader.settled().button("tags.more").first.click()
     reader.page.get_by_text(reader.say("tags.history"), exact=True).click()
     pick_by_keys(reader, "tags.version", "1")  # the word that it is saved may lie over it
     reader.press("tags.restore").sees(reader.say("tags.restored")).settled()
-    reader.sees(f"{forty} · {100 * forty / CUSTOMERS:.1f} %")
+    reader.sees(f"{forty} · {100 * forty / CUSTOMERS:.1f}%")
 
 
 def test_clusters_are_found_named_and_saved(open_app):
@@ -187,7 +187,7 @@ def test_two_versions_are_compared_one_is_put_away_and_taken_back(open_app, move
     reader = open_app("en", "library")
     pick(reader, "library.name", f"Plan · {reader.say('model.rfm8')}")
     assert 0 < moved < CUSTOMERS
-    share = f"{100 * moved / CUSTOMERS:.1f} %"
+    share = f"{100 * moved / CUSTOMERS:.1f}%"
     told = reader.say("library.answer", moved=moved, share=share, customers=CUSTOMERS, day=DAY)
     reader.sees(told)
     reader.sees(reader.say("library.settings_changed", n=2))
@@ -235,7 +235,7 @@ def test_an_intersection_is_saved_and_its_list_has_as_many_rows(open_app, tmp_pa
     way.click()
     expect(field(reader, "overlap.name")).not_to_have_value(re.compile(re.escape(reader.say("overlap.sign_only"))))
     enter(reader, "overlap.name", "Keep close")
-    share = f"{100 * customers / CUSTOMERS:.1f} %"
+    share = f"{100 * customers / CUSTOMERS:.1f}%"
     told = reader.say("overlap.chosen", name="Keep close", customers=customers, share=share)
     reader.sees(told)
     reader.button("save.open").first.click()

@@ -21,12 +21,12 @@ def customer_file(tmp_path_factory):
 def test_the_audit_from_sample_to_verdict(language, open_app, customer_file, tmp_path):
     reader = open_app(language, "import" if language == "zh" else "audit")
     if language == "zh":  # one server for both: the data is there for the second reader
-        reader.upload(customer_file).import_answer("400", "400", "100.0 %").commit("400").go("audit")
+        reader.upload(customer_file).import_answer("400", "400", "100.0%").commit("400").go("audit")
     table = reader.say("table.customers")
     share = reader.page.get_by_role("spinbutton", name=reader.say("spot_check.share")).first
     share.fill("100")
     share.press("Enter")
-    reader.sees(reader.say("spot_check.plan", sample="400", population="400", share="100.0 %")).settled()
+    reader.sees(reader.say("spot_check.plan", sample="400", population="400", share="100.0%")).settled()
     reader.press("spot_check.draw").sees(reader.say("spot_check.open", table=table, sample="400")).settled()
 
     sample = reader.download("spot_check.download", tmp_path)
@@ -37,7 +37,7 @@ def test_the_audit_from_sample_to_verdict(language, open_app, customer_file, tmp
     sheet["C2"].value, sheet["D2"].value, sheet["E2"].value = reader.say("audit.wrong"), sheet["G1"].value, "改名"
     book.save(tmp_path / "filled.xlsx")
     judge(reader, tmp_path / "filled.xlsx", "王芳")
-    told = {"table": table, "wrong": "1", "judged": "100", "rate": "1.00 %"}
+    told = {"table": table, "wrong": "1", "judged": "100", "rate": "1.00%"}
     reader.sees(re.compile(re.escape(reader.say("spot_check.too_few", **told))))
     reader.sees(reader.say("spot_check.unjudged", unjudged="300", sample="400")).settled()
 
@@ -45,7 +45,7 @@ def test_the_audit_from_sample_to_verdict(language, open_app, customer_file, tmp
         row[2].value = reader.say("audit.right")
     book.save(tmp_path / "filled.xlsx")
     judge(reader, tmp_path / "filled.xlsx", "王芳")
-    reader.sees(re.compile(re.escape(reader.say("spot_check.pass", **told | {"judged": "400", "rate": "0.25 %"}))))
+    reader.sees(re.compile(re.escape(reader.say("spot_check.pass", **told | {"judged": "400", "rate": "0.25%"}))))
     records = reader.settled().page.get_by_test_id("stDataFrame").first
     expect(records.locator("td[aria-colindex='3']").first).to_have_text(reader.say("audit.verdict_pass"))
     expect(records.locator("td[aria-colindex='6']").first).to_have_text("王芳")
@@ -61,7 +61,7 @@ def test_the_audit_from_sample_to_verdict(language, open_app, customer_file, tmp
 def test_a_figure_leads_to_its_rows_and_the_report_is_there(open_app, customer_file, tmp_path):
     reader = open_app("en", "quality")
     if reader.page.get_by_text(reader.say("empty.title")).count():
-        reader.go("import").upload(customer_file).import_answer("400", "400", "100.0 %").commit("400").go("quality")
+        reader.go("import").upload(customer_file).import_answer("400", "400", "100.0%").commit("400").go("quality")
     chosen = f"{reader.say('check.email_shared')} · {reader.say('table.customers')}"
     box = reader.page.get_by_role("combobox", name=reader.say("quality.look_at"), exact=True)
     box.press("ControlOrMeta+a")

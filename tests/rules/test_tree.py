@@ -31,7 +31,7 @@ def test_a_tree_is_read_from_text():
 def test_the_handbooks_rule_reads_as_a_sentence():
     tree = read_tree(HANDBOOK)
     assert sentence(tree, "zh") == "近 6 个月订单数 ≥ 5，且客单价 ≥ 全体平均值的 150%"
-    assert sentence(tree, "en") == "Orders, 6 months ≥ 5 and Spend per order ≥ 150 % of the mean of all customers"
+    assert sentence(tree, "en") == "Orders, 6 months ≥ 5 and Spend per order ≥ 150% of the mean of all customers"
 
 
 def test_events_and_nesting_read_as_a_sentence():

@@ -111,7 +111,7 @@ def test_an_order_that_makes_valuable_is_told_with_its_amount(orders_in):
 
 
 def test_the_least_order_into_class_a_moves_the_cut_along(orders_in):
-    """60 of 100 make class A at 50 %: with x more, 60 < (100 + x) / 2 holds from x = 20.01 on."""
+    """60 of 100 make class A at 50%: with x more, 60 < (100 + x) / 2 holds from x = 20.01 on."""
     store = orders_in([("a", days_ago(1), 60), ("b", days_ago(1), 40)])
     reasons = told(store, read_settings({"model": "abc", "values": {"a_share": 0.5, "b_share": 0.95}}), "b")
     (move,) = reasons.moves

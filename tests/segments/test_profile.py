@@ -271,10 +271,10 @@ def test_what_differs_most_and_is_no_chance_stands_first(known, parted):
     assert behaviour.startswith(
         "消费行为：近 12 个月人均消费 900，是平均（340）的 2.6 倍；近 6 个月人均消费 900，是平均（340）的"
     )
-    assert who == "客户特征：性别为“女”的占 100.0 %（全部客户 30.0 %）；没有性别为“男”的客户（全部客户 70.0 %）。"
-    told_of_products = "偏爱下单渠道“app”（占 100.0 %，全部买家 82.5 %）；从未选择下单渠道“web”（全部买家 17.5 %）。"
+    assert who == "客户特征：性别为“女”的占 100.0 %（全部客户 30.0%）；没有性别为“男”的客户（全部客户 70.0%）。"
+    told_of_products = "偏爱下单渠道“app”（占 100.0%，全部买家 82.5%）；从未选择下单渠道“web”（全部买家 17.5%）。"
     assert products == f"购买偏好：{told_of_products}"
-    assert "no one with gender “Male” (all customers 70.0 %)" in portrait(told, "en")
+    assert "no one with gender “Male” (all customers 70.0%)" in portrait(told, "en")
 
 
 def test_tags_are_told_by_rule_and_by_hand_of_all_customers(known, parted):
@@ -298,7 +298,7 @@ def test_tags_are_told_by_rule_and_by_hand_of_all_customers(known, parted):
     assert not [told for told in first.differences if told.value == "people"]  # everybody carries it
     assert attribute_label("tag:recency", "zh") == "最近购买"
     assert value_label("tag:recency", "silent", "zh") == "长期沉默"
-    assert "kind “women” 50.0 % (all customers 25.0 %)" in portrait(first, "en")
+    assert "kind “women” 50.0% (all customers 25.0%)" in portrait(first, "en")
 
 
 def test_a_segment_without_difference_says_so(known, parted):

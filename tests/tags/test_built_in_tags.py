@@ -38,7 +38,7 @@ def test_behaviour_follows_the_handbook(shop):
 
 
 @pytest.mark.parametrize(
-    ("orders", "loyalty"), [(1, "low"), (2, "medium"), (3, "high"), (10, "high")], ids=["0 %", "50 %", "67 %", "90 %"]
+    ("orders", "loyalty"), [(1, "low"), (2, "medium"), (3, "high"), (10, "high")], ids=["0%", "50%", "67%", "90%"]
 )
 def test_loyalty_is_the_share_of_orders_after_the_first(orders_in, orders, loyalty):
     store = orders_in([("a", AS_OF - timedelta(days=place), 10) for place in range(1, orders + 1)])
