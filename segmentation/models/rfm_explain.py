@@ -12,12 +12,11 @@ from decimal import ROUND_CEILING, Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
-from dateutil.relativedelta import relativedelta
-
-from segmentation.metrics.customers import metrics_without_new_orders, months_before
+from segmentation.metrics.customers import metrics_without_new_orders
 from segmentation.models.explanation import Move, Reasons
 from segmentation.models.result import NO_ORDERS
 from segmentation.models.score_rules import assign
+from segmentation.models.silence import DAYS_TRIED, FALLS, days_orders_leave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from segmentation.store import Store
 
 CENT = Decimal("0.01")
-FALLS = 2  # how many changes of segment by silence are told
-DAYS_TRIED = 40  # days on which orders leave the window, looked at one by one
 
 
 @dataclass(frozen=True)
@@ -117,23 +114,9 @@ def _later(store: Store, settings: RfmSettings, customer_id: str, now: _State) -
     days = {now.on + timedelta(days=ceil(cut) - now.recency) for cut in settings.cuts.recency if cut > now.recency}
     if settings.window_months is None:
         return [_State(day, True, now.recency + (day - now.on).days, now.frequency, now.spend) for day in sorted(days)]
-    with store.cursor() as cursor:
-        ordered = cursor.execute(
-            "SELECT DISTINCT CAST(ordered_at AS DATE) FROM orders"
-            " WHERE customer_id = $1 AND ordered_at < $2 + INTERVAL 1 DAY AND ordered_at >= $3",
-            [customer_id, now.on, months_before(now.on, settings.window_months)],
-        ).fetchall()
-    days |= {_leaves_window(day, settings.window_months) for (day,) in ordered}
+    days |= days_orders_leave(store, customer_id, now.on, settings.window_months)
     tried = sorted(day for day in days if day > now.on)[:DAYS_TRIED]
     return [_state(store, settings, customer_id, day, now.on) for day in tried]
-
-
-def _leaves_window(ordered_on: date, months: int) -> date:
-    """The first day on which the last ``months`` months no longer hold an order of that day."""
-    day = ordered_on + relativedelta(months=months)
-    while months_before(day, months) < ordered_on:  # 31 January and one month: not on 28 February yet
-        day += timedelta(days=1)
-    return day
 
 
 def _orders(cells: _Cells, now: _State, later: list[_State]) -> Iterator[Move]:

@@ -1,7 +1,8 @@
 """What would move a customer in models that cut one value: the next order, by what it is worth.
 
 Told is what stays true when it happens: the others keep their values, cuts at shares or means move along with the
-customer's own. A value only rises by buying, so only what leads up is told.
+customer's own. A value rises by buying; that of the last months falls by silence, too, which is told where the cuts are
+amounts: those of shares and means move with everybody else's silence.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from segmentation.metrics.customers import metrics_table
+from segmentation.metrics.customers import metrics_table, metrics_without_new_orders
 from segmentation.models.explanation import Move, Reasons
 from segmentation.models.result import NO_ORDERS, UNKNOWN
+from segmentation.models.silence import DAYS_TRIED, FALLS, days_orders_leave
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 CENT = Decimal("0.01")
 MOST = 10**13  # cents tried
+MONTHS = {"spend_12_months": 12, "spend_6_months": 6}  # what a metric covers, if not all time
 Value = Decimal | float
 
 
@@ -94,6 +97,24 @@ def explain_metric(store: Store, as_of: date, customer_id: str, metric: str, tie
     if per_order and orders:
         moves += spend_moves(tiers, now, lambda amount: float(spend + amount) / orders)
     return Reasons(now, {metric: value, "order_count": orders}, {metric: tiers.cuts()}, moves=tuple(moves))
+
+
+def silence_moves(
+    store: Store, as_of: date, customer_id: str, metric: str, tiers: Tiers, *, now: str
+) -> Iterator[Move]:
+    """Tiers below, for whom order no more, where the cuts stay as they are."""
+    if metric not in MONTHS or now in (NO_ORDERS, UNKNOWN):
+        return
+    last, told = now, 0
+    for day in sorted(days_orders_leave(store, customer_id, as_of, MONTHS[metric]))[:DAYS_TRIED]:
+        query, values = metrics_without_new_orders(customer_id, day, told_until=as_of)
+        with store.cursor() as cursor:
+            row = cursor.execute(f"SELECT order_count, {metric} FROM ({query})", values).fetchone()  # noqa: S608 - ours
+        assert row is not None
+        segment = tiers.now(*row)
+        if segment != last and told < FALLS:
+            last, told = segment, told + 1
+            yield Move("wait", segment, {"days": (day - as_of).days, "on": day})
 
 
 def order_moves(tiers: Tiers, now: str, after: Callable[[Decimal], Value]) -> Iterator[Move]:

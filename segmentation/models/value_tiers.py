@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from segmentation.models.registry import ControlledModel, register
 from segmentation.models.result import NO_ORDERS, UNKNOWN
 from segmentation.models.settings import Choice, ModelSettings, Number
 from segmentation.models.value_edges import VALUE_METRICS, Edges, edges_at_shares, least_at_shares
-from segmentation.models.value_explain import Tier, Tiers, explain_metric, tiers_at
+from segmentation.models.value_explain import Tier, Tiers, explain_metric, silence_moves, tiers_at
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ def explain(store: Store, as_of: date, settings: ModelSettings, customer_id: str
     if settings.option("cut_by") == "customer_share":
         return explain_shares(store, as_of, settings, customer_id)
     if settings.option("cut_by") == "amount":
-        return explain_metric(store, as_of, customer_id, metric, tiers_at(TIERS, edges.values, edges.values))
+        fixed = tiers_at(TIERS, edges.values, edges.values)
+        found = explain_metric(store, as_of, customer_id, metric, fixed)
+        falls = silence_moves(store, as_of, customer_id, metric, fixed, now=found.segment)
+        return replace(found, moves=(*found.moves, *falls))
     query = f"SELECT SUM(CAST({metric} AS DECIMAL(18, 4))), COUNT({metric}) FROM {metrics}"  # noqa: S608 - our names
     with store.cursor() as cursor:
         row = cursor.execute(f"{query} WHERE order_count > 0 AND customer_id <> $1", [customer_id]).fetchone()

@@ -101,6 +101,16 @@ def moves(reasons, language="en"):
     return [move_sentence(move, language) for move in reasons.moves]
 
 
+def test_silence_leads_down_where_only_the_last_months_count(orders_in):
+    store = orders_in([("a", date(2024, 2, 1), 250), ("a", date(2024, 5, 1), 150)])
+    values = {"value_metric": "spend_6_months", "cut_by": "amount", "high_amount": 300, "middle_amount": 100}
+    falls = list(told(store, read_settings({"model": "value_tiers", "values": values}), "a").moves)
+    assert [(move.code, move.segment, move.values["on"]) for move in falls if move.code == "wait"] == [
+        ("wait", "middle_value", date(2024, 8, 1)),
+        ("wait", "low_value", date(2024, 11, 1)),
+    ]
+
+
 def test_an_order_that_makes_valuable_is_told_with_its_amount(orders_in):
     store = orders_in([("a", days_ago(1), 500), *((name, days_ago(9), 100) for name in "bcde")])
     settings = read_settings({"model": "value_tiers", "values": {"high_share": 0.2, "middle_share": 0.2}})
