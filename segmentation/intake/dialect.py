@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
 from segmentation.intake.header import kind_of
-from segmentation.intake.records import WHITESPACE, by_width, records
+from segmentation.intake.records import WHITESPACE, Dialect, by_width, records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["DELIMITERS", "QUOTES", "WHITESPACE", "Dialect", "find_dialect", "records"]
 DELIMITERS = (",", ";", "\t", "|", "\x01", "^", "~", "，", "；", ":", WHITESPACE)
 QUOTES = ('"', "'", "`")
 _RARE = ("\x1f", "\x1e", "\x02", "¦", "¬", "§", "、", "#", "$", "@", "!", "*")  # cut only where all lines hold as many
@@ -28,24 +27,6 @@ _SAMPLE_RECORDS = 300
 _LINES_OF_A_VALUE = 30
 _RULER = re.compile(r"[-=_ +|]+")
 _DIRECTIVE = re.compile(r'\ufeff?"?sep=(.)"?\r?\n?', re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """``delimiter`` is one or several characters or "whitespace"; ``quote`` is one character or "" for none."""
-
-    delimiter: str = ","
-    quote: str = '"'
-    backslash: bool = False  # a quote inside a value is written \"
-    initial_space: bool = False  # blanks after the delimiter belong to nothing
-    wrapped: bool = False  # each line as a whole stands in quotes once more
-    cuts: tuple[int, ...] = ()  # where the columns of a file of fixed width begin, wide characters counted twice
-
-    @property
-    def simple(self) -> bool:
-        """Whether a plain CSV engine reads it."""
-        plain = not (self.backslash or self.initial_space or self.wrapped or self.cuts)
-        return len(self.delimiter) == 1 and plain
 
 
 def find_dialect(sample: str, delimiter: str | None = None, quote: str | None = None) -> Dialect:

@@ -15,8 +15,8 @@ from segmentation.intake.stray_rows import COMMENT_MARKS, TAIL, TOTAL_WORDS, Str
 if TYPE_CHECKING:
     import duckdb
 
-    from segmentation.intake.dialect import Dialect
     from segmentation.intake.layout import Layout
+    from segmentation.intake.records import Dialect
 
 _WIDE = 1000  # columns; the engine buffers each of them for each thread
 _SUSPECTS = 2000

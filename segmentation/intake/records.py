@@ -9,20 +9,37 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from segmentation.intake.dialect import Dialect
 
 WHITESPACE = "whitespace"
 _LINES_IN_ONE_VALUE = 1000
 _LONGEST_VALUE = 16 << 20
 _SECOND_HALF = "\0"  # of a character that is two columns wide
 _UNIT = "\x1f"  # stands for a delimiter of several characters while a line is cut
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """``delimiter`` is one or several characters or "whitespace"; ``quote`` is one character or "" for none."""
+
+    delimiter: str = ","
+    quote: str = '"'
+    backslash: bool = False  # a quote inside a value is written \"
+    initial_space: bool = False  # blanks after the delimiter belong to nothing
+    wrapped: bool = False  # each line as a whole stands in quotes once more
+    cuts: tuple[int, ...] = ()  # where the columns of a file of fixed width begin, wide characters counted twice
+
+    @property
+    def simple(self) -> bool:
+        """Whether a plain CSV engine reads it."""
+        plain = not (self.backslash or self.initial_space or self.wrapped or self.cuts)
+        return len(self.delimiter) == 1 and plain
 
 
 class _CsvArguments(TypedDict):

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any
 from segmentation.errors import InputError
 from segmentation.intake import encoding as encodings
 from segmentation.intake.census import Census, take_census
-from segmentation.intake.dialect import Dialect, find_dialect
+from segmentation.intake.dialect import find_dialect
 from segmentation.intake.engine_read import read_fast
 from segmentation.intake.formats import refuse_foreign
 from segmentation.intake.layout import Layout, filled_width, find_layout
-from segmentation.intake.records import WHITESPACE, record_blocks, records
+from segmentation.intake.records import WHITESPACE, Dialect, record_blocks, records
 from segmentation.intake.refit import Refit, cut_anew
 from segmentation.intake.table_file import (
     EXTRA_CELLS,

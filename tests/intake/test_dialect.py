@@ -3,7 +3,8 @@
 import pytest
 
 from segmentation.errors import InputError
-from segmentation.intake.dialect import Dialect, find_dialect, records
+from segmentation.intake.dialect import find_dialect
+from segmentation.intake.records import Dialect, records
 
 
 def read(text, **given):
