@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from segmentation.intake.commit import Batch, commit
 from segmentation.intake.plan import Plan
 from segmentation.intake.proposal import Proposal, propose, settled
+from segmentation.intake.sandbox import Children
 from segmentation.intake.stage import StagedTable, stage
 from segmentation.store import Store
 from tests import servers
@@ -94,14 +95,21 @@ def secrets_file(tmp_path, monkeypatch):
     return write
 
 
+@pytest.fixture(scope="session")
+def readers():
+    """Children that read the small files of all tests one after the other: starting one takes longer than a file."""
+    with Children() as children:
+        yield children
+
+
 @pytest.fixture
-def import_text(tmp_path):
+def import_text(tmp_path, readers):
     """Take a small CSV text into a store the whole way: stage, propose, settle, commit."""
 
     def take(store, text, *, name="file.csv", entity=None, overrides=None, now=NOW, **answers):
         source = tmp_path / name
         source.write_text(text, encoding="utf-8")
-        staged = stage(source, store.work_folder)
+        staged = stage(source, store.work_folder, children=readers)
         proposal = propose(store, staged, entity=entity, overrides=overrides, file_name=name)
         plan = settled(proposal, **answers)
         return Imported(staged, proposal, plan, commit(store, staged, plan, file_name=name, committed_at=now))
