@@ -58,6 +58,7 @@ def draw_cluster_settings(view: View) -> ClusterForm | None:
         key=_METRICS,
         max_selections=MOST_METRICS,
         placeholder=view.say("clusters.metrics_none"),
+        wrap=True,
         help=view.say("clusters.metrics_help"),
     )
     if not metrics:
@@ -70,6 +71,7 @@ def draw_cluster_settings(view: View) -> ClusterForm | None:
         format_func=named,
         key=_LOGGED,
         placeholder=view.say("clusters.logged_none"),
+        wrap=True,
         help=view.say("clusters.logged_help"),
     )
     place = st.container()

@@ -93,6 +93,7 @@ def draw_list_settings(view: View) -> ListChoice:
         format_func=lambda name: f"{view.segment(name)} · {view.whole(sizes[name])}",
         key=key,
         placeholder=view.say("segments.segments_none"),
+        wrap=True,
     )
     known = calls.list_columns(view.store, view.state, run, run.key)
     chosen_columns = st.session_state.get(COLUMNS, DEFAULT_COLUMNS)
@@ -103,6 +104,7 @@ def draw_list_settings(view: View) -> ListChoice:
         format_func=lambda name: column_label(name, view.language),
         key=COLUMNS,
         placeholder=view.say("segments.columns_none"),
+        wrap=True,
         help=view.say("segments.columns_help"),
     )
     return ListChoice(run, tuple(segments), tuple(columns or ["customer_id"]), named(chosen), chosen)

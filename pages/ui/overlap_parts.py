@@ -53,6 +53,7 @@ def draw_sets(view: View) -> tuple[tuple[CustomerSet, ...], tuple[str, ...]]:
             key=SETS,
             max_selections=MOST_SETS,
             placeholder=view.say("overlap.sets_none"),
+            wrap=True,
             help=view.say("overlap.sets_help", most=MOST_SETS),
         )
     draw_rule_button(view)
@@ -126,7 +127,7 @@ def draw_choice(view: View, told: Overlap) -> tuple[Operation, tuple[int, ...], 
 
     def named(mask: int) -> str:
         labels = [told.sets[place].label for place in counts[mask].places()]
-        return f"{' + '.join(labels)} · {view.whole(counts[mask].customers)}"
+        return f"{view.whole(counts[mask].customers)} · {' + '.join(labels)}"
 
     with kept_settings("overlap", KEPT):
         mask = st.selectbox(view.say("overlap.combination"), list(counts), format_func=named, key=MASK)

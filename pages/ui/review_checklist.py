@@ -54,7 +54,7 @@ def draw_checklist(view: View, told: Review) -> None:
     for finding in sorted(told.findings, key=lambda one: _ORDER.index(one.state)):
         title, found = st.columns([2, 3], gap="small")
         state = view.say(f"review.{finding.state}")
-        title.markdown(f"{_ICONS[finding.state]} **{finding_title(finding, view.language)}** · {state}")
+        title.markdown(f"{_ICONS[finding.state]} **{finding_title(finding, view.language)}**\u00a0· {state}")
         found.text("\n".join(finding_sentences(finding, view.language)))
 
 

@@ -33,9 +33,10 @@ def draw_names(view: View, saved: list[Version]) -> str:
     )
     version = newest[chosen]
     for key, text in (("purpose", version.purpose), ("owner", version.owner)):
-        st.text(f"{view.say(f'save.{key}')}: {text or '–'}")
+        st.text(view.say("library.fact", name=view.say(f"save.{key}"), value=text or "–"))
     uses = use_labels(view, chosen)
-    st.text(f"{view.say('library.used_in')}: {'' if uses else view.say('library.used_nowhere')}")
+    nowhere = "" if uses else view.say("library.used_nowhere")
+    st.text(view.say("library.fact", name=view.say("library.used_in"), value=nowhere))
     for label in uses:
         st.text(f"• {label}")
     return chosen

@@ -30,7 +30,7 @@ def two_versions(shop):
 def test_what_a_change_moved_is_said_in_one_sentence(two_versions, app):
     page = app.go("library")
     assert page.answer == page.say("library.answer", moved="10", share="20.0%", customers="50", day=DAY)
-    assert f"{page.say('save.purpose')}: mailing" in page.texts
+    assert page.say("library.fact", name=page.say("save.purpose"), value="mailing") in page.texts
     settings = next(f.value for f in page.test.dataframe if page.say("library.setting") in f.value)
     assert settings.iloc[:, 0].tolist() == [f"{page.say('axis.frequency')} · 1"]
     changed = next(f.value for f in page.test.dataframe if page.say("column.change") in f.value)

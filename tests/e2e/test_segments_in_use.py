@@ -180,7 +180,8 @@ def test_clusters_are_found_named_and_saved(open_app):
     name = reader.page.get_by_role("combobox", name=reader.say("library.name"), exact=True)
     expect(name).to_have_value(re.compile("^相似客户 · "))  # the newest
     reader.sees(reader.say("library.one_version", day=DAY, saved=DAY))
-    reader.sees(f"{reader.say('library.used_in')}: {reader.say('library.used_nowhere')}")
+    nowhere = reader.say("library.used_nowhere")
+    reader.sees(reader.say("library.fact", name=reader.say("library.used_in"), value=nowhere))
 
 
 def test_two_versions_are_compared_one_is_put_away_and_taken_back(open_app, moved):

@@ -15,7 +15,7 @@ def test_customers_are_described_as_a_marketer_would(orders_in):
     rich, middle, _ = (found := profiles(store, AS_OF, fit(store, AS_OF, ClusterPlan(k=3)))).clusters
     assert statements_text(rich, "zh") == "半数在最近 3 天内下过单，累计消费是平均的 2.4 倍，订单数是平均的 1.9 倍"
     assert statements_text(rich, "en") == (
-        "Half of them ordered within the last 3 days; Total spend is 2.4 times the mean; Orders is 1.9 times the mean"
+        "Half of them ordered within the last 3 days; Total spend: 2.4 times the mean; Orders: 1.9 times the mean"
     )
     assert statements_text(middle, "zh") == "累计消费仅为平均的 47%，订单数仅为平均的 75%"
     assert cluster_names(found, "zh") == ["高消费·近期活跃", "低消费·低频", "低消费·久未下单"]
