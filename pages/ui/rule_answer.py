@@ -136,4 +136,4 @@ def draw_people(view: View, choice: ListChoice) -> None:
 def draw_files(view: View, choice: ListChoice) -> None:
     """The list as files, where there is somebody on it."""
     if customers := size_of(choice):
-        draw_downloads(view, choice, customers)
+        draw_downloads(view, choice, customers, primary=False)

@@ -103,6 +103,8 @@ def _event(node: EventCondition, language: Language) -> str:
         where += follow_text(node, language) + words.say("rule.after_follow", language)
     if node.times == 0 and node.operator in ("is", "at_most"):
         times = words.say("rule.times_never", language)
+    elif (node.operator, node.times) == ("at_least", 1):
+        times = words.say("rule.times_once", language)
     else:
         times = words.say(f"rule.times_{node.operator}", language, times=node.times)
     period = ""
