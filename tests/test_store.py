@@ -34,6 +34,19 @@ def commit_nothing(store):
         )
 
 
+def test_exists_beside_an_aggregate_of_the_same_view_is_right(store):
+    """DuckDB 2.0.0 answers False here when it shares what both read (optimizer ``common_subplan``)."""
+    with store.transaction() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE sums AS SELECT i AS id, i % 2 AS refund, NULL::DOUBLE AS gap FROM range(4) r(i)"
+        )
+        cursor.execute("CREATE TEMP TABLE totals (id BIGINT, x INTEGER)")
+        joined = "(FROM sums WHERE id < 4) LEFT JOIN (SELECT id, MAX(x) FROM totals GROUP BY id) USING (id)"
+        cursor.execute(f"CREATE TEMP VIEW told AS SELECT gap, COALESCE(refund, 0) AS refund FROM {joined}")
+        asked = "SELECT (SELECT MEDIAN(gap) FROM told), EXISTS (SELECT 1 FROM told WHERE refund <> 0)"
+        assert cursor.execute(asked).fetchall() == [(None, True)]
+
+
 def test_opening_twice_runs_each_migration_once(tmp_path):
     path = tmp_path / "shop.duckdb"
     for _ in range(3):
