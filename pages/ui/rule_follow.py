@@ -90,4 +90,4 @@ def _draw_deeper(view: View, node: DraftNode, kind: str) -> None:
         tree = tree_of({"event": node.name, kind: node.told[kind]})
     except InputError:
         return
-    st.caption(f":material/subdirectory_arrow_right: {plain_text(follow_text(tree, view.language))}")
+    st.caption(f":material/subdirectory_arrow_right: {plain_text(follow_text(tree, view.language).lstrip('， '))}")

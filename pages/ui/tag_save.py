@@ -12,6 +12,7 @@ from pages.ui.plain_text import plain_text
 from pages.ui.tag_draft import drop_draft, keep_draft, show_group, turn
 from pages.ui.tag_rule import close_rule, is_finished, open_rule
 from pages.ui.toasts import toast_after_rerun
+from pages.ui.version_archive import use_labels
 from segmentation.errors import FenqunError
 from segmentation.tags.definitions import DIMENSIONS, MAX_CODE, TagGroup, TagValue, group_content, group_of
 from segmentation.tags.library import (
@@ -158,7 +159,11 @@ def _draw_archive(view: View, draft: TagGroup) -> None:
                 "tags.was_reset",
                 lambda: reset_group(view.store, code, saved_at=_now(), reason=reason, author=author),
             )
-        if st.button(view.say(label), key="tags.archive"):
+        if users := use_labels(view, "tag", code):
+            st.caption(view.say("tags.in_use"))
+            for user in users:
+                st.text(f"• {user}")
+        if st.button(view.say(label), key="tags.archive", disabled=bool(users)):
             _do(
                 view,
                 "tags.archived",

@@ -16,13 +16,13 @@ from segmentation.tags.library import group
 
 if TYPE_CHECKING:
     from pages.ui.view import View
-    from segmentation.rules.uses import Use
+    from segmentation.rules.uses import About, Use
     from segmentation.segments.library import Version
 
 
-def use_labels(view: View, name: str) -> list[str]:
-    """What uses a segmentation, in words."""
-    return [_label(view, use) for use in used_in(view.store, "segment", name)]
+def use_labels(view: View, about: About, name: str) -> list[str]:
+    """What uses a segmentation or a group of tags, in words."""
+    return [_label(view, use) for use in used_in(view.store, about, name)]
 
 
 def _label(view: View, use: Use) -> str:
@@ -38,7 +38,7 @@ def _label(view: View, use: Use) -> str:
 def draw_archive_button(view: View, version: Version, *, key: str) -> None:
     """The button; of the newest version of a segmentation in use, after telling by what."""
     of_name = [saved for saved in versions(view.store) if saved.name == version.name]
-    used = use_labels(view, version.name) if of_name[0].version_id == version.version_id else []
+    used = use_labels(view, "segment", version.name) if of_name[0].version_id == version.version_id else []
     if not used:
         if st.button(view.say("version.archive"), icon=":material/archive:", key=key):
             _put_away(view, version)

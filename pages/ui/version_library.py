@@ -34,7 +34,7 @@ def draw_names(view: View, saved: list[Version]) -> str:
     version = newest[chosen]
     for key, text in (("purpose", version.purpose), ("owner", version.owner)):
         st.text(view.say("library.fact", name=view.say(f"save.{key}"), value=text or "–"))
-    uses = use_labels(view, chosen)
+    uses = use_labels(view, "segment", chosen)
     nowhere = "" if uses else view.say("library.used_nowhere")
     st.text(view.say("library.fact", name=view.say("library.used_in"), value=nowhere))
     for label in uses:

@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from pages.ui import session
-from segmentation.tags.library import group, history
+from segmentation.rules.tree import tree_of
+from segmentation.tags.definitions import TagGroup, TagValue
+from segmentation.tags.library import group, history, save_group
 from segmentation.tags.marks import marks
+from tests.app.walk import NOW
 
 NUMBER = "tags.number.recency.0.active.rule.at_most"
 
@@ -165,6 +168,20 @@ def test_an_own_group_is_made_put_away_and_taken_back(shop, english):
     type_in(page, reason__away="needed")
     press(page, "tags.away.do")
     assert "Size" in page.widget("selectbox", "tags.group.value").options
+
+
+def test_a_group_that_rules_ask_for_stays_and_they_are_named(shop, chinese):
+    store = session.store()
+    asking = TagGroup(
+        "keen",
+        "value",
+        (TagValue("yes", rule=tree_of({"tag": "recency", "is": "active"})),),
+        name={"zh": "热心", "en": "Keen"},
+    )
+    save_group(store, asking, saved_at=NOW, reason="new")
+    page = choose(chinese.go("tags"), "behaviour", "recency")
+    assert f"• {page.say('library.used_tag', name='热心', part='yes')}" in page.texts
+    assert page.widget("button", "tags.archive").disabled
 
 
 def test_a_tag_is_set_by_hand_taken_away_and_put_back(shop, english):
