@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentation.intake.custom_fields import custom_field_counts
-from segmentation.metrics.customers import METRIC_COLUMNS
 from segmentation.rules.fields import ATTRIBUTE_PREFIX, CUSTOMER_FIELDS, EVENTS, field_of
 from segmentation.rules.inputs import METRIC_INPUTS, inputs_table
 from segmentation.store import load_sql, quote_identifier, quote_literal
@@ -33,7 +32,7 @@ class Offers:
 
 def offers(store: Store) -> Offers:
     """Fields of customers and events that have at least one value; the metrics of orders are there in any case."""
-    metrics = tuple(code for code in METRIC_COLUMNS[1:] if code in CUSTOMER_FIELDS)
+    metrics = tuple(code for code in CUSTOMER_FIELDS if code in METRIC_INPUTS and code != "customer_id")
     asked = {
         code: field.column
         for code, field in CUSTOMER_FIELDS.items()
@@ -41,7 +40,6 @@ def offers(store: Store) -> Offers:
     }
     filled = set(_filled(store, "customers", asked)) | {"customer_id"}
     filled |= {code for code, (table, column) in TOLD_ELSEWHERE.items() if _filled(store, table, {code: column})}
-    filled |= METRIC_INPUTS - set(METRIC_COLUMNS)
     profile = tuple(code for code in CUSTOMER_FIELDS if code in filled and code not in metrics)
     custom = tuple(f"{ATTRIBUTE_PREFIX}{name}" for name in custom_field_counts(store))
     fields: Groups = {}

@@ -114,7 +114,7 @@ def test_only_what_the_data_hold_is_offered(store, import_text):
     )
     import_text(store, "客户编号,姓名,城市,口味\na,王,上海,甜\nb,李,上海,咸\n", name="customers.csv")
     found = offers(store)
-    assert {"order_count", "spend_per_order"} <= set(found.groups["metric"])
+    assert {"order_count", "spend_per_order", "orders_per_month_6_months"} <= set(found.groups["metric"])
     assert {"city", "name"} <= set(found.groups["profile"])
     assert "membership_level" not in found.groups["profile"]
     assert found.groups["custom"] == ("attribute.口味",)
