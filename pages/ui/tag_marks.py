@@ -126,7 +126,10 @@ def _draw_report(view: View, report: ListReport) -> None:
     )
     if report.unknown:
         names = (view.say("column.row_number"), view.say("column.customer_id"))
-        st.dataframe(pd.DataFrame(report.unknown, columns=list(names)), hide_index=True, height=180)
+        few = len(report.unknown) <= 4  # the table ends with its rows
+        st.dataframe(
+            pd.DataFrame(report.unknown, columns=list(names)), hide_index=True, height="content" if few else 180
+        )
 
 
 def _draw_in_force(view: View, by_hand: list[tuple[TagGroup, TagValue]]) -> None:
