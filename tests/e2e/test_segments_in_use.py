@@ -58,7 +58,9 @@ def folder(tmp_path_factory):
 def moved(folder):
     """Fill the database, save a segmentation twice; customers whom its two versions place differently."""
     database = folder / "e2e.duckdb"
-    fill(database, orders="\n".join(order_lines()) + "\n", customers="\n".join(customer_lines()) + "\n")
+    orders = "\n".join(order_lines()) + "\n"
+    (folder / "orders.csv").write_text(orders, encoding="utf-8")
+    fill(database, orders=orders, customers="\n".join(customer_lines()) + "\n")
     store = Store(database)
     assert default_as_of(store) == DAY
     placed = []
