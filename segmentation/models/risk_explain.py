@@ -143,7 +143,10 @@ def _first_other(level: Any, start: int) -> int | None:
 def _silence(
     settings: ModelSettings, now: _Signals, segment: str, as_of: date, complained: list[date]
 ) -> Iterator[Move]:
-    """Days without a sign of life; complaints of more than a year ago no longer count."""
+    """Days without a sign of life; complaints of more than a year ago no longer count.
+
+    What leads back to where the customer is, is not told.
+    """
     last, told = segment, 0
     for days in range(1, DAYS_AHEAD + 1):
         on = as_of + timedelta(days=days)
@@ -154,7 +157,10 @@ def _silence(
             silent=now.silent + days,
             complaints=sum(when > since for when in complained),
         )
-        if (level := later.level(settings)) != last:
+        level = later.level(settings)
+        if told and level == segment:
+            return
+        if level != last:
             last, told = level, told + 1
             yield Move("wait", level, {"days": days, "on": on})
         if told == FALLS:

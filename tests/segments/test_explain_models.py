@@ -101,6 +101,14 @@ def moves(reasons, language="en"):
     return [move_sentence(move, language) for move in reasons.moves]
 
 
+def test_silence_that_leads_back_is_not_told(one_store):
+    """A complaint that grows old outweighs the silence: middle risk for a while, then low as now."""
+    rows = [("b", days, 1, None) for days in (0, 1, 234)]
+    settings = read_settings({"model": "risk", "values": {"complaints_weight": 40, "high_score": 30}})
+    reasons = told(filled(one_store, rows, [("b", 195)]), settings, "b")
+    assert reasons.segment not in [move.segment for move in reasons.moves]
+
+
 def test_silence_leads_down_where_only_the_last_months_count(orders_in):
     store = orders_in([("a", date(2024, 2, 1), 250), ("a", date(2024, 5, 1), 150)])
     values = {"value_metric": "spend_6_months", "cut_by": "amount", "high_amount": 300, "middle_amount": 100}
