@@ -19,7 +19,7 @@ from segmentation.intake.load import load_file
 from segmentation.metrics.customers import METRIC_COLUMNS, metrics_table
 from segmentation.models.abc_classes import pareto, revenue_at
 from segmentation.models.cuts import Cuts
-from segmentation.models.registry import MODELS
+from segmentation.models.registry import MODELS, place
 from segmentation.models.rfm import RfmSettings, evaluate
 from segmentation.segments.library import save_version
 from segmentation.store import Store
@@ -311,7 +311,7 @@ def test_the_best_fifth_of_online_retail_brings_what_is_published(online_retail)
     """As HML's high tier, and on the curve ABC is cut from; before refunds, as the published figure is."""
     as_of = date(2011, 12, 10)
     gross = {"value_metric": "spend_gross", "high_share": 0.2, "middle_share": 0.3}
-    placement = MODELS["hml"].place(online_retail, as_of, MODELS["hml"].read({"values": gross}))
+    placement = place(online_retail, as_of, MODELS["hml"].read({"values": gross}))
     with online_retail.cursor() as cursor:
         spend = dict(
             cursor.execute(

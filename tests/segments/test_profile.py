@@ -267,11 +267,11 @@ def test_what_differs_most_and_is_no_chance_stands_first(known, parted):
     assert not [d for d in told.headlines(9) if d.attribute == "city"]
     head, behaviour, who, tags, products = portrait(told, "zh").splitlines()
     assert tags.startswith("标签：")
-    assert head == "best：共 60 位客户，占全部 200 位的 30.0 %（统计日期 2024-07-01）。"
+    assert head == "best：共 60 位客户，占全部 200 位的 30.0%（统计日期 2024-07-01）。"
     assert behaviour.startswith(
         "消费行为：近 12 个月人均消费 900，是平均（340）的 2.6 倍；近 6 个月人均消费 900，是平均（340）的"
     )
-    assert who == "客户特征：性别为“女”的占 100.0 %（全部客户 30.0%）；没有性别为“男”的客户（全部客户 70.0%）。"
+    assert who == "客户特征：性别为“女”的占 100.0%（全部客户 30.0%）；没有性别为“男”的客户（全部客户 70.0%）。"
     told_of_products = "偏爱下单渠道“app”（占 100.0%，全部买家 82.5%）；从未选择下单渠道“web”（全部买家 17.5%）。"
     assert products == f"购买偏好：{told_of_products}"
     assert "no one with gender “Male” (all customers 70.0%)" in portrait(told, "en")
