@@ -96,7 +96,7 @@ def draw_settings(view: View, known: Sequence[Campaign]) -> tuple[tuple[str, int
         )
     st.caption(
         view.say(
-            "effect.basis_day" if campaign.first_on == campaign.last_on else "effect.basis",
+            _basis(campaign),
             customers=view.whole(campaign.customers),
             first=campaign.first_on,
             last=campaign.last_on,
@@ -107,6 +107,12 @@ def draw_settings(view: View, known: Sequence[Campaign]) -> tuple[tuple[str, int
     with st.expander(view.say("effect.how"), icon=":material/help:"):
         st.write(view.say("effect.how_text"))
     return (name, int(window), baseline), outcome
+
+
+def _basis(campaign: Campaign) -> str:
+    if campaign.first_on is None:
+        return "effect.basis_undated"
+    return "effect.basis_day" if campaign.first_on == campaign.last_on else "effect.basis"
 
 
 def effect_of(view: View, asked: tuple[str, int, str]) -> tuple[Comparison, tuple[Estimate, ...]] | None:

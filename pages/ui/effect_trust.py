@@ -172,11 +172,11 @@ def draw_plan(view: View, comparison: Comparison, estimates: Sequence[Estimate])
         90.0,
         min(max(round(100 * found.told.baseline_value, 1), 0.1), 90.0),
         0.1,
-        format="%.1f %%",
+        format="%.1f%%",
         key=f"effect.plan_base.{comparison.campaign.name}.{comparison.baseline}",
         help=view.say("effect.plan_base_help"),
     )
-    lift = st.slider(view.say("effect.plan_lift"), 1, 100, 20, format="%d %%", key="effect.plan_lift")
+    lift = st.slider(view.say("effect.plan_lift"), 1, 100, 20, format="%d%%", key="effect.plan_lift")
     needed = planned_customers(base / 100, lift / 100)
     st.markdown(
         f"**{view.say('effect.plan_answer', n=view.whole(needed), lift=f'{lift}%', base=view.percent(base / 100))}**"

@@ -74,6 +74,7 @@ def draw_picture(view: View, form: TrendForm, found: Trends) -> None:
             ),
         )
         for position, (segment, points) in enumerate(found.points.items())
+        if any(point.customers for point in points)  # a line at 0 tells what the table tells
     ]
     figure = trend_lines(
         lines,

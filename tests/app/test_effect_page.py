@@ -127,3 +127,12 @@ def test_without_campaigns_the_page_says_what_to_do(shop, app):
 
 def test_without_data_the_page_says_what_to_do(app):
     assert app.go("effect").answer == app.say("empty.title")
+
+
+def test_a_campaign_without_days_says_when_its_customers_count(database, app):
+    told = contacts()
+    told["campaigns"] += "Undated,c001,,Treated\nUndated,x1,,Treated\n"
+    fill(database, **told)
+    page = app.go("effect")
+    page.widget("selectbox", "effect.campaign").set_value("Undated").run()
+    assert page.say("effect.basis_undated", customers="2") in page.checked().captions

@@ -61,6 +61,16 @@ def test_segments_over_the_last_months(saved, app):
     assert labels == [page.say("time.table_xlsx"), page.say("time.table_csv")]
 
 
+def test_a_segment_that_is_always_empty_stands_in_the_table_alone(saved, english):
+    page = looked_at(english)
+    lines, _ = page.test.get("plotly_chart")
+    empty, filled = page.say("segment.general_keep"), page.say("segment.important_value")
+    assert filled in lines.proto.spec
+    assert empty not in lines.proto.spec
+    table = next(frame.value for frame in page.test.dataframe if "2024-06" in frame.value)
+    assert {empty, filled} <= set(table.iloc[:, 0])
+
+
 def test_people_of_a_point_are_listed_and_saved_as_a_rule(saved, chinese):
     page = looked_at(chinese)
     page.test.session_state[PEOPLE] = ("important_value", 3, "inside")
