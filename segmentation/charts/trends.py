@@ -144,7 +144,7 @@ def came_and_went(
 
 def _line(line: Series, *, front: bool, running: bool) -> list[dict[str, Any]]:
     last = len(line.marks) - 1
-    shared = {"type": "scatter", "opacity": 1 if front else _PALE, "connectgaps": False}
+    shared = {"type": "scatter", "opacity": 1 if front else _PALE, "connectgaps": False, "cliponaxis": False}
     dots = {
         "mode": "lines+markers",
         "x": list(range(last + 1)),
