@@ -169,18 +169,16 @@ def rows_of_source(cursor: duckdb.DuckDBPyConnection, plan: Plan, source: str, b
 
 
 def _lay_out_replaced(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_by: int) -> None:
-    """Temp table ``replaced``: what the batch has set aside and no later table of its upload has told again; of
-    customers and products only those that nothing in force tells of.
-    """
+    """Temp table ``replaced``: what the batch has set aside and no table of its upload has told again."""
     cursor.execute("CREATE TEMP TABLE IF NOT EXISTS told_again (batch_id INTEGER, aside BIGINT)")
     make_empty(cursor, "replaced", place.live, ("aside BIGINT",))
-    silent = "TRUE"
+    not_told = "TRUE"
     if place.keys.layered:
         (key,) = expressions(place.keys.key, columns_of(cursor, place.live))
-        silent = f"{key} NOT IN (SELECT {key} FROM {place.live})"  # noqa: S608 - our table names
+        not_told = f"{key} NOT IN (SELECT {key} FROM {place.live} WHERE batch_id >= $1)"  # noqa: S608 - our table names
     cursor.execute(
         f"INSERT INTO replaced BY NAME SELECT * EXCLUDE (superseded_by), rowid AS aside FROM {place.shadow}"  # noqa: S608
-        f" WHERE superseded_by = $1 AND {silent}"
+        f" WHERE superseded_by = $1 AND {not_told}"
         " AND rowid NOT IN (SELECT aside FROM told_again WHERE batch_id = $1)",
         [replaced_by],
     )
@@ -191,7 +189,10 @@ def _told_again(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_by: in
     key = _key_text(place.keys)
     if place.keys.layered:
         (told,) = expressions(place.keys.key, columns_of(cursor, "incoming"))
-        again = f"SELECT DISTINCT {key} FROM replaced WHERE {told} IN (SELECT {told} FROM incoming)"  # noqa: S608
+        again = (
+            f"SELECT DISTINCT {key} FROM replaced WHERE {told} IN (SELECT {told} FROM incoming)"  # noqa: S608
+            f" AND {told} NOT IN (SELECT {told} FROM {place.live})"  # whom another source tells of was not gone
+        )
         return tuple(str(text) for (text,) in cursor.execute(again).fetchall())
     _lay_out_replaced(cursor, place, replaced_by)
     newly = Place(place.table, "replaced", "", incoming="newly", matches="matched_again")
