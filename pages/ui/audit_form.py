@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui import calls
 from pages.ui.plain_text import plain_text
+from pages.ui.rerun import rerun
 from pages.ui.session import kept_settings
 from pages.ui.toasts import toast_after_rerun
 from segmentation.errors import InputError
@@ -75,7 +76,7 @@ def draw_new_sample(view: View) -> None:
         toast_after_rerun(
             view.say("spot_check.drawn", audit=audit_id, sample=view.whole(plan.sample)), icon=":material/casino:"
         )
-        st.rerun()
+        rerun()
 
 
 def _draw_plan(view: View, plan: SamplePlan) -> None:

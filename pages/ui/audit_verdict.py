@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages.ui.audit_form import CHOSEN
 from pages.ui.quality_figures import XLSX
+from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
 from segmentation.errors import InputError
 from segmentation.intake.formats import EXTENSIONS
@@ -132,7 +133,7 @@ def _judge(view: View, audit: Audit, upload: UploadedFile, judged_by: str) -> No
         path.unlink(missing_ok=True)
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     toast_after_rerun(view.say("spot_check.judged"), icon=":material/gavel:")
-    st.rerun()
+    rerun()
 
 
 def draw_records(view: View, known: list[Audit]) -> None:

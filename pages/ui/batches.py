@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.ui import import_steps
 from pages.ui.cleaning_rules import draw_changes_download
+from pages.ui.rerun import rerun
 from pages.ui.templates import XLSX
 from pages.ui.toasts import toast_after_rerun
 from segmentation.activation.entity_export import entity_file, rows_in_force
@@ -94,7 +95,7 @@ def _draw_actions(view: View, known: list[Batch]) -> None:
                 import_steps.forget_committed()
                 undo(view.store, chosen.batch_id, undone_at=datetime.now().replace(microsecond=0))  # noqa: DTZ005
                 toast_after_rerun(view.say("batches.undone"), icon=":material/undo:")
-                st.rerun()
+                rerun()
 
         _draw_downloads(view)
 

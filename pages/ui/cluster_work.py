@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.ui import jobs
 from pages.ui.open_version import opened_key
+from pages.ui.rerun import rerun
 from segmentation.errors import CancelledError, InputError
 from segmentation.models.cluster_plan import MODEL, ClusterPlan, ClusterSettings
 from segmentation.models.cluster_study import Study, study
@@ -81,7 +82,7 @@ def study_of(view: View, form: ClusterForm) -> Study | None:
         jobs.draw_error(view, job)
         if isinstance(job.error, CancelledError) and st.button(view.say("clusters.compute"), key="clusters.compute"):
             st.session_state.pop(_ASKED)
-            st.rerun()
+            rerun()
         return None
     found = cast("Study", job.result)
     kept[key] = found
@@ -90,7 +91,7 @@ def study_of(view: View, form: ClusterForm) -> Study | None:
         kept.popitem(last=False)
     st.session_state.pop(_ASKED)
     jobs.drop(_JOB)
-    st.rerun()  # the settings beside it now know the suggestion
+    rerun()  # the settings beside it now know the suggestion
     return found
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui import jobs
+from pages.ui.rerun import rerun
 from segmentation.intake.load import load_file
 from segmentation.words import say
 
@@ -61,7 +62,7 @@ def draw_demo_button(view: View) -> None:
     if job.error is not None:
         jobs.draw_error(view, job)
         return
-    st.rerun()
+    rerun()
 
 
 def tell_demo_loaded(language: Language) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui.duplicate_settings import now
+from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
 from segmentation.activation.duplicate_list import export_merges, export_pairs
 from segmentation.customers.merges import Merge, kept_apart_pairs, merges, offer_again, undo_run
@@ -38,7 +39,7 @@ def draw_merges(view: View) -> None:
             if st.button(view.say("duplicates.undo"), icon=":material/undo:", key="duplicates.undo"):
                 undo_run(view.store, run, undone_at=now())
                 toast_after_rerun(view.say("duplicates.undone"), icon=":material/undo:")
-                st.rerun()
+                rerun()
     apart = kept_apart_pairs(view.store)
     if apart:
         with st.expander(f"{view.say('duplicates.apart_list')} · {view.whole(len(apart))}"):
@@ -52,7 +53,7 @@ def draw_merges(view: View) -> None:
             if st.button(view.say("duplicates.offer"), icon=":material/undo:", key="duplicates.offer"):
                 offer_again(view.store, *pair)
                 toast_after_rerun(view.say("duplicates.offered"), icon=":material/undo:")
-                st.rerun()
+                rerun()
 
 
 def _line(view: View, made: list[Merge]) -> str:

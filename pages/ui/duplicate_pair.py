@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.ui.duplicate_settings import now
 from pages.ui.plain_text import plain_text
+from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
 from segmentation.activation.duplicate_list import reason
 from segmentation.customers.duplicates import Pair, sides
@@ -51,7 +52,7 @@ def draw_pair(view: View, pair: Pair) -> None:
     if apart:
         keep_apart(view.store, pair.left_id, pair.right_id, decided_at=now())
         toast_after_rerun(view.say("duplicates.apart_done"), icon=":material/call_split:")
-        st.rerun()
+        rerun()
     if merged:
         _merge(view, pair, str(survivor), rules)
 
@@ -64,7 +65,7 @@ def _merge(view: View, pair: Pair, survivor: str, rules: dict[str, str]) -> None
         st.error(plain_text(view.problem(error)))
         return
     toast_after_rerun(view.say("duplicates.merged", customer=plain_text(survivor)), icon=":material/merge:")
-    st.rerun()
+    rerun()
 
 
 def _draw_fields(view: View, pair: Pair, left: dict[str, Any], right: dict[str, Any]) -> dict[str, str]:

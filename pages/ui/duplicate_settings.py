@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import jobs
+from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
 from segmentation.activation.duplicate_list import reason
 from segmentation.customers.duplicates import (
@@ -80,14 +81,14 @@ def draw_progress(view: View) -> None:
         jobs.draw_error(view, job)
     elif job is not None:
         jobs.drop(_SEARCH)
-        st.rerun()
+        rerun()
     job = jobs.follow(view, _MERGE)
     if job is not None and job.error is not None:
         jobs.draw_error(view, job)
     elif job is not None:
         jobs.drop(_MERGE)
         toast_after_rerun(view.say("duplicates.all_done", groups=view.whole(job.result)), icon=":material/done_all:")  # type: ignore[arg-type]
-        st.rerun()
+        rerun()
 
 
 def draw_settings(view: View) -> None:
@@ -117,7 +118,7 @@ def draw_settings(view: View) -> None:
             st.caption(view.say("duplicates.sources_help"))
             if chosen != ranked:
                 rank_sources(view.store, chosen, changed_at=now())
-                st.rerun()
+                rerun()
 
 
 def draw_answer(view: View, done: Search, threshold: float) -> int:

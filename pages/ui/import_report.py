@@ -11,6 +11,7 @@ import streamlit as st
 from pages.ui import import_steps, jobs
 from pages.ui.plain_text import plain_text
 from pages.ui.reading_form import draw_keep_all, mark_in_words
+from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
 from segmentation.intake.commit import Batch, Check, loaded_before
 from segmentation.intake.table_file import EXTRA_CELLS
@@ -55,12 +56,12 @@ def draw_commit(view: View, entry: Entry, check: Check, *, sure: bool = True) ->
         key="import.commit_button",
     ):
         import_steps.start_commit(view, [entry])
-        st.rerun()
+        rerun()
     job = jobs.follow(view, import_steps.COMMIT)
     if job is not None and job.error is not None:
         jobs.draw_error(view, job)
     elif job is not None:
-        st.rerun()  # it ended after this run had looked for its batch
+        rerun()  # it ended after this run had looked for its batch
 
 
 def draw_done(view: View, batches: Sequence[Batch]) -> None:
@@ -91,7 +92,7 @@ def _draw_undo_all(view: View, batches: Sequence[Batch]) -> None:
             undo_all(view.store, batches, undone_at=datetime.now().replace(microsecond=0))  # noqa: DTZ005
             toast_after_rerun(view.say("batches.undone"), icon=":material/undo:")
             import_steps.forget_committed()
-            st.rerun()
+            rerun()
 
 
 def draw_check(view: View, check: Check) -> None:

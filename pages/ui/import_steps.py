@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages.ui import jobs
 from pages.ui.database_source import leave
+from pages.ui.rerun import rerun
 from segmentation.intake.mapping import missing_needs
 from segmentation.intake.proposal import Proposal, propose
 from segmentation.intake.sheets import FoundTable, TableSource, discard, survey, understand
@@ -181,7 +182,7 @@ def with_plan(entry: Entry, plan: Plan, *, simple: bool) -> Entry:
         return entry
     st.session_state[_PLANS][entry.table.shape] = plan
     if not simple:
-        st.rerun()
+        rerun()
     return Entry(entry.key, replace(entry.table, proposal=replace(entry.table.proposal, plan=plan)))
 
 
@@ -198,7 +199,7 @@ def read_anew(view: View, entry: Entry, settings: ReadSettings | None, entity: s
         return entry
     if wanted is None:
         discard([known.pop(entry.key)[1]])
-        st.rerun()
+        rerun()
     if _begin(READ, (entry.key, wanted)):
         store, table = view.store, entry.table
         how = cast("ReadSettings", settings)
@@ -217,7 +218,7 @@ def read_anew(view: View, entry: Entry, settings: ReadSettings | None, entity: s
         discard([known[entry.key][1]])
     known[entry.key] = wanted, job.result
     st.session_state[_ASKED].pop(READ, None)
-    st.rerun()
+    rerun()
     return None
 
 

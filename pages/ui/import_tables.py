@@ -9,6 +9,7 @@ import streamlit as st
 from pages.ui import import_steps, jobs
 from pages.ui.plain_text import plain_text
 from pages.ui.reading_form import why_in_words
+from pages.ui.rerun import rerun
 from segmentation.intake.commit import Check
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def _draw_answer(
         key="import.commit_button",
     ):
         import_steps.start_commit(view, chosen)
-        st.rerun()
+        rerun()
     job = jobs.follow(view, import_steps.COMMIT)
     if job is not None and job.error is not None:
         jobs.draw_error(view, job)

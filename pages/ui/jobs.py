@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import streamlit as st
 
+from pages.ui.rerun import rerun
 from segmentation import words
 from segmentation.errors import CancelledError, FenqunError, StoreError
 
@@ -106,8 +107,7 @@ def draw_error(view: View, job: Job[object], *, file_name: str | None = None) ->
 def _draw_progress(view: View, key: str) -> None:
     job = st.session_state.get(key)
     if not isinstance(job, Job) or job.done:
-        st.rerun()
-        return
+        rerun()
     step = _in_words(view, job.step)
     bar, button = st.columns([5, 1], vertical_alignment="center")
     bar.progress(min(max(job.fraction or 0.0, 0.0), 1.0), text=step)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import streamlit as st
 
 from pages.ui import jobs
+from pages.ui.rerun import rerun
 from segmentation.errors import CancelledError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def kept_work(
         jobs.draw_error(view, job)
         if isinstance(job.error, CancelledError) and st.button(view.say("time.compute"), key=f"{name}.again"):
             st.session_state.pop(asked)
-            st.rerun()
+            rerun()
         return None
     kept[key] = cast("Found", job.result)
     while len(kept) > _MOST:

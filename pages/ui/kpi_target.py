@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
 from segmentation.activation.kpi_text import kpi_label, place_label
 from segmentation.effects.kpi_definitions import kpi_named
@@ -60,11 +61,11 @@ def draw_target(view: View, choice: KpiChoice, standing: Standing) -> None:
             st.text(view.problem(error))
             return
         toast_after_rerun(view.say("kpis.target_saved"), icon=":material/flag:")
-        st.rerun()
+        rerun()
     if target is not None:
         told = "kpis.target_by" if target.author else "kpis.target_set"
         st.text(view.say(told, author=target.author, day=target.set_at.date()))
         if st.button(view.say("kpis.target_remove"), icon=":material/delete:", key="kpis.target_remove"):
             withdraw_target(view.store, target.target_id, withdrawn_at=_now())
             toast_after_rerun(view.say("kpis.target_removed"), icon=":material/flag:")
-            st.rerun()
+            rerun()

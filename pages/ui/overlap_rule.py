@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui.plain_text import plain_text
+from pages.ui.rerun import rerun
 from pages.ui.rule_answer import draw_count
 from pages.ui.rule_builder import count_of, draw_rule_builder
 from pages.ui.rule_state import rule_in
@@ -82,4 +83,4 @@ def draw_own_rule(view: View) -> None:
     st.session_state[RULES] = [*st.session_state.get(RULES, ()), made][-MOST_SETS:]
     st.session_state[ADDED] = [set_key]
     _close()
-    st.rerun()
+    rerun()

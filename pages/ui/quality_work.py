@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from pages.ui import calls, jobs
+from pages.ui.rerun import rerun
 from segmentation.errors import CancelledError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def measured(view: View) -> Quality | None:
         jobs.draw_error(view, job)
         if isinstance(job.error, CancelledError) and st.button(view.say("quality.measure"), key="measuring.again"):
             st.session_state.pop(_ASKED)
-            st.rerun()
+            rerun()
         return None
     st.session_state[_KEPT] = key, job.result
     st.session_state.pop(_ASKED)

@@ -12,6 +12,7 @@ from pages.ui import calls
 from pages.ui.list_page import chosen_run
 from pages.ui.model_controls import ready_models
 from pages.ui.open_customer import OF
+from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
 from segmentation.activation.about import model_label
 from segmentation.errors import InputError
@@ -70,7 +71,7 @@ def draw_sign(view: View, told: Review) -> None:
             return
         st.session_state[_TURN] = turn + 1
         toast_after_rerun(view.say("review.signed", due=next_quarter(told.run.as_of)), icon=":material/verified:")
-        st.rerun()
+        rerun()
 
 
 def draw_record(view: View, told: Review) -> None:

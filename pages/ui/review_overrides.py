@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui.open_customer import OVERRIDE_CUSTOMER
+from pages.ui.rerun import rerun
 from pages.ui.review_choice import now
 from pages.ui.toasts import toast_after_rerun
 from segmentation.errors import InputError
@@ -81,7 +82,7 @@ def draw_override_form(view: View, run: Run, customer_id: str | None = None) -> 
         return
     st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
     toast_after_rerun(view.say("override.done"), icon=":material/swap_horiz:")
-    st.rerun()
+    rerun()
 
 
 def _draw_list(view: View, told: list[Override]) -> None:
@@ -132,4 +133,4 @@ def _draw_withdraw(view: View, told: list[Override]) -> None:
         st.text(view.problem(error))
         return
     toast_after_rerun(view.say("override.withdrawn"), icon=":material/undo:")
-    st.rerun()
+    rerun()

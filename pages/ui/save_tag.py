@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui.plain_text import plain_text
+from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
 from segmentation.errors import FenqunError
 from segmentation.rules.tree import tree_of
@@ -58,4 +59,4 @@ def draw_save_tag(view: View, content: Mapping[str, Any], *, finished: bool) -> 
             return
         st.session_state[_TURN] = turn + 1
         toast_after_rerun(view.say("save_tag.done", name=plain_text(tag.code)), icon=":material/check_circle:")
-        st.rerun(scope="app")
+        rerun()

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui import calls
 from pages.ui.plain_text import plain_text
+from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
 from segmentation.errors import FenqunError
 from segmentation.segments.library import MAX_NAME, save_version
@@ -65,4 +66,4 @@ def draw_save(
         st.session_state["segments.version"] = saved.version_id
         st.session_state[_TURN] = turn + 1
         toast_after_rerun(view.say("save.done", number=saved.version_number), icon=":material/check_circle:")
-        st.rerun(scope="app")
+        rerun()

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui import calls
 from pages.ui.plain_text import plain_text
+from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
 from segmentation.customers.find import find_customers
 from segmentation.errors import FenqunError
@@ -204,7 +205,7 @@ def _frame(view: View, found: list[Mark], labels: dict[tuple[str, str], str]) ->
 def _done(view: View, words: str) -> None:
     st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
     toast_after_rerun(view.say(words), icon=":material/check_circle:")
-    st.rerun()
+    rerun()
 
 
 def _now() -> datetime:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui import calls
 from pages.ui.plain_text import plain_text
+from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
 from segmentation.errors import FenqunError
 from segmentation.rules.sentence import sentence
@@ -74,7 +75,7 @@ def _draw_choice(view: View, found: list[TagProposal], author: str) -> None:
             st.error(plain_text(view.problem(error)), icon=":material/error:")
             return
         toast_after_rerun(view.say("tags.accepted", n=len(rows)), icon=":material/check_circle:")
-        st.rerun()
+        rerun()
 
 
 def _why(view: View, one: TagProposal) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui.plain_text import plain_text
+from pages.ui.rerun import rerun
 from pages.ui.tag_draft import drop_draft, keep_draft, show_group, turn
 from pages.ui.tag_rule import close_rule, is_finished, open_rule
 from pages.ui.toasts import toast_after_rerun
@@ -53,7 +54,7 @@ def draw_changes(view: View, draft: TagGroup) -> None:
         if st.button(view.say("tags.drop"), key="tags.drop"):
             close_rule()
             drop_draft()
-            st.rerun()
+            rerun()
     with st.popover(view.say("tags.more"), icon=":material/more_horiz:", width="stretch"):
         _draw_new_tag(view, draft)
         _draw_history(view, draft)
@@ -119,7 +120,7 @@ def _draw_new_tag(view: View, draft: TagGroup) -> None:
             keep_draft(view, added)
             if draft.dimension != "subjective":
                 open_rule(draft.code, tag)
-            st.rerun()
+            rerun()
 
 
 def _draw_history(view: View, draft: TagGroup) -> None:
@@ -193,7 +194,7 @@ def _do(view: View, done: str, change: Callable[[], object], then: Callable[[], 
     drop_draft()
     then()
     toast_after_rerun(view.say(done), icon=":material/check_circle:")
-    st.rerun()
+    rerun()
 
 
 def _now() -> datetime:

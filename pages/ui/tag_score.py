@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.ui import calls
 from pages.ui.plain_text import plain_text
+from pages.ui.rerun import rerun
 from pages.ui.segment_pictures import PLOT
 from pages.ui.toasts import toast_after_rerun
 from segmentation.charts.palette import SEQUENCE, tone
@@ -72,7 +73,7 @@ def _draw_tiers(view: View) -> tuple[Tier, ...]:
             else:
                 st.session_state[_TURN] = turn + 1
                 toast_after_rerun(view.say("tags.saved"), icon=":material/check_circle:")
-                st.rerun()
+                rerun()
     return tiers
 
 

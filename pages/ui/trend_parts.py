@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui.plain_text import plain_text
+from pages.ui.rerun import rerun
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import start_with
 from pages.ui.trend_settings import MEASURE, PEOPLE, SEGMENT, people_key, period_label, take_people
@@ -198,7 +199,7 @@ def _draw_who(view: View, form: TrendForm, found: Trends, segment: str) -> None:
         )
         if st.button(view.say("trends.show_people"), key="trends.show_people"):
             st.session_state[PEOPLE] = (segment, place, who)
-            st.rerun()
+            rerun()
 
 
 def draw_table(view: View, form: TrendForm, found: Trends) -> None:

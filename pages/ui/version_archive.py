@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui.plain_text import plain_text
+from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
 from segmentation import effects  # noqa: F401 - targets of KPIs are users, too
 from segmentation.rules.uses import used_in
@@ -56,4 +57,4 @@ def _put_away(view: View, version: Version) -> None:
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
     archive(view.store, version.version_id, archived_at=now)
     toast_after_rerun(view.say("version.archived"), icon=":material/archive:")
-    st.rerun()
+    rerun()

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui.open_version import can_open, open_settings
 from pages.ui.plain_text import plain_text
+from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
 from pages.ui.version_archive import draw_archive_button, use_labels
 from segmentation.activation.about import model_label
@@ -84,7 +85,7 @@ def _draw_restore(view: View, chosen: Version) -> None:
                 st.text(view.problem(error))
                 return
             toast_after_rerun(view.say("save.done", number=made.version_number), icon=":material/check_circle:")
-            st.rerun()
+            rerun()
 
 
 def draw_archive(view: View) -> None:
@@ -101,7 +102,7 @@ def draw_archive(view: View) -> None:
         )
         if st.button(view.say("version.restore"), key="version.restore"):
             archive(view.store, chosen.version_id, archived_at=None)
-            st.rerun()
+            rerun()
 
 
 def _now() -> datetime:

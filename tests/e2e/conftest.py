@@ -127,5 +127,6 @@ def pytest_runtest_makereport(item, call):
             picture = item.funcargs["tmp_path_factory"].getbasetemp() / f"{item.name}-{number}.png"
             reader.page.screenshot(path=picture, full_page=True)
             report.sections.append(("screenshot", str(picture)))
+            report.sections.append(("page", f"{reader.page.url}\n{reader.page.locator('body').inner_text()[-2000:]}"))
             report.sections.append(("console", "\n".join(reader.console_errors)))
     return report

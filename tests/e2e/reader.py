@@ -136,9 +136,27 @@ class Reader:
         begun = self.say("import.done", kept=kept, batch="#").split("#")[0]
         return self.sees(re.compile(re.escape(begun)), timeout).settled(timeout)
 
+    def sees_done(self, key, press, timeout=PATIENCE, **values):
+        """The short word of what ``press()`` did, not of what was done before it."""
+        toasts = self.page.get_by_test_id("stToast")
+        expect(toasts).to_have_count(0)
+        press()
+        expect(toasts.get_by_text(self.say(key, **values), exact=True)).to_be_visible(timeout=timeout)
+        return self.settled(timeout)
+
+    def save_as(self, name, words="save.open", timeout=PATIENCE):
+        """Save what the page shows as the first version under a name."""
+        self.button(words).first.click()
+        field = self.page.get_by_label(self.say("save.name"), exact=True)
+        field.fill(name)
+        field.press("Tab")
+        self.settled()
+        return self.sees_done("save.done", lambda: self.press("save.save"), timeout, number=1)
+
     def undo_last_batch(self):
-        self.press("batches.undo").press("batches.undo_confirm")
-        return self.settled()
+        self.settled().press("batches.undo")
+        expect(self.button("batches.undo_confirm").last).to_be_visible()
+        return self.sees_done("batches.undone", lambda: self.press("batches.undo_confirm"))
 
     def download(self, key, folder):
         with self.page.expect_download() as download:

@@ -39,11 +39,7 @@ def test_a_cell_becomes_people_and_a_file_with_as_many_rows(language, open_app, 
     ids = downloaded(reader, tmp_path)
     assert ids == {f"c{n:02}" for n in range(BACK, BEGAN)}
 
-    reader.button("people.save").first.click()
-    reader.page.get_by_label(reader.say("save.name"), exact=True).fill(f"唤醒 {language}")
-    reader.page.get_by_label(reader.say("save.name"), exact=True).press("Tab")
-    reader.settled().press("save.save")
-    reader.sees(re.compile(re.escape(reader.say("save.done", number=1)))).settled()
+    reader.save_as(f"唤醒 {language}", "people.save")
     reader.go("segments").sees(re.compile(rf"^{BEGAN - BACK}\b|{BEGAN - BACK} 位"))
 
 

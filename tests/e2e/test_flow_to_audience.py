@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.reader import Reader
+
 LAST = date(2025, 6, 30)
 PATIENT = 120_000
 FELL = 25
@@ -27,7 +29,7 @@ RIBBONS = """chart => {
 
 
 @pytest.fixture(scope="module")
-def order_file(tmp_path_factory):
+def shop(server, browser, tmp_path_factory):
     """40 customers buy every ten days up to the end, 25 did until half a year before it, 60 bought once."""
     rows = [(f"loyal-{who}", LAST - timedelta(days=10 * step), 100) for who in range(40) for step in range(20)]
     rows += [(f"fell-{who}", LAST - timedelta(days=175 + 10 * step), 100) for who in range(FELL) for step in range(20)]
@@ -35,7 +37,9 @@ def order_file(tmp_path_factory):
     path = tmp_path_factory.mktemp("orders") / "orders.csv"
     lines = [f"o{number},{customer},{day},{amount}" for number, (customer, day, amount) in enumerate(rows)]
     path.write_text("\n".join(["order_id,customer_id,order_date,amount", *lines]) + "\n", encoding="utf-8")
-    return path
+    reader = Reader(browser, server.address, "zh").visit("import").upload(path)
+    expect(reader.button("import.commit").last).to_be_visible(timeout=PATIENT)
+    reader.commit(f"{len(rows):,}", PATIENT).close()
 
 
 def flows(reader):
@@ -56,45 +60,38 @@ def flows(reader):
     ]
 
 
-def save_as(reader, name, words):
-    reader.button(words).last.click()
-    field = reader.page.get_by_label(reader.say("save.name"), exact=True)
-    field.fill(name)
-    field.press("Tab")
-    reader.settled().press("save.save")
-    return reader.sees(re.compile(re.escape(reader.say("save.done", number=1))), PATIENT).settled(PATIENT)
-
-
 def sees_chosen(reader, label, option):
     """What was saved last is offered first."""
     expect(reader.page.get_by_role("combobox", name=reader.say(label), exact=True)).to_have_value(option)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_flow_clicked_in_the_picture_becomes_an_audience(open_app, order_file, tmp_path, language):
-    reader = open_app(language, "import")
-    if language == "zh":
-        reader.upload(order_file)
-        expect(reader.button("import.commit").last).to_be_visible(timeout=PATIENT)
-        reader.commit(f"{sum(1 for _ in order_file.open()) - 1:,}", PATIENT)
-    save_as(reader.go("studio"), f"RFM {language}", "save.open")
-    sees_chosen(reader.go("moves"), "segments.version", f"RFM {language} · {reader.say('model.rfm8')}")
+def open_flow(reader):
+    """Click the flow of those who fell silent: its name, and how many it says they are."""
     reader.sees(re.compile(re.escape(reader.say("moves.chart_moved"))), PATIENT).settled(PATIENT)
-    before_after = f"{reader.say('segment.important_value')} → {reader.say('segment.important_keep')}"
+    name = f"{reader.say('segment.important_value')} → {reader.say('segment.important_keep')}"
 
     def flow():
-        (found,) = [flow[1:] for flow in flows(reader) if flow[0].startswith(before_after)]
+        (found,) = [flow[1:] for flow in flows(reader) if flow[0].startswith(name)]
         return found
 
     customers, _ = flow()
-    assert customers == FELL
-    heading = re.compile(re.escape(before_after) + r".*[：:] ?" + f"{customers:,} ")
+    heading = re.compile(re.escape(name) + r".*[：:] ?" + f"{customers:,} ")
     reader.click_in_picture(lambda: flow()[1], heading).settled(PATIENT)
+    return name, customers
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_flow_clicked_in_the_picture_becomes_an_audience(open_app, tmp_path, language):
+    reader = open_app(language, "studio")
+    reader.save_as(f"RFM {language}")
+    sees_chosen(reader.go("moves"), "segments.version", f"RFM {language} · {reader.say('model.rfm8')}")
+    before_after, customers = open_flow(reader)
+    assert customers == FELL
     text = reader.download("segments.download_csv", tmp_path).read_bytes().decode("utf-8-sig")
     assert len(list(csv.DictReader(text.splitlines()))) == customers
 
-    save_as(reader, f"flow {language}", "people.save")
-    reader.settled(PATIENT).go("library")
+    reader.save_as(f"flow {language}", "people.save", PATIENT).go("library")
     sees_chosen(reader, "library.name", f"flow {language} · {reader.say('model.rules')}")
     reader.go("segments")
     sees_chosen(reader, "segments.version", f"flow {language} · v1")

@@ -63,11 +63,7 @@ def test_names_that_look_like_code_are_shown_as_text_and_cause_no_request(reader
     reader.page.mouse.move(700, 20)
     reader.commit("7").go("segments").settled()
     expect(cells.get_by_text(PICTURE, exact=True).first).to_have_count(1)
-    reader.go("studio").settled().press("save.open")
-    name = reader.page.get_by_label(reader.say("save.name"), exact=True)
-    name.fill(f"{PICTURE} {BOLD}")
-    name.press("Tab")
-    reader.settled().press("save.save").sees(re.compile(re.escape(reader.say("save.done", number=1)))).settled()
+    reader.go("studio").save_as(f"{PICTURE} {BOLD}")
     for page in ("overview", "segments", "studio"):
         reader.go(page)
         expect(reader.page.locator("img[src*=example]")).to_have_count(0)

@@ -102,12 +102,7 @@ def test_the_handbooks_rule_is_built_by_clicks_counted_saved_and_downloaded(
 
     reader.page.get_by_label(reader.say("rules.name"), exact=True).fill("VIP")
     reader.page.get_by_label(reader.say("rules.name"), exact=True).press("Enter")
-    reader.settled().button("save.open").first.click()
-    name = reader.page.get_by_label(reader.say("save.name"), exact=True)
-    name.fill(f"handbook {language}")
-    name.press("Tab")
-    reader.settled().press("save.save")
-    reader.sees(re.compile(re.escape(reader.say("save.done", number=1)))).settled()
+    reader.settled().save_as(f"handbook {language}")
 
     text = reader.download("segments.download_csv", tmp_path).read_bytes().decode("utf-8-sig")
     listed = [row[reader.say("column.customer_id")] for row in csv.DictReader(text.splitlines())]

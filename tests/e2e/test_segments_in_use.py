@@ -175,9 +175,7 @@ def test_a_tags_rule_is_edited_saved_with_a_reason_and_restored(open_app, folder
 def test_clusters_are_found_named_and_saved(open_app):
     reader = open_app("zh", "clusters")
     reader.sees(reader.say("clusters.about"), CLUSTERS_MS).settled(CLUSTERS_MS)
-    reader.button("save.open").first.click()
-    enter(reader, "save.name", "相似客户")
-    reader.press("save.save").sees(reader.say("save.done", number=1)).settled(CLUSTERS_MS)
+    reader.save_as("相似客户", timeout=CLUSTERS_MS)
     reader.go("library")
     name = reader.page.get_by_role("combobox", name=reader.say("library.name"), exact=True)
     expect(name).to_have_value(re.compile("^相似客户 · "))  # the newest
@@ -241,9 +239,7 @@ def test_an_intersection_is_saved_and_its_list_has_as_many_rows(open_app, tmp_pa
     share = f"{100 * customers / CUSTOMERS:.1f}%"
     told = reader.say("overlap.chosen", name="Keep close", customers=customers, share=share)
     reader.sees(told)
-    reader.button("save.open").first.click()
-    enter(reader, "save.name", "Close")
-    reader.press("save.save").sees(reader.say("save.done", number=1)).settled()
+    reader.save_as("Close")
     reader.go("segments")
     version = reader.page.get_by_role("combobox", name=reader.say("segments.version"), exact=True)
     expect(version).to_have_value("Close · v1")
