@@ -96,7 +96,7 @@ def test_a_folder_replaces_what_its_source_said_and_not_itself(run, tmp_path):
     for month in ("01", "02"):
         (inbox / f"shop-{month}.csv").write_text(ORDERS + f"{month},c1,2024-{month}-05,12\n")
     _, answer, _ = run("import", inbox, "--mode", "replace")
-    assert [batch["mode"] for batch in answer["batches"]] == ["replace", "append"]
+    assert [batch["mode"] for batch in answer["batches"]] == ["replace", "update"]
     told = run("info")[1]
     assert (told["orders"], told["amount_total"]) == (2, 24.0)
     for batch in (5, 4):

@@ -114,7 +114,7 @@ def compare(
     )
     if plan.mode == "append" and not place.keys.layered:
         _reject_known(cursor, place)
-    again = _told_again(cursor, place, replaced_by) if replaced_by is not None else ()
+    again = _told_again(cursor, place, replaced_by, batch_id) if replaced_by is not None else ()
     found = dict(cursor.execute(load_sql("intake/rows_by_state"), {"states": list(STATES)}).fetchall())
     mode = plan.mode if replaced_by is None else "replace"
     return Difference(mode, **found, restated=place.keys.layered, told_again=again)
@@ -170,7 +170,7 @@ def rows_of_source(cursor: duckdb.DuckDBPyConnection, plan: Plan, source: str, b
 
 def _lay_out_replaced(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_by: int) -> None:
     """Temp table ``replaced``: what the batch has set aside and no table of its upload has told again."""
-    cursor.execute("CREATE TEMP TABLE IF NOT EXISTS told_again (batch_id INTEGER, aside BIGINT)")
+    cursor.execute("CREATE TEMP TABLE IF NOT EXISTS told_again (batch_id INTEGER, aside BIGINT, told_by INTEGER)")
     make_empty(cursor, "replaced", place.live, ("aside BIGINT",))
     not_told = "TRUE"
     if place.keys.layered:
@@ -179,12 +179,12 @@ def _lay_out_replaced(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_
     cursor.execute(
         f"INSERT INTO replaced BY NAME SELECT * EXCLUDE (superseded_by), rowid AS aside FROM {place.shadow}"  # noqa: S608
         f" WHERE superseded_by = $1 AND {not_told}"
-        " AND rowid NOT IN (SELECT aside FROM told_again WHERE batch_id = $1)",
-        [replaced_by],
+        " AND rowid NOT IN (SELECT aside FROM told_again WHERE batch_id = $1 AND told_by <> $2)",
+        [replaced_by, NOT_YET],
     )
 
 
-def _told_again(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_by: int) -> tuple[str, ...]:
+def _told_again(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_by: int, batch_id: int) -> tuple[str, ...]:
     """Keys of the rows set aside that ``incoming`` tells again: no news, in ``states`` unchanged or changed."""
     key = _key_text(place.keys)
     if place.keys.layered:
@@ -211,9 +211,31 @@ def _told_again(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_by: in
         f"SELECT aside, {key} FROM replaced INNER JOIN matched_again ON replaced.rowid = known_row"  # noqa: S608
         " WHERE told_row IS NOT NULL"
     ).fetchall()
-    if found:
-        cursor.executemany("INSERT INTO told_again VALUES ($1, $2)", [(replaced_by, aside) for aside, _ in found])
-    return tuple(str(text) for _, text in found)
+    if not found:
+        return ()
+    cursor.executemany(
+        "INSERT INTO told_again VALUES ($1, $2, $3)", [(replaced_by, aside, batch_id) for aside, _ in found]
+    )
+    changed = _changed_by_first(cursor, place, replaced_by)
+    return tuple(str(text) for aside, text in found if aside not in changed)
+
+
+def _changed_by_first(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_by: int) -> set[int]:
+    """The rows set aside that the batch did not take out but told otherwise."""
+    if place.keys.pair == len(place.keys.key):
+        return set()  # a row of the same key is known, and is not told again but meets the batch's own
+    for name, rows in (
+        ("first_rows", f"*, rowid AS aside FROM {place.live} WHERE batch_id"),
+        ("set_aside", f"* EXCLUDE (superseded_by), rowid AS aside FROM {place.shadow} WHERE superseded_by"),
+    ):
+        make_empty(cursor, name, place.live, ("aside BIGINT",))
+        cursor.execute(f"INSERT INTO {name} BY NAME SELECT {rows} = $1", [replaced_by])
+    first = Place(place.table, "set_aside", "", incoming="first_rows", matches="matched_first")
+    match_rows(cursor, first, pairs=True)
+    found = cursor.execute(
+        "SELECT aside FROM set_aside INNER JOIN matched_first ON set_aside.rowid = known_row WHERE told_row IS NOT NULL"
+    ).fetchall()
+    return {aside for (aside,) in found}
 
 
 def _gone(cursor: duckdb.DuckDBPyConnection, place: Place, mode: Mode, of_the_source: str) -> str:

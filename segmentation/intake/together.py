@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from segmentation.errors import InputError
 from segmentation.intake.commit import Batch, Check, check_on, commit, undo
 from segmentation.intake.difference import NOT_YET, Difference, without_told_again
+from segmentation.intake.row_keys import place_of
 from segmentation.store import interruptible
 
 if TYPE_CHECKING:
@@ -56,10 +57,16 @@ Replaced = dict[tuple[str, str], int]  # entity and source -> the batch of this 
 
 def replacing_once(plan: Plan, replaced: Replaced) -> tuple[Plan, int | None]:
     """The plan of one of several tables that come at once: the first of its entity and source replaces what earlier
-    uploads had, the others add to it, or each would set its neighbours aside; and the batch that replaced.
+    uploads had, or each would set its neighbours aside; and the batch that replaced. The others update rows by id, as
+    the first does; what belongs to an order or a sending is only added, as the rest of it may stand in another table.
     """
     by = replaced.get((plan.entity, plan.source)) if plan.mode == "replace" else None
-    return (plan, None) if by is None else (replace(plan, mode="append"), by)
+    if by is None:
+        return plan, None
+    keys = place_of(plan.entity).keys
+    has_key = keys.field is None or keys.field in plan.headers
+    is_whole = has_key and keys.group == len(keys.key) and not keys.layered
+    return replace(plan, mode="update" if is_whole else "append"), by
 
 
 def commit_next(

@@ -27,6 +27,11 @@ KINDS = {
         st.tuples(st.sampled_from(("x", "y", None)), st.sampled_from(("1", None))),
         "SELECT customer_id, ROW(name, phone) FROM customer_profiles",
     ),
+    "customer_totals": (
+        ("customer_id", "totals_as_of", "days_since_last_order", "order_count", "spend_total"),
+        st.tuples(st.just("2024-01-05"), st.just("9"), st.sampled_from(("1", "2")), st.just("10")),
+        "SELECT customer_id, order_count FROM customer_totals",
+    ),
     "tickets": (
         ("ticket_id", "customer_id", "opened_at", "subject"),
         st.tuples(st.just("a"), st.just("2024-01-05"), st.sampled_from(("x", None))),
@@ -122,6 +127,28 @@ def test_what_is_shown_of_lines_that_meet_in_several_tables_is_what_happens(tmp_
     check()
 
 
+def test_a_line_that_one_table_changes_is_not_gone_and_back_when_another_tells_it_as_it_was(store, chosen):
+    def line(order, product, quantity):
+        return (order, "a", "2024-01-05", product, quantity, "4")
+
+    commit_all(store, chosen("order_lines", LINES, [[line("1", "y", "2")]]), committed_at=NOW)
+    tables = [[line("1", "x", "2"), line("1", "y", "1")], [line("2", "y", "1"), line("1", "y", "2")]]
+    shown = check_all(store, chosen("order_lines", LINES, tables, "replace"))
+    assert [one.difference.counts for one in shown] == [
+        {"new": 1, "changed": 1, "unchanged": 0, "gone": 0},
+        {"new": 1, "changed": 0, "unchanged": 1, "gone": 0},
+    ]
+
+
+def test_looking_at_a_table_does_not_tell_again_what_only_putting_it_in_does(store, chosen):
+    row = ("1", "a", "2024-01-05", "x", "1", "4")
+    commit_all(store, chosen("order_lines", LINES, [[row] * 3]), committed_at=NOW)
+    upload = chosen("order_lines", LINES, [[], [row] * 2, [("1", "a", "2024-01-05", "x", "2", "4")]], "replace")
+    shown = counts(check_all(store, upload))
+    assert shown == counts(commit_all(store, upload, committed_at=NOW))
+    assert [told["changed"] for told, _ in shown] == [0, 0, 1]
+
+
 def test_a_customer_another_source_knows_less_of_is_unchanged_by_sheets_that_say_the_same(store, chosen):
     fields = ("customer_id", "name", "phone")
     commit_all(store, chosen("customers", fields, [[("3", "x", None)]], source="till"), committed_at=NOW)
@@ -129,6 +156,18 @@ def test_a_customer_another_source_knows_less_of_is_unchanged_by_sheets_that_say
     upload = chosen("customers", fields, [[("1", "x", "1")], [("3", "x", "1")]], "replace")
     unchanged = {"new": 0, "changed": 0, "unchanged": 1, "gone": 0}
     assert [one.difference.counts for one in check_all(store, upload)] == [unchanged, unchanged]
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2])
+def test_a_replacement_updates_what_another_source_said_whatever_sheet_it_stands_in(store, chosen, cut):
+    fields = ("ticket_id", "customer_id", "opened_at", "subject")
+    commit_all(store, chosen("tickets", fields, [[("4", "a", "2024-01-05", None)]], source="till"), committed_at=NOW)
+    rows = [("1", "a", "2024-01-05", "x"), ("2", "a", "2024-01-05", "x"), ("4", "a", "2024-01-05", "x")]
+    upload = chosen("tickets", fields, [rows[:cut], rows[cut:]] if cut else [rows], "replace")
+    shown = check_all(store, upload)
+    assert counts(shown) == counts(commit_all(store, upload, committed_at=NOW))
+    assert sum(one.difference.changed for one in shown) == 1
+    assert seen(store, "SELECT ticket_id, subject FROM tickets") == {"1": "x", "2": "x", "4": "x"}
 
 
 def test_a_workbook_that_says_all_again_sheet_by_sheet_takes_nothing_out(store, chosen):
