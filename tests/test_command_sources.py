@@ -97,6 +97,10 @@ def test_a_folder_replaces_what_its_source_said_and_not_itself(run, tmp_path):
         (inbox / f"shop-{month}.csv").write_text(ORDERS + f"{month},c1,2024-{month}-05,12\n")
     _, answer, _ = run("import", inbox, "--mode", "replace")
     assert [batch["mode"] for batch in answer["batches"]] == ["replace", "update"]
+    assert [batch["difference"] for batch in answer["batches"]] == [
+        {"new": 0, "changed": 1, "unchanged": 0, "gone": 1},  # the third month; the second is told again
+        {"new": 0, "changed": 1, "unchanged": 0, "gone": 0},
+    ]
     told = run("info")[1]
     assert (told["orders"], told["amount_total"]) == (2, 24.0)
     for batch in (5, 4):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +14,12 @@ from segmentation import words
 from segmentation.errors import InputError
 from segmentation.intake.cleaning.counts import batch_counts
 from segmentation.intake.cleaning.rules import cleaning_of
-from segmentation.intake.commit import UNREADABLE, check, loaded_before
+from segmentation.intake.commit import UNREADABLE, Batch, check, loaded_before
 from segmentation.intake.proposal import propose, settled
 from segmentation.intake.sheets import Skipped, Workbook, propose_workbook
 from segmentation.intake.stage import ReadSettings, StagedTable, stage
 from segmentation.intake.templates import template_workbook
-from segmentation.intake.together import Chosen, Replaced, commit_next
+from segmentation.intake.together import Chosen, Replaced, as_one_upload, commit_next
 from segmentation.store import Store
 
 if TYPE_CHECKING:
@@ -31,16 +31,23 @@ if TYPE_CHECKING:
     from segmentation.intake.proposal import Proposal
 
 
+@dataclass(frozen=True)
+class Committed:
+    """A table that went in, and what it was taken for."""
+
+    table: Chosen
+    batch: Batch
+    proposal: Proposal
+
+
 def import_file(options: argparse.Namespace) -> dict[str, Any]:
     """Put a file into the store: one sheet, or with ``all_sheets`` each visible one as a batch of its own."""
     source = existing(options.file)
     store = Store(options.db)
     if options.all_sheets:
         with workbook_of(store, source, options) as book:
-            return {
-                "batches": commit_sheets(store, source, book, options, {}),
-                "skipped": told_of_skipped(book.skipped),
-            }
+            committed = commit_sheets(store, source, book, options, {})
+            return {"batches": told_of_batches(store, committed), "skipped": told_of_skipped(book.skipped)}
     staged = stage(source, store.work_folder, ReadSettings(sheet=options.sheet))
     return import_table(store, staged, source.name, options)
 
@@ -52,7 +59,8 @@ def import_table(store: Store, staged: StagedTable, name: str, options: argparse
         if before is not None and options.mode == "append":
             raise InputError("file_already_loaded", name=name, batch=before.batch_id, at=before.committed_at)
         proposal = propose(store, staged, entity=options.entity, overrides=_header_fields(options.map), file_name=name)
-        return _commit(store, name, staged, proposal, options, replaced={})
+        (told,) = told_of_batches(store, [_commit(store, name, staged, proposal, options, replaced={})])
+        return told
     finally:
         staged.path.unlink(missing_ok=True)
 
@@ -160,10 +168,19 @@ def workbook_of(
 
 def commit_sheets(
     store: Store, source: Path, book: Workbook, options: argparse.Namespace, replaced: Replaced
-) -> list[dict[str, Any]]:
+) -> list[Committed]:
     """Each sheet as a batch of its own; ``replaced`` as for ``commit_next``."""
     return [
         _commit(store, source.name, sheet.staged, sheet.proposal, options, replaced=replaced) for sheet in book.sheets
+    ]
+
+
+def told_of_batches(store: Store, committed: Sequence[Committed]) -> list[dict[str, Any]]:
+    """What came in, where a row that one table replaced and a later one told again is not gone."""
+    differences = as_one_upload([one.table for one in committed], [one.batch.difference for one in committed])
+    return [
+        _told_of_batch(store, one, difference.counts if difference is not None else None)
+        for one, difference in zip(committed, differences, strict=True)
     ]
 
 
@@ -180,7 +197,7 @@ def _commit(
     options: argparse.Namespace,
     *,
     replaced: Replaced,
-) -> dict[str, Any]:
+) -> Committed:
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
     plan = settled(
         proposal,
@@ -202,19 +219,24 @@ def _commit(
     difference = batch.difference
     if difference is not None and difference.left_as_they_are:
         print(words.say("notice.known_otherwise", options.language, rows=difference.changed), file=sys.stderr)  # noqa: T201
+    return Committed(chosen, batch, proposal)
+
+
+def _told_of_batch(store: Store, committed: Committed, difference: dict[str, int] | None) -> dict[str, Any]:
+    batch = committed.batch
     return {
         "batch": batch.batch_id,
         "mode": batch.mode,
-        "difference": difference.counts if difference is not None else None,
+        "difference": difference,
         "source": batch.source,
-        **told_of_reading(staged),
-        **told_of_meaning(proposal),
+        **told_of_reading(committed.table.staged),
+        **told_of_meaning(committed.proposal),
         "rows_read": batch.rows_read,
         "rows_kept": batch.rows_kept,
         "rows_rejected": batch.rows_rejected,
         "rejects_by_reason": batch.rejects_by_reason,
         "cleaning": _cleaning(batch_counts(store, batch.batch_id)),
-        "rows_left_out": {k: n for k, n in staged.left_out_counts.items() if k not in UNREADABLE},
+        "rows_left_out": {k: n for k, n in committed.table.staged.left_out_counts.items() if k not in UNREADABLE},
     }
 
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from segmentation import words
 from segmentation.errors import InputError
-from segmentation.intake.command import commit_sheets, import_file, import_table, told_of_skipped, workbook_of
+from segmentation.intake.command import (
+    Committed,
+    commit_sheets,
+    import_file,
+    import_table,
+    told_of_batches,
+    told_of_skipped,
+    workbook_of,
+)
 from segmentation.intake.connections import connection_named, connection_names, secrets_exposed, secrets_path
 from segmentation.intake.database import source_name, stage_query, stage_table
 from segmentation.store import Store
@@ -61,7 +69,8 @@ def _import_database(options: argparse.Namespace) -> dict[str, Any]:
 def _import_folder(options: argparse.Namespace) -> dict[str, Any]:
     """Every file in the folder, by name; those of no use, or loaded before, are told with the reason."""
     store = Store(options.db)
-    batches: list[dict[str, Any]] = []
+    committed: list[Committed] = []
+    files: list[str] = []
     replaced: Replaced = {}
     skipped: list[dict[str, Any]] = []
     for source in sorted(path for path in options.file.iterdir() if path.is_file()):
@@ -70,8 +79,9 @@ def _import_folder(options: argparse.Namespace) -> dict[str, Any]:
             continue
         try:
             with workbook_of(store, source, options, or_none=True) as book:
-                told_batches = commit_sheets(store, source, book, options, replaced)
-                batches += [{"file": source.name, **told} for told in told_batches]
+                sheets = commit_sheets(store, source, book, options, replaced)
+                committed += sheets
+                files += [source.name] * len(sheets)
                 skipped += [{"file": source.name, **told} for told in told_of_skipped(book.skipped)]
         except InputError as error:
             if error.code == "all_sheets_alone":
@@ -79,7 +89,8 @@ def _import_folder(options: argparse.Namespace) -> dict[str, Any]:
             skipped.append({"file": source.name, "reason": error.code})
         except OSError:
             skipped.append({"file": source.name, "reason": "file_not_allowed"})
-    return {"batches": batches, "skipped": skipped}
+    batches = zip(files, told_of_batches(store, committed), strict=True)
+    return {"batches": [{"file": name, **told} for name, told in batches], "skipped": skipped}
 
 
 def _warn_of_exposed_secrets(options: argparse.Namespace) -> None:
