@@ -30,7 +30,7 @@ from segmentation.effects.compared import MOST_DAYS, compare, orders_end
 from segmentation.effects.uplift import OUTCOMES, effect, headline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pages.ui.view import View
     from segmentation.effects.campaigns import Campaign
@@ -52,22 +52,28 @@ KEPT = (CAMPAIGN, WINDOW, OUTCOME, "effect.baseline.")
 
 def draw_no_campaigns(view: View) -> None:
     """What to do where no campaign is known."""
-    later = sent_later(view.store, view.day)
     with st.container(border=True):
         st.subheader(view.say("effect.empty"), anchor=False)
-        if later is None:
+        if not _draw_later(view, "effect.later", st.write):
             st.write(view.say("effect.empty_text"))
-        else:
-            first, over = later
-            st.write(view.say("effect.later", first=first, as_of=view.day))
-            st.button(
-                view.say("effect.look_from", day=over),
-                icon=":material/event:",
-                on_click=look_from,
-                args=(over,),
-                key="effect.look_from",
-            )
         draw_way_to_import(view)
+
+
+def _draw_later(view: View, words: str, tell: Callable[[str], object]) -> bool:
+    """The campaigns sent after the as-of date, with the day to look from; False where there are none."""
+    later = sent_later(view.store, view.day)
+    if later is None:
+        return False
+    first, over = later
+    tell(view.say(words, first=first, as_of=view.day))
+    st.button(
+        view.say("effect.look_from", day=over),
+        icon=":material/event:",
+        on_click=look_from,
+        args=(over,),
+        key="effect.look_from",
+    )
+    return True
 
 
 def draw_settings(view: View, known: Sequence[Campaign]) -> tuple[tuple[str, int, str], Outcome]:
@@ -104,6 +110,7 @@ def draw_settings(view: View, known: Sequence[Campaign]) -> tuple[tuple[str, int
     )
     if campaign.contradicted:
         st.caption(view.say("effect.contradicted", n=view.whole(campaign.contradicted)))
+    _draw_later(view, "effect.more_later", st.caption)
     with st.expander(view.say("effect.how"), icon=":material/help:"):
         st.write(view.say("effect.how_text"))
     return (name, int(window), baseline), outcome

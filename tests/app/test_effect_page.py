@@ -136,3 +136,13 @@ def test_a_campaign_without_days_says_when_its_customers_count(database, app):
     page = app.go("effect")
     page.widget("selectbox", "effect.campaign").set_value("Undated").run()
     assert page.say("effect.basis_undated", customers="2") in page.checked().captions
+
+
+def test_campaigns_sent_later_are_told_beside_the_known_ones(database, app):
+    told = contacts()
+    told["campaigns"] += "Autumn,c001,2024-09-01,Treated\n"
+    fill(database, **told)
+    page = app.go("effect")
+    assert page.say("effect.more_later", as_of=DAY, first=date(2024, 9, 1)) in page.captions
+    page.widget("button", "effect.look_from").click().run()
+    assert "Autumn" in page.checked().widget("selectbox", "effect.campaign").options
