@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui import begin
 from pages.ui.people_parts import draw_people
 from pages.ui.session import kept_settings
-from pages.ui.trend_parts import draw_answer, draw_changes, draw_picture, draw_table
+from pages.ui.trend_parts import draw_answer, draw_changes, draw_measure, draw_picture, draw_table
 from pages.ui.trend_settings import KEPT, chosen_people, draw_trend_settings, people_name
 from pages.ui.trend_work import trends_of
 from pages.ui.version_choice import saved_newest
@@ -17,10 +17,13 @@ with kept_settings("trends", KEPT):
     with settings_side:
         form = draw_trend_settings(view, newest)
     with result_side:
+        answer = st.container()
+        draw_measure(view)
         found = trends_of(view, form)
         if found is None:
             st.stop()
-        draw_answer(view, found)
+        with answer:
+            draw_answer(view, found)
         draw_picture(view, form, found)
         draw_changes(view, form, found)
 people = chosen_people(found)

@@ -52,10 +52,10 @@ def draw_answer(view: View, found: Trends) -> None:
     )
 
 
-def draw_picture(view: View, form: TrendForm, found: Trends) -> None:
-    """A line a segment; a click on a mark chooses its customers."""
+def draw_measure(view: View) -> None:
+    """What the lines show. Drawn while trends are added up, too: one that comes back shows no choice."""
     start_with(MEASURE, MEASURES[0])
-    measure = st.segmented_control(
+    st.segmented_control(
         view.say("trends.measure"),
         MEASURES,
         format_func=lambda code: view.say(f"trends.{code}"),
@@ -63,7 +63,11 @@ def draw_picture(view: View, form: TrendForm, found: Trends) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    measure = measure or MEASURES[0]
+
+
+def draw_picture(view: View, form: TrendForm, found: Trends) -> None:
+    """A line a segment; a click on a mark chooses its customers."""
+    measure = st.session_state.get(MEASURE) or MEASURES[0]
     lines = [
         Series(
             view.segment(segment),
