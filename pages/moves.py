@@ -3,7 +3,14 @@
 import streamlit as st
 
 from pages.ui import begin
-from pages.ui.move_parts import draw_answer, draw_flows_table, draw_paths, draw_picture, draw_stays
+from pages.ui.move_parts import (
+    draw_answer,
+    draw_flows_table,
+    draw_paths,
+    draw_picture,
+    draw_picture_choice,
+    draw_stays,
+)
 from pages.ui.move_settings import KEPT, chosen_flow, draw_move_settings, flow_name
 from pages.ui.move_work import movement_of
 from pages.ui.people_parts import draw_people
@@ -21,10 +28,13 @@ with kept_settings("moves", KEPT):
         if form.first >= form.last:
             st.subheader(view.say("moves.days_wrong", first=form.first, last=form.last), anchor=False)
             st.stop()
+        answer = st.container()
+        draw_picture_choice(view)
         found = movement_of(view, form)
         if found is None:
             st.stop()
-        draw_answer(view, found)
+        with answer:
+            draw_answer(view, found)
         draw_picture(view, found)
 with result_side:
     chosen = chosen_flow(found)

@@ -61,8 +61,8 @@ def draw_answer(view: View, found: Movement) -> None:
     )
 
 
-def draw_picture(view: View, found: Movement) -> None:
-    """Ribbons from the first day to the last or step by step, or the matrix; a click chooses a flow."""
+def draw_picture_choice(view: View) -> None:
+    """Which picture. Drawn while moves are added up, too: one that comes back shows no choice."""
     start_with(PICTURE, PICTURES[0])
     left, right = st.columns([3, 2], vertical_alignment="center")
     picture = left.segmented_control(
@@ -73,11 +73,18 @@ def draw_picture(view: View, found: Movement) -> None:
         required=True,
         label_visibility="collapsed",
     )
+    if picture != "matrix":
+        right.toggle(view.say("moves.with_stayed"), key=STAYED)
+
+
+def draw_picture(view: View, found: Movement) -> None:
+    """Ribbons from the first day to the last or step by step, or the matrix; a click chooses a flow."""
+    picture = st.session_state[PICTURE]
     if picture == "matrix":
         _draw_matrix(view, found)
     else:
-        stayed = right.toggle(view.say("moves.with_stayed"), key=STAYED)
-        _draw_flows(view, found, found.steps if picture == "steps" else (found.whole,), stayed=stayed)
+        steps = found.steps if picture == "steps" else (found.whole,)
+        _draw_flows(view, found, steps, stayed=st.session_state[STAYED])
     st.caption(view.say("moves.click"))
 
 

@@ -94,7 +94,7 @@ def trend_lines(
         annotations=[*_line_labels(lines, labels, (low, high), height), *_running_name(periods, running)],
         shapes=_running_ground(periods, running),
         xaxis=_x_axis(periods, LINES_WIDTH),
-        yaxis=value_axis(ticks, language, low=low, high=high, as_share=as_share, signed=False),
+        yaxis=value_axis(ticks, language, low=low, high=high, as_share=as_share),
     )
 
 

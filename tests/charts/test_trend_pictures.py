@@ -73,3 +73,7 @@ def test_what_is_too_long_ends_in_an_ellipsis():
     assert shortened("abcdef", 6) == "abcdef"
     assert shortened("abcdefg", 6) == "abcde…"
     assert shortened("重要价值客户", 7) == "重要价…"
+
+
+def test_amounts_below_zero_have_their_sign_on_the_axis():
+    assert lines(series("a", -100, 0, 100)).layout.yaxis.ticktext[0] == "-100"
