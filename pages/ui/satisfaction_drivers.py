@@ -132,14 +132,14 @@ def _draw_table(view: View, found: Drivers) -> None:
     names = ("attribute", "effect", "low", "high", "points", "lower", "upper", "n", "note")
     config = {
         "attribute": st.column_config.TextColumn(view.say("driver.column_attribute"), width=190),
-        "effect": number(view.say("driver.column_effect"), format="%+.2f", width=72),
+        "effect": number(view.say("driver.column_effect"), format="%+.2f", width=62),
         "low": number(view.say("satisfaction.from"), format="%+.2f", width=62),
         "high": number(view.say("satisfaction.to"), format="%+.2f", width=62),
         "points": number(
             view.say("driver.column_points"), format="%+.2f", width=80, help=view.say("driver.column_points_help")
         ),
         "lower": number(view.say("driver.column_lower"), format="localized", width=60),
-        "upper": number(view.say("driver.column_upper"), format="localized", width=60),
+        "upper": number(view.say("driver.column_upper"), format="localized", width=70),
         "n": number("n", format="localized", width=50, help=view.say("driver.column_n_help")),
         "note": st.column_config.TextColumn(view.say("profile.column_note"), width=70),
     }

@@ -84,7 +84,7 @@ def draw_score_table(view: View, frame: pd.DataFrame, choice: Choice, head: str)
     number = st.column_config.NumberColumn
     digits = f"%.{choice.digits}f"
     config = {
-        "label": st.column_config.TextColumn(head, width=120),
+        "label": st.column_config.TextColumn(head, width=108),
         "value": number(view.say(f"satisfaction.{choice.measure}"), format=digits, width=62),
         "low": number(
             view.say("satisfaction.from"),
@@ -95,7 +95,9 @@ def draw_score_table(view: View, frame: pd.DataFrame, choice: Choice, head: str)
         "high": number(view.say("satisfaction.to"), format=digits, width=62),
         "n": number("n", format="localized", width=50, help=view.say("satisfaction.n_help")),
         **{
-            f"{name}_share": number(view.say(f"satisfaction.{choice.measure}_{name}"), format="percent", width=70)
+            f"{name}_share": number(
+                view.say(f"satisfaction.{choice.measure}_{name}"), format="percent", width=82 if name == "low" else 70
+            )
             for name in OUTCOMES
         },
         "note": st.column_config.TextColumn(view.say("profile.column_note"), width=78),
