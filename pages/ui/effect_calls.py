@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from segmentation.effects import campaigns, compared, experiment_checks, responders, uplift
-from segmentation.segments.library import version
+from segmentation.effects import campaigns, compared, experiment_checks, responders
 from segmentation.segments.runs import Run
 
 if TYPE_CHECKING:
@@ -21,20 +20,6 @@ State = tuple[int, int]
 def known_campaigns(_store: Store, state: State, as_of: date) -> tuple[campaigns.Campaign, ...]:
     """See ``effects.campaigns.campaigns``."""
     return campaigns.campaigns(_store, as_of)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def effect_by_week(_store: Store, state: State, told: compared.Comparison) -> tuple[uplift.Estimate, ...]:
-    """See ``effects.uplift.effect_by_week``."""
-    return uplift.effect_by_week(_store, told)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def effect_by_segment(
-    _store: Store, state: State, told: compared.Comparison, version_id: int
-) -> tuple[uplift.Estimate, ...]:
-    """See ``effects.uplift.effect_by_segment``."""
-    return uplift.effect_by_segment(_store, told, version(_store, version_id))
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

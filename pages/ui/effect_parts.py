@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.ui import effect_calls
 from pages.ui.kept_work import kept_call
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
@@ -27,7 +26,7 @@ from segmentation.activation.effect_list import (
 from segmentation.charts.effects import ArmLine, arms_by_week
 from segmentation.effects.campaigns import sent_later
 from segmentation.effects.compared import MOST_DAYS, compare, orders_end
-from segmentation.effects.uplift import OUTCOMES, effect, headline
+from segmentation.effects.uplift import OUTCOMES, effect, effect_by_week, headline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -133,6 +132,12 @@ def effect_of(view: View, asked: tuple[str, int, str]) -> tuple[Comparison, tupl
     return kept_call(view, "effect", (view.state, view.day, asked), "effect_comparing", found)
 
 
+def state_of(view: View, comparison: Comparison) -> tuple[object, ...]:
+    """What further answers about a comparison depend on."""
+    asked = (comparison.campaign.name, comparison.window_days, comparison.baseline)
+    return (view.state, comparison.as_of, *asked)
+
+
 def draw_answer(view: View, comparison: Comparison, estimates: Sequence[Estimate], outcome: Outcome) -> None:
     """Whether it worked, in a sentence; then how sure that is."""
     found = headline(estimates, outcome)
@@ -186,8 +191,14 @@ def draw_evidence(view: View, comparison: Comparison) -> None:
 
 def draw_arms(view: View, comparison: Comparison, outcome: Outcome) -> None:
     """Each arm's value as the weeks go by."""
-    weeks = effect_calls.effect_by_week(view.store, view.state, comparison)
-    asked = [found for found in weeks if found.outcome == outcome]
+    weeks = kept_call(
+        view,
+        "effect.weeks",
+        state_of(view, comparison),
+        "effect_comparing",
+        lambda: effect_by_week(view.store, comparison),
+    )
+    asked = [found for found in weeks or () if found.outcome == outcome]
     if not asked:
         return
     baseline = arm_label(comparison.baseline, view.language)

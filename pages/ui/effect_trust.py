@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import calls, effect_calls
-from pages.ui.effect_parts import OUTCOME
+from pages.ui.effect_parts import OUTCOME, state_of
+from pages.ui.kept_work import kept_call
 from pages.ui.people_parts import draw_found
 from pages.ui.segment_pictures import PLOT
 from segmentation.activation.customer_list import column_label
@@ -16,7 +17,8 @@ from segmentation.activation.effect_list import arm_label, confidence_text, diff
 from segmentation.charts.effects import IntervalRow, difference_intervals
 from segmentation.effects.experiment_checks import ratio_check, usual_held_share
 from segmentation.effects.responders import responders_rule
-from segmentation.effects.uplift import headline, planned_customers
+from segmentation.effects.uplift import effect_by_segment, headline, planned_customers
+from segmentation.segments.library import version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +40,15 @@ def draw_segments(view: View, comparison: Comparison, _estimates: Sequence[Estim
         format_func=lambda number: f"{saved[number].name} · v{saved[number].version_number}",
         key="effect.version",
     )
-    with st.spinner(view.say("step.computing")):
-        found = effect_calls.effect_by_segment(view.store, view.state, comparison, chosen)
+    found = kept_call(
+        view,
+        "effect.segments",
+        (*state_of(view, comparison), chosen),
+        "effect_comparing",
+        lambda: effect_by_segment(view.store, comparison, version(view.store, chosen)),
+    )
+    if found is None:
+        return
     outcome = st.session_state[OUTCOME]
     told = [estimate for estimate in found if estimate.outcome == outcome]
     rows = [

@@ -17,12 +17,6 @@ State = tuple[int, int]
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def pains(_store: Store, state: State, as_of: date, plan: ways.JourneyPlan) -> tuple[ways.Pain, ...]:
-    """See ``insights.journey.pains``."""
-    return ways.pains(_store, as_of, plan)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
 def people(_store: Store, state: State, as_of: date, settings: ways.JourneySettings) -> Run:
     """See ``insights.journey.journey_run``."""
     return ways.journey_run(_store, as_of, settings)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.ui import journey_calls
 from pages.ui.journey_parts import CHOSEN
+from pages.ui.kept_work import kept_call
 from pages.ui.plain_text import plain_text
 from segmentation.activation.journey_list import (
     PAIN_COLUMNS,
@@ -21,7 +21,7 @@ from segmentation.activation.journey_list import (
     step_label,
     time_rows,
 )
-from segmentation.insights.journey import painful, worst
+from segmentation.insights.journey import painful, pains, worst
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,15 @@ def draw_times(view: View, found: Journey) -> None:
 
 def draw_pains(view: View, found: Journey) -> None:
     """Steps after which most are lost or score low, against all steps together."""
-    told = journey_calls.pains(view.store, view.state, view.day, found.plan)
+    told = kept_call(
+        view,
+        "journey.pains",
+        (view.state, view.day, found.plan),
+        "journey_paths",
+        lambda: pains(view.store, view.day, found.plan),
+    )
+    if told is None:
+        return
     if not told:
         st.info(view.say("journey.empty"), icon=":material/route:")
         return
