@@ -103,18 +103,15 @@ def fenqun_again(options: argparse.Namespace) -> tuple[float, str]:
 
 
 def fenqun_with_tags(options: argparse.Namespace) -> tuple[float, str]:
-    """All models and every built-in tag once more, what rules ask of customers at hand as the metrics are."""
-    from segmentation.rules.inputs import inputs_table
+    """All models once more and every built-in tag for the first time: what tags ask of customers is made, too."""
     from segmentation.tags.evaluate import evaluate_tags
 
     store, settings = _opened(options)
     _run(store, settings)
-    with store.holding():
-        inputs_table(store, AS_OF)
-        seconds, note = _run(store, settings)
-        started = time.perf_counter()
-        counted = evaluate_tags(store, AS_OF)
-        tags = time.perf_counter() - started
+    seconds, note = _run(store, settings)
+    started = time.perf_counter()
+    counted = evaluate_tags(store, AS_OF)
+    tags = time.perf_counter() - started
     return seconds + tags, f"{note}; {len(counted.groups)} groups of tags {tags:.2f} s; pandas has no tags"
 
 
