@@ -22,6 +22,7 @@ from pages.ui.import_tables import draw_tables
 from pages.ui.mapping_form import draw_mapping
 from pages.ui.reading_form import draw_reading, draw_text_form, draw_way_back, read_as_wanted
 from pages.ui.templates import draw_templates
+from pages.ui.undo_work import follow_undo
 from pages.ui.upload_mode import draw_difference, draw_mode
 from pages.ui.uploader import draw_uploader
 from segmentation.errors import InputError
@@ -34,9 +35,10 @@ news = st.container()
 uploads = [] if source else draw_uploader(view, uploader_key)
 if not uploads and not source:
     import_steps.forget()
-    done = import_steps.committed()
-    if done:
-        with news:
+    with news:
+        follow_undo(view)
+        done = import_steps.committed()
+        if done:
             draw_done(view, done)
     draw_database_source(view)
     left, _ = st.columns([1, 3])

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
-from pages.ui import import_steps
+from pages.ui import jobs
 from pages.ui.cleaning_rules import draw_changes_download
-from pages.ui.rerun import rerun
 from pages.ui.templates import XLSX
-from pages.ui.toasts import toast_after_rerun
+from pages.ui.undo_work import UNDO, start_undo
 from segmentation.activation.entity_export import entity_file, rows_in_force
 from segmentation.activation.reject_list import write_rejects
-from segmentation.intake.commit import Batch, undo
 from segmentation.intake.history import batches, part_of
 
 if TYPE_CHECKING:
     from pages.ui.view import View
+    from segmentation.intake.commit import Batch
 
 _NAMES = (
     "batch_id",
@@ -91,11 +89,13 @@ def _draw_actions(view: View, known: list[Batch]) -> None:
             st.write(view.say("batches.undo_question", rows=view.whole(part.rows)))
             if part.back:
                 st.write(view.say("batches.undo_back", rows=view.whole(part.back)))
-            if st.button(view.say("batches.undo_confirm"), type="primary", key="batches.undo_confirm"):
-                import_steps.forget_committed()
-                undo(view.store, chosen.batch_id, undone_at=datetime.now().replace(microsecond=0))  # noqa: DTZ005
-                toast_after_rerun(view.say("batches.undone"), icon=":material/undo:")
-                rerun()
+            if st.button(
+                view.say("batches.undo_confirm"),
+                type="primary",
+                disabled=jobs.running(UNDO),
+                key="batches.undo_confirm",
+            ):
+                start_undo(view, [chosen])
 
         _draw_downloads(view)
 

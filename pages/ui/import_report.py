@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,10 +11,9 @@ from pages.ui import import_steps, jobs
 from pages.ui.plain_text import plain_text
 from pages.ui.reading_form import draw_keep_all, mark_in_words
 from pages.ui.rerun import rerun
-from pages.ui.toasts import toast_after_rerun
+from pages.ui.undo_work import UNDO, start_undo
 from segmentation.intake.commit import Batch, Check, loaded_before
 from segmentation.intake.table_file import EXTRA_CELLS
-from segmentation.intake.together import undo_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,11 +86,9 @@ def draw_done(view: View, batches: Sequence[Batch]) -> None:
 def _draw_undo_all(view: View, batches: Sequence[Batch]) -> None:
     with st.popover(view.say("import.undo_all"), icon=":material/undo:"):
         st.write(view.say("import.undo_all_question", tables=len(batches)))
-        if st.button(view.say("batches.undo_confirm"), key="import.undo_all_confirm"):
-            undo_all(view.store, batches, undone_at=datetime.now().replace(microsecond=0))  # noqa: DTZ005
-            toast_after_rerun(view.say("batches.undone"), icon=":material/undo:")
-            import_steps.forget_committed()
-            rerun()
+        running = jobs.running(UNDO)
+        if st.button(view.say("batches.undo_confirm"), disabled=running, key="import.undo_all_confirm"):
+            start_undo(view, batches)
 
 
 def draw_check(view: View, check: Check) -> None:

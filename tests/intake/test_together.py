@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segmentation.errors import CancelledError
 from segmentation.intake.commit import Check
 from segmentation.intake.plan import Plan
-from segmentation.intake.together import Chosen, check_all, commit_all
+from segmentation.intake.together import Chosen, check_all, commit_all, undo_all
 from segmentation.store import Store
 
 NOW = datetime(2024, 7, 1, 12)
@@ -198,3 +199,14 @@ def test_tables_of_one_upload_tell_each_other_whose_rows_are(store, chosen):
     assert [one.rows_kept for one in shown] == [1, 1]
     broken = [*chosen("orders", ("order_id",), [[("1",)]]), *upload]
     assert [isinstance(one, Check) for one in check_all(store, broken)] == [False, True, True]
+
+
+def test_taking_tables_out_that_is_cancelled_leaves_all_in(store, chosen):
+    fields = ("order_id", "customer_id", "ordered_at", "amount")
+    upload = chosen("orders", fields, [[(one, "a", "2024-01-05", "5")] for one in ("1", "2")])
+    batches = commit_all(store, upload, committed_at=NOW)
+    with pytest.raises(CancelledError), store.cancellable(lambda: True):
+        undo_all(store, batches, undone_at=NOW)
+    assert seen(store, "SELECT order_id, amount FROM orders").keys() == {"1", "2"}
+    undo_all(store, batches, undone_at=NOW)
+    assert not seen(store, "SELECT order_id, amount FROM orders")
