@@ -22,6 +22,7 @@ from segmentation.schema import BATCH_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
 PACKAGE = Path(__file__).parent
 DEFAULT_PATH = PACKAGE.parent / "data" / "fenqun.duckdb"
@@ -88,16 +89,19 @@ class Store:
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of its own for one use; engine errors leave as :class:`StoreError`."""
+        with self._opened() as cursor, _as_asked(cursor):
+            yield cursor
+
+    @contextmanager
+    def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with _engine_errors():
             with self._idle:
                 if self._closing:
                     raise duckdb.ConnectionException(str(self.path))
                 cursor = self._connection.cursor()
                 self._cursors.append(cursor)
-            asked = _to_cancel.get()
             try:
-                with nullcontext() if asked is None else interruptible(cursor, asked):
-                    yield cursor
+                yield cursor
             finally:
                 with self._idle:
                     cursor.close()
@@ -121,16 +125,11 @@ class Store:
 
     @contextmanager
     def _begun(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with self.cursor() as cursor:
-            cursor.begin()
+        with self._opened() as cursor:
             self._open_transaction = cursor
             try:
-                yield cursor
-                cursor.execute("SELECT 1").fetchall()  # refused after a swallowed error, which COMMIT is not
-                cursor.commit()
-            except BaseException:
-                cursor.rollback()
-                raise
+                with _all_or_nothing(cursor), _as_asked(cursor):  # what is cancelled by the end is not kept
+                    yield cursor
             finally:
                 self._open_transaction = None
 
@@ -252,10 +251,17 @@ def _all_or_nothing(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.begin()
     try:
         yield
+        connection.execute("SELECT 1").fetchall()  # refused after a swallowed error, which COMMIT is not
         connection.commit()
     except BaseException:
         connection.rollback()
         raise
+
+
+def _as_asked(cursor: duckdb.DuckDBPyConnection) -> AbstractContextManager[None]:
+    """``interruptible``, by what this thread asked for in ``cancellable``."""
+    asked = _to_cancel.get()
+    return nullcontext() if asked is None else interruptible(cursor, asked)
 
 
 @contextmanager
