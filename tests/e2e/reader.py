@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from segmentation import words
 
-PATIENCE = 15_000
+PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
 # Streamlit asks for these below the page's path first and then at the root.
@@ -126,7 +126,7 @@ class Reader:
                 self.page.mouse.move(0, 0)
         return self.sees(text)
 
-    def import_answer(self, kept, read, share, timeout=PATIENCE):
+    def import_answer(self, kept, read, share, timeout=2 * PATIENCE):
         """Wait for the sentence with the rows that can be used."""
         return self.sees(self.say("import.answer", kept=kept, read=read, share=share), timeout)
 
