@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import begin, calls
+from pages.ui.kept_work import kept_call
 from pages.ui.override_note import draw_override_note
 from pages.ui.plain_text import plain_text
 from pages.ui.profile_parts import draw_downloads, draw_group_tables, draw_people, draw_settings, draw_top
@@ -14,8 +15,16 @@ with settings_side:
     run, segment = draw_settings(view)
 name = view.segment(segment)
 with result_side:
-    with st.spinner(view.say("step.computing")):
-        profile = calls.profiles(view.store, view.state, run, run.key).get(segment)
+    profiles = kept_call(
+        view,
+        "profile",
+        (view.state, run.key),
+        "computing",
+        lambda: calls.profiles(view.store, view.state, run, run.key),
+    )
+    if profiles is None:
+        st.stop()
+    profile = profiles.get(segment)
     if profile is None:
         st.info(view.say("profile.nobody"), icon=":material/person_search:")
         st.stop()
