@@ -123,24 +123,27 @@ def _draw_words(view: View, found: Drivers) -> None:
 
 def _named(view: View, driver: Driver) -> str:
     words = "named" if driver.lower is None else "named_number"
-    ends = {"lower": view.number(driver.lower), "upper": view.number(driver.upper)}
-    return view.say(f"driver.{words}", name=plain_text(_name(view, driver)), points=f"{driver.points:+.1f}", **ends)
+    told = {"name": plain_text(_name(view, driver)), "points": f"{driver.points:+.1f}"}
+    return view.say(f"driver.{words}", **told, **_ends(view, driver))
+
+
+def _ends(view: View, driver: Driver) -> dict[str, str]:
+    return {"lower": view.number(driver.lower), "upper": view.number(driver.upper)}
 
 
 def _draw_table(view: View, found: Drivers) -> None:
     number = st.column_config.NumberColumn
-    names = ("attribute", "effect", "low", "high", "points", "lower", "upper", "n", "note")
+    names = ("attribute", "effect", "low", "high", "points", "ends", "n", "note")
     config = {
-        "attribute": st.column_config.TextColumn(view.say("driver.column_attribute"), width=190),
-        "effect": number(view.say("driver.column_effect"), format="%+.2f", width=62),
+        "attribute": st.column_config.TextColumn(view.say("driver.column_attribute"), width=178),
+        "effect": number(view.say("driver.column_effect"), format="%+.2f", width=56),
         "low": number(view.say("satisfaction.from"), format="%+.2f", width=62),
         "high": number(view.say("satisfaction.to"), format="%+.2f", width=62),
         "points": number(
             view.say("driver.column_points"), format="%+.2f", width=80, help=view.say("driver.column_points_help")
         ),
-        "lower": number(view.say("driver.column_lower"), format="localized", width=60),
-        "upper": number(view.say("driver.column_upper"), format="localized", width=70),
-        "n": number("n", format="localized", width=50, help=view.say("driver.column_n_help")),
+        "ends": st.column_config.TextColumn(view.say("driver.column_ends"), width=80),
+        "n": number("n", format="localized", width=46, help=view.say("driver.column_n_help")),
         "note": st.column_config.TextColumn(view.say("profile.column_note"), width=70),
     }
     rows = [
@@ -150,8 +153,7 @@ def _draw_table(view: View, found: Drivers) -> None:
             driver.low,
             driver.high,
             driver.points,
-            driver.lower,
-            driver.upper,
+            None if driver.lower is None else view.say("driver.ends", **_ends(view, driver)),
             driver.n,
             view.say("driver.stands_out") if driver in found.telling else "",
         )

@@ -13,7 +13,7 @@ from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
 from segmentation.charts.scores import score_trend
 from segmentation.effects.periods import GRAINS
-from segmentation.effects.satisfaction import FIRST_DAY, OUTCOMES
+from segmentation.effects.satisfaction import FIRST_DAY, OUTCOMES, SCALES
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -51,6 +51,7 @@ def draw_trend(view: View, choice: Choice, settings_side: DeltaGenerator) -> Non
             hover=view.template(HOVERS[choice.measure]),
             outcomes=[view.say(f"satisfaction.{choice.measure}_{name}") for name in OUTCOMES],
             digits=choice.digits,
+            scale=SCALES[choice.measure],
         ),
         config=PLOT,
         key="satisfaction.trend",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segmentation.charts.amounts import NOTHING, percent, whole
+from segmentation.charts.axes import round_ticks
 from segmentation.charts.canvas import GRID, HIDDEN_AXIS, LABEL_SIZE, as_text, figure, pixels_of, wrapped
 from segmentation.charts.palette import ACCENT, LINE, NEUTRAL, text_on
 
@@ -28,13 +29,13 @@ _OUTCOMES = (("high", HIGH), ("middle", MIDDLE), ("low", LOW))
 
 
 def score_trend(
-    frame: pd.DataFrame, *, title: str, hover: str, outcomes: Sequence[str], digits: int, floor: float | None = None
+    frame: pd.DataFrame, *, title: str, hover: str, outcomes: Sequence[str], digits: int, scale: tuple[float, float]
 ) -> go.Figure:
     """A line of the figure with its interval as a band, and below it what the answers are made of.
 
     ``frame``: ``label`` (shown period), ``value``, ``low``, ``high`` (missing without answers), ``n``, ``small``,
     ``high_share``, ``middle_share``, ``low_share``, in order. ``outcomes``: words for high, middle, low. Hollow points
-    rest on few answers. ``floor``: the least value the axis shows.
+    rest on few answers. ``scale``: the least and the highest value there can be; no mark stands beyond.
     """
     rows = _rows(frame)
     if not any(row["n"] for row in rows):
@@ -78,8 +79,8 @@ def score_trend(
     spread = [row[name] for _, row in ends for name in ("low", "high")] or [
         value for value in values if value is not None
     ]
-    least = min(spread) if floor is None else max(min(spread), floor)
-    room = (max(spread) - least) * 0.16 or 1.0
+    least, most = min(spread), max(spread)
+    room = (most - least) * 0.16 or (scale[1] - scale[0]) * 0.05
     return figure(
         [band, line, *parts],
         title,
@@ -101,8 +102,8 @@ def score_trend(
         },
         yaxis={
             "domain": [0.44, 1],
-            "range": [least - room, max(spread) + room * 1.4],
-            "nticks": 5,
+            "range": [least - room, most + room * 1.4],
+            "tickvals": [tick for tick in round_ticks(least, most) if scale[0] <= tick <= scale[1]],
             "gridcolor": GRID,
             "zeroline": False,
             "fixedrange": True,
@@ -227,7 +228,7 @@ def _part(rows: list[dict[str, Any]], name: str, colour: str, told: list[str]) -
         "base": None,
         "yaxis": "y2",
         "marker": {"color": colour, "line": {"width": 0}},
-        "text": [percent(share, digits=0) if share and share >= 0.09 else "" for share in shares] if few else None,
+        "text": [percent(share, digits=0) if share and share >= 0.12 else "" for share in shares] if few else None,
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,

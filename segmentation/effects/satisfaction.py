@@ -33,6 +33,7 @@ Measure = Literal["csat", "nps", "ces"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 Outcome = Literal["high", "middle", "low"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+SCALES: dict[Measure, tuple[float, float]] = {"csat": (0, 100), "nps": (-100, 100), "ces": (1, 7)}
 Dimension = Literal["channel", "order_channel", "category", "product_name", "issue_type", "assignee"]
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 FIRST_DAY = date(1900, 1, 1)
@@ -74,7 +75,8 @@ class Score:
         """95 %, in the unit of ``value``: Wilson (CSAT), adjusted Wald (NPS), t (CES)."""
         if self.measure == "ces":
             found = mean_interval(self.n, self.total, self.squares)
-            return found and (max(found[0], 1.0), min(found[1], 7.0))
+            lowest, highest = SCALES["ces"]
+            return found and (max(found[0], lowest), min(found[1], highest))
         found = share_interval(self.high, self.n)
         if self.measure == "nps":
             found = net_interval(self.high, self.low, self.n)

@@ -68,8 +68,9 @@ _PENALTIES = tuple(10.0**power for power in range(-1, 6))
 class Driver:
     """One number, or one value of an attribute. ``effect``: spreads of the score a spread of it, ``low`` to ``high``.
 
-    ``points``: of the score (0 to 10), with the value against without; for a number, at ``upper`` against ``lower``
-    (its 90th and 10th percentile). ``n``: answers with the value, or with a number above its median.
+    ``points``: of the score (0 to 10), with the value against without; for a number, at ``upper`` against ``lower``:
+    its 90th and 10th percentile among answers where it is known, or where these are one value, that and the median of
+    what differs. ``n``: answers with the value, or with a number above its median.
     """
 
     attribute: str
@@ -152,7 +153,7 @@ def find_drivers(
 class _Feature:
     attribute: str
     value: str | None
-    told: Array  # what it was before it was made a column
+    told: Array  # what is known of it, before it was made a column
 
 
 @dataclass(frozen=True)
@@ -217,13 +218,12 @@ def _features(columns: Mapping[str, Array]) -> tuple[list[_Feature], Array]:
     known: list[_Feature] = []
     made: list[Array] = []
     for name in NUMBERS:
-        told = columns[name].astype(float)
-        if np.isnan(told).all():
-            continue
-        told = np.where(np.isnan(told), np.nanmedian(told), told)
-        if min((told > told.min()).sum(), (told < told.max()).sum()) >= FEWEST_WITH:
+        column = columns[name].astype(float)
+        told = column[~np.isnan(column)]
+        if len(told) and min((told > told.min()).sum(), (told < told.max()).sum()) >= FEWEST_WITH:
             known.append(_Feature(name, None, told))
-            made.append(np.log1p(np.maximum(told, 0)))  # counts and money: twice as much, not one more
+            column = np.where(np.isnan(column), np.median(told), column)
+            made.append(np.log1p(np.maximum(column, 0)))  # counts and money: twice as much, not one more
     for name in CHOICES:
         told = columns[name]
         values, counts = np.unique([value for value in told if value is not None], return_counts=True)
@@ -254,6 +254,15 @@ def _explained(matrix: Array, score: Array, people: Array) -> float:
     return float(1 - ((score - foretold) ** 2).sum() / ((score - score.mean()) ** 2).sum())
 
 
+def _ends(told: Array) -> tuple[float, float]:
+    """A low and a high value of a number; what is 0 nearly always is told by what it is when it is not."""
+    lower, upper = (float(end) for end in np.percentile(told, SPREAD))
+    if lower == upper:
+        above, below = told[told > lower], told[told < lower]
+        lower, upper = sorted((lower, float(np.median(above if len(above) >= len(below) else below))))
+    return lower, upper
+
+
 def _told(known: list[_Feature], matrix: Array, score: Array, effects: Array, resampled: Array) -> tuple[Driver, ...]:
     from scipy.stats import norm  # type: ignore[import-untyped]  # noqa: PLC0415
 
@@ -263,8 +272,8 @@ def _told(known: list[_Feature], matrix: Array, score: Array, effects: Array, re
     found = []
     for place, feature in enumerate(known):
         spread = matrix[:, place].std()
-        lower, upper = np.percentile(feature.told, SPREAD) if feature.value is None else (0.0, 1.0)
-        step = np.log1p(upper) - np.log1p(lower) if feature.value is None else 1.0
+        lower, upper = _ends(feature.told) if feature.value is None else (0.0, 1.0)
+        step = np.log1p(max(upper, 0)) - np.log1p(max(lower, 0)) if feature.value is None else 1.0
         middle = np.median(feature.told) if feature.value is None else 0.0
         found.append(
             Driver(

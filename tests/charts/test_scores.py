@@ -21,7 +21,7 @@ def scores(count):
 
 def trend(frame):
     words = ["Promoters", "Passives", "Detractors"]
-    return score_trend(frame, title="NPS", hover=HOVER, outcomes=words, digits=1)
+    return score_trend(frame, title="NPS", hover=HOVER, outcomes=words, digits=1, scale=(-100, 100))
 
 
 def dots(frame):
@@ -47,6 +47,15 @@ def test_periods_without_answers_leave_a_gap():
     line = trend(frame).data[1]
     assert list(line.y) == [40.0, 41.0, None]
     assert line.hovertext[2].startswith("none: –")
+
+
+def test_the_axis_has_no_mark_beyond_the_scale():
+    frame = scores(3).assign(value=6.6, low=5.6, high=6.9)
+    drawn = score_trend(frame, title="CES", hover=HOVER, outcomes=["a", "b", "c"], digits=2, scale=(1, 7))
+    assert list(drawn.layout.yaxis.tickvals) == [5.5, 6, 6.5, 7]
+    frame = frame.assign(value=7.0, low=7.0, high=7.0)
+    drawn = score_trend(frame, title="CES", hover=HOVER, outcomes=["a", "b", "c"], digits=2, scale=(1, 7))
+    assert max(drawn.layout.yaxis.tickvals) == 7
 
 
 def test_few_answers_are_hollow_and_standing_is_a_colour():

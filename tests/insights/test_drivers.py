@@ -56,6 +56,21 @@ def test_what_is_planted_stands_out_with_its_size(known):
     assert not any(driver.attribute in {"region", "spend_before"} for driver in found.telling)
 
 
+def test_points_of_waiting_are_those_of_who_waited(known):
+    """One in three asked support: from 1 to 48 hours the score falls by 3."""
+    store = filled(known, lambda draw, _, hours: 8 + draw.gauss(0, 0.5) - (3 if hours == 48 else 0))
+    found = {driver.attribute: driver for driver in find_drivers(store, AS_OF, "nps").drivers}
+    waited = found["first_answer_hours"]
+    assert (waited.lower, waited.upper) == (1, 48)
+    assert waited.points == pytest.approx(-3, abs=0.5)
+
+
+def test_what_seldom_happens_is_told_by_what_it_is_when_it_does():
+    assert drivers._ends(np.array([0.0] * 95 + [1, 1, 2, 2, 5])) == (0, 2)
+    assert drivers._ends(np.array([3.0] * 95 + [1, 1, 2, 2, 2])) == (2, 3)
+    assert drivers._ends(np.arange(11.0)) == (1, 9)
+
+
 def test_noise_explains_nothing_and_nothing_stands_out(known):
     found = find_drivers(filled(known, lambda draw, *_: draw.gauss(6, 2)), AS_OF, "nps")
     assert found.explained < drivers.EXPLAINS
