@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import begin, effect_calls
 from pages.ui.effect_parts import (
+    PART,
     draw_answer,
     draw_arms,
     draw_evidence,
@@ -36,7 +37,7 @@ with result_side:
         view.say("effect.parts"),
         list(parts),
         format_func=lambda code: view.say(f"effect.part_{code}"),
-        key="effect.part",
+        key=PART,
         default="segments",
         required=True,
     )

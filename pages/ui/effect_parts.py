@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from segmentation.effects.compared import Comparison
     from segmentation.effects.uplift import Estimate, Outcome
 
-CAMPAIGN, WINDOW, OUTCOME = "effect.campaign", "effect.window", "effect.outcome"
+CAMPAIGN, WINDOW, OUTCOME, PART = "effect.campaign", "effect.window", "effect.outcome", "effect.part"
 WIDTHS = {
     "arm": 142,
     "outcome": 142,
@@ -225,7 +225,10 @@ def _line(view: View, label: str, outcome: Outcome, values: list[float], *, base
 
 
 def draw_figures(view: View, comparison: Comparison, estimates: Sequence[Estimate], outcome: Outcome) -> None:
-    """Every outcome, or of several arms the one looked at, with interval; all of them as files."""
+    """Every outcome, or of several arms the one looked at, with interval; all of them as files.
+
+    Excel is what the page is for, until customers are listed: then saving them is.
+    """
     several = len(comparison.treated) > 1
     shown = [found for found in estimates if found.outcome == outcome] if several else estimates
     columns = {
@@ -251,7 +254,8 @@ def draw_figures(view: View, comparison: Comparison, estimates: Sequence[Estimat
     if several:
         st.caption(view.say("effect.several", arms=len(comparison.treated), confidence=confidence))
     with st.container(horizontal=True):
-        for suffix, kind in ((".xlsx", "primary"), (".csv", "secondary")):
+        primary = "secondary" if st.session_state.get(PART) == "people" else "primary"
+        for suffix, kind in ((".xlsx", primary), (".csv", "secondary")):
             st.download_button(
                 view.say(f"segments.download_{suffix[1:]}"),
                 data=partial(export_effect, view.store, comparison, estimates, suffix, language=view.language),

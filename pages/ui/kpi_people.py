@@ -23,11 +23,19 @@ PERIOD, WHO = "kpis.people_period", "kpis.people_who"
 
 
 def take_period(chart: str) -> None:
-    """A click on a point of the course chooses its period."""
+    """A click on a point of the course chooses its period, and lists its customers: the usual ones, if none yet."""
     points = st.session_state[chart]["selection"]["points"]
     if points and points[0].get("customdata"):
         told = points[0]["customdata"]
         st.session_state[PERIOD] = date.fromisoformat(told[0] if isinstance(told, list) else told)
+        if not people_chosen():
+            kpi = st.session_state[KPI]
+            st.session_state[f"{WHO}.{kpi}"] = PARTS[kpi][0].code
+
+
+def people_chosen() -> bool:
+    """Whether customers behind the KPI are listed, or asked for."""
+    return st.session_state.get(f"{WHO}.{st.session_state[KPI]}") is not None
 
 
 def draw_people(view: View, choice: KpiChoice, table: KpiTable) -> None:

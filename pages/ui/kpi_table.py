@@ -106,10 +106,10 @@ def draw_table(view: View, choice: KpiChoice, told: Standings) -> None:
     st.caption(view.say("kpis.marks"))
 
 
-def draw_downloads(view: View, choice: KpiChoice, told: Standings) -> None:
-    """Every KPI of every segment in the period as Excel and CSV."""
+def draw_downloads(view: View, choice: KpiChoice, told: Standings, *, primary: bool) -> None:
+    """Every KPI of every segment in the period as Excel and CSV. ``primary``: whether Excel is what the page is for."""
     with st.container(horizontal=True):
-        for suffix, kind in ((".xlsx", "primary"), (".csv", "secondary")):
+        for suffix, kind in ((".xlsx", "primary" if primary else "secondary"), (".csv", "secondary")):
             st.download_button(
                 view.say(f"segments.download_{suffix[1:]}"),
                 data=partial(export_kpis, view.store, told, suffix, language=view.language),

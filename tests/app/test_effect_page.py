@@ -115,6 +115,8 @@ def test_segments_checks_plan_and_people_stand_behind(saved, app):
     rule = page.say("people.rule", customers="40", rule="#").split("#")[0]
     assert any(caption.startswith(rule) for caption in page.captions)
     assert any(button.key == "save.save" for button in page.test.button)
+    downloads = [button.proto.type for button in page.test.get("download_button")]
+    assert set(downloads) == {"secondary"}  # to save is the one that stands out
 
 
 def test_without_a_saved_segmentation_it_says_so(campaign_shop, app):

@@ -7,9 +7,10 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from segmentation.activation.kpi_text import kpi_label
+from segmentation.activation.kpi_text import kpi_label, period_label
 from segmentation.activation.report import make_report
 from segmentation.activation.report_text import answer, kpi_rows, size_rows
+from segmentation.effects.periods import periods
 from segmentation.intake.load import load_file
 from segmentation.models.registry import model_named
 from segmentation.segments.library import save_version, versions
@@ -61,6 +62,35 @@ def test_a_definition_opens_and_another_kpi_is_shown(open_app, language):
     reader.page.get_by_role("radio", name=reader.say("kpi_group.loyalty")).click()
     reader.settled().choose(reader.say("kpis.kpi"), kpi_label("churn_rate", language))
     reader.press("kpis.definition").sees(re.compile(re.escape(reader.say("kpi_below.churn_rate", days=90))))
+
+
+FIRST_POINT = """chart => {
+    const drawn = chart.querySelector('.js-plotly-plot'), layout = drawn._fullLayout;
+    const line = drawn.data.find(trace => trace.customdata);
+    return {
+        key: line.customdata[0],
+        x: layout._size.l + layout.xaxis.l2p(line.x[0]),
+        y: layout._size.t + layout.yaxis.l2p(line.y[0]),
+    };
+}"""
+
+
+def test_a_click_on_a_point_lists_the_customers_of_its_period(open_app):
+    reader = open_app("zh", "kpis").settled()
+    chart = reader.page.get_by_test_id("stPlotlyChart").first
+    chart.scroll_into_view_if_needed()
+    point = chart.evaluate(FIRST_POINT)
+    day = date.fromisoformat(point["key"])
+    period = period_label("month", periods("month", day, day)[0], "zh")
+
+    def place():
+        box = chart.bounding_box()
+        return box["x"] + point["x"], box["y"] + point["y"]
+
+    who = reader.say("kpi_people.buyers")
+    name = reader.say("kpis.people_name", who=who, segment=reader.say("kpi_text.everybody"), period=period)
+    reader.click_in_picture(place, re.compile(re.escape(name))).settled()
+    expect(reader.button("people.save").last).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
