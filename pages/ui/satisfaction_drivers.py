@@ -135,15 +135,15 @@ def _draw_table(view: View, found: Drivers) -> None:
     number = st.column_config.NumberColumn
     names = ("attribute", "effect", "low", "high", "points", "ends", "n", "note")
     config = {
-        "attribute": st.column_config.TextColumn(view.say("driver.column_attribute"), width=178),
-        "effect": number(view.say("driver.column_effect"), format="%+.2f", width=56),
+        "attribute": st.column_config.TextColumn(view.say("driver.column_attribute"), width=170),
+        "effect": number(view.say("driver.column_effect"), format="%+.2f", width=54),
         "low": number(view.say("satisfaction.from"), format="%+.2f", width=62),
         "high": number(view.say("satisfaction.to"), format="%+.2f", width=62),
         "points": number(
             view.say("driver.column_points"), format="%+.2f", width=80, help=view.say("driver.column_points_help")
         ),
-        "ends": st.column_config.TextColumn(view.say("driver.column_ends"), width=80),
-        "n": number("n", format="localized", width=46, help=view.say("driver.column_n_help")),
+        "ends": st.column_config.TextColumn(view.say("driver.column_ends"), width=96),
+        "n": number("n", format="localized", width=44, help=view.say("driver.column_n_help")),
         "note": st.column_config.TextColumn(view.say("profile.column_note"), width=70),
     }
     rows = [
