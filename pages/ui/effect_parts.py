@@ -145,7 +145,7 @@ def draw_answer(view: View, comparison: Comparison, estimates: Sequence[Estimate
         st.subheader(view.say("effect.answer_nobody"), anchor=False)
         return
     told = found.told
-    words = "effect.answer_likely" if comparison.evidence == "matched" else "effect.answer"
+    words = {"matched": "effect.answer_likely", "arms": "effect.answer_arms"}.get(comparison.evidence, "effect.answer")
     st.subheader(
         view.say(
             f"{words}_{told.verdict}",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 MORE, LESS, OPEN = ACCENT, "#D9693B", LINE
+MOST_WIDTHS = 6  # of the middle interval
 WEEKS_HEIGHT, LABEL_LINE, ROW, NAME_COLUMNS = 280, 20, 40, 26
 ARMS = (ACCENT, *CYCLE[1:])
 
@@ -41,7 +42,7 @@ class IntervalRow:
 
 
 def arms_by_week(lines: Sequence[ArmLine], *, title: str, weeks_title: str, hover: str) -> go.Figure:
-    """A line an arm, the baseline grey, named at its end; week 0 is the sending.
+    """A line an arm, the baseline grey and dotted, or where each arm has its own, in its colour; week 0 is the sending.
 
     ``hover`` may use ``{label}`` ``{week}`` ``{value}``.
     """
@@ -51,10 +52,9 @@ def arms_by_week(lines: Sequence[ArmLine], *, title: str, weeks_title: str, hove
     most = max(max(line.values, default=0.0) for line in lines) or 1.0
     least = min(0.0, *(min(line.values, default=0.0) for line in lines))
     labels = [f"{line.label} {line.shown[-1]}" for line in lines]
-    colours = iter(ARMS)
+    colours = _line_colours(lines)
     traces: list[dict[str, Any]] = []
-    for line in lines:
-        colour = LINE if line.baseline else next(colours, NEUTRAL)
+    for line, colour in zip(lines, colours, strict=True):
         told = [
             hover.format(label=line.label, week=week, value=shown) for week, shown in enumerate(line.shown, start=1)
         ]
@@ -108,8 +108,23 @@ def arms_by_week(lines: Sequence[ArmLine], *, title: str, weeks_title: str, hove
     )
 
 
+def _line_colours(lines: Sequence[ArmLine]) -> list[str]:
+    """Of each line; where there are several baselines each comes before its arm."""
+    several = sum(line.baseline for line in lines) > 1
+    arms = iter(ARMS)
+    found: list[str] = []
+    for line in lines:
+        if line.baseline and not several:
+            found.append(LINE)
+        else:
+            found.append(found[-1] if several and not line.baseline else next(arms, NEUTRAL))
+    return found
+
+
 def difference_intervals(rows: Sequence[IntervalRow], *, title: str, hover: str, none_words: str) -> go.Figure:
     """A dot a difference with its interval, a line at none (``none_words``); grey while the interval holds it.
+
+    Intervals many times as wide as most run out of the picture.
 
     ``hover`` may use ``{label}`` ``{shown}``.
     """
@@ -140,7 +155,7 @@ def difference_intervals(rows: Sequence[IntervalRow], *, title: str, hover: str,
         "hovertext": [as_text(hover.format(label=row.label, shown=row.shown)) for row in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
-    ends = [end for row in rows for end in (row.low, row.high, row.difference, 0.0) if end is not None]
+    ends = [*_shown_ends(rows), *(row.difference for row in rows), 0.0]
     room = (max(ends) - min(ends)) * 0.06 or 1.0
     shown = [row.shown for row in rows]
     return figure(
@@ -177,6 +192,14 @@ def difference_intervals(rows: Sequence[IntervalRow], *, title: str, hover: str,
             "fixedrange": True,
         },
     )
+
+
+def _shown_ends(rows: Sequence[IntervalRow]) -> list[float]:
+    """Ends of the intervals the picture makes room for: that of two customers alone would hide the rest."""
+    ends = [(row.low, row.high) for row in rows if row.low is not None and row.high is not None]
+    widths = sorted(high - low for low, high in ends)
+    most = MOST_WIDTHS * widths[len(widths) // 2] if widths else 0.0
+    return [end for low, high in ends if high - low <= most for end in (low, high)]
 
 
 def _note(text: str) -> dict[str, Any]:

@@ -85,6 +85,15 @@ def test_without_a_hold_out_it_is_weaker_evidence(campaign_shop, app):
     assert page.answer
 
 
+def test_of_two_arms_the_better_one_is_named(database, app):
+    told = contacts()
+    told["campaigns"] = told["campaigns"].replace("Control", "A").replace("Treated", "B")
+    fill(database, **told)
+    figures = {"value": "40.0%", "baseline_value": "10.0%", "difference": app.say("effect.points", points="+30.0")}
+    words = {"arm": "B", "baseline": "A", "outcome": app.say("effect.outcome_ordered")}
+    assert spring(app).answer == app.say("effect.answer_arms_more", **words, **figures)
+
+
 def test_matched_customers_are_told_by_segment_with_how_alike_they_are(saved, app):
     page = app.go("effect")
     assert len(page.test.get("plotly_chart")) == 2

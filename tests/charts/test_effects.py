@@ -32,6 +32,18 @@ def test_each_arm_starts_at_nothing_and_is_named_at_its_end():
     assert figure.data[1].hovertext[2] == "A|2|20%"
 
 
+def test_matched_customers_have_the_colour_of_their_arm():
+    figure = weeks(
+        ArmLine("like A", [1.0], ["1"], baseline=True),
+        ArmLine("A", [2.0], ["2"]),
+        ArmLine("like B", [1.0], ["1"], baseline=True),
+        ArmLine("B", [3.0], ["3"]),
+    )
+    like_a, a, like_b, b = (trace.line.color for trace in figure.data)
+    assert (like_a, like_b) == (a, b)
+    assert a != b
+
+
 def test_a_loss_has_room_below():
     assert weeks(ArmLine("A", [-5.0], ["-5"])).layout.yaxis.range[0] < -5
 
@@ -46,6 +58,13 @@ def test_dots_stand_by_their_verdict_and_intervals_fit():
     assert len(figure.layout.shapes) == 3  # the line at none, two intervals
     low, high = figure.layout.xaxis.range
     assert (low < -4, high > 3) == (True, True)
+
+
+def test_one_interval_of_two_customers_does_not_hide_the_rest():
+    rows = [IntervalRow(name, 1.0, 0.0, 2.0, "+1", "too_small") for name in "abc"]
+    figure = intervals(*rows, IntervalRow("d", 5.0, -900.0, 910.0, "+5", "too_small"))
+    low, high = figure.layout.xaxis.range
+    assert (low > -2, 5 < high < 7) == (True, True)
 
 
 def test_nothing_to_draw_is_an_empty_figure():
