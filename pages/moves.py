@@ -15,6 +15,7 @@ from pages.ui.move_settings import KEPT, chosen_flow, draw_move_settings, flow_n
 from pages.ui.move_work import movement_of
 from pages.ui.people_parts import draw_people
 from pages.ui.session import kept_settings
+from pages.ui.trend_settings import draw_undated
 from pages.ui.version_choice import saved_newest
 from segmentation.effects.movement import flow_stops
 
@@ -35,6 +36,7 @@ with kept_settings("moves", KEPT):
             st.stop()
         with answer:
             draw_answer(view, found)
+            draw_undated(view)
         draw_picture(view, found)
 with result_side:
     chosen = chosen_flow(found)

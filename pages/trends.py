@@ -6,7 +6,7 @@ from pages.ui import begin
 from pages.ui.people_parts import draw_people
 from pages.ui.session import kept_settings
 from pages.ui.trend_parts import draw_answer, draw_changes, draw_measure, draw_picture, draw_table
-from pages.ui.trend_settings import KEPT, chosen_people, draw_trend_settings, people_name
+from pages.ui.trend_settings import KEPT, chosen_people, draw_trend_settings, draw_undated, people_name
 from pages.ui.trend_work import trends_of
 from pages.ui.version_choice import saved_newest
 
@@ -24,6 +24,7 @@ with kept_settings("trends", KEPT):
             st.stop()
         with answer:
             draw_answer(view, found)
+            draw_undated(view)
         draw_picture(view, form, found)
         draw_changes(view, form, found)
 people = chosen_people(found)

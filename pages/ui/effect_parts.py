@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 
 CAMPAIGN, WINDOW, OUTCOME, PART = "effect.campaign", "effect.window", "effect.outcome", "effect.part"
 WIDTHS = {
-    "arm": 142,
-    "outcome": 142,
-    "verdict": 92,
-    "value": 74,
-    "baseline_value": 70,
-    "difference": 108,
-    "interval": 152,
+    "arm": 150,
+    "outcome": 150,
+    "verdict": 108,
+    "value": 70,
+    "baseline_value": 58,
+    "difference": 102,
+    "interval": 150,
 }
 KEPT = (CAMPAIGN, WINDOW, OUTCOME, "effect.baseline.")
 

@@ -179,7 +179,14 @@ def draw_flows_table(view: View, found: Movement) -> None:
     st.dataframe(
         pd.DataFrame(move_rows(found, view.language), columns=columns).round(3),
         hide_index=True,
-        column_config={columns[3]: st.column_config.NumberColumn(format="percent", help=view.say("moves.share_help"))},
+        column_config={
+            name: st.column_config.NumberColumn(
+                format="percent" if kind == "percent" else "localized",
+                help=view.say("moves.share_help") if kind == "percent" else None,
+            )
+            for name, (_, kind) in zip(columns, COLUMNS, strict=True)
+            if kind != "text"
+        },
         height="content" if len(flows) <= 8 else 320,
         on_select=take,
         selection_mode="single-row",
@@ -210,7 +217,10 @@ def draw_paths(view: View, found: Movement) -> None:
         st.dataframe(
             pd.DataFrame(rows, columns=columns).round(3),
             hide_index=True,
-            column_config={columns[2]: st.column_config.NumberColumn(format="percent")},
+            column_config={
+                columns[1]: st.column_config.NumberColumn(format="localized"),
+                columns[2]: st.column_config.NumberColumn(format="percent"),
+            },
             placeholder="–",
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
+from pages.ui import time_calls
 from pages.ui.session import start_with
 from pages.ui.version_choice import draw_version
 from segmentation.effects.periods import GRAINS
@@ -66,6 +67,13 @@ def draw_rules_choice(view: View, key: str) -> RulesOf:
         key=key,
     )
     return cast("RulesOf", chosen)
+
+
+def draw_undated(view: View) -> None:
+    """Whom nothing dates and who is counted on every day all the same; nothing where there is nobody."""
+    undated = time_calls.undated_customers(view.store, view.state)
+    if undated:
+        st.caption(view.say("time.undated", n=view.whole(undated)))
 
 
 def period_label(period: Period, grain: Grain) -> str:

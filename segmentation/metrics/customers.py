@@ -135,6 +135,14 @@ def known_customer(store: Store, as_of: date, customer_id: str) -> str:
     return str(row[0])
 
 
+def undated_customers(store: Store) -> int:
+    """How many customers are known on every day, as a list or a campaign names them without one."""
+    with store.cursor() as cursor:
+        row = cursor.execute(load_sql("metrics/undated_customers")).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def write_metrics(store: Store, as_of: date, path: Path) -> int:
     """Write the metrics of every customer as parquet or CSV (by the file's ending); returns the rows written."""
     formats = {".parquet": "FORMAT parquet", ".csv": "FORMAT csv, HEADER"}

@@ -10,7 +10,7 @@ from segmentation.models.registry import model_named
 from segmentation.segments.library import newest_version, save_version
 from segmentation.segments.runs import run_settings
 from segmentation.store import Store
-from tests.app.walk import NOW
+from tests.app.walk import NOW, fill
 
 DAY = date(2024, 7, 1)
 FELL = (date(2024, 1, 10), DAY, "general_develop", "general_retain")
@@ -55,6 +55,11 @@ def test_who_went_where(saved, app):
         (page.say("moves.not_known"), page.say("segment.important_value"), 10),
         (page.say("segment.general_develop"), page.say("segment.general_retain"), 40),
     ]
+
+
+def test_whom_nothing_dates_is_told(saved, app):
+    fill(saved, campaigns="campaign,customer_id,sent_at,group\nUndated,x1,,\nUndated,x2,,\n")
+    assert app.say("time.undated", n="2") in settled(app.go("moves")).captions
 
 
 def test_people_of_a_flow_are_listed_and_saved_as_a_rule(saved, chinese):

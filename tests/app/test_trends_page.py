@@ -10,7 +10,7 @@ from segmentation.models.registry import model_named
 from segmentation.segments.library import newest_version, save_version
 from segmentation.segments.runs import run_settings
 from segmentation.store import Store
-from tests.app.walk import NOW
+from tests.app.walk import NOW, fill
 
 DAY = date(2024, 7, 1)
 
@@ -40,6 +40,11 @@ def settled(app):
         assert job.error is None
         app.test.run()
     return app.checked()
+
+
+def test_whom_nothing_dates_is_told(saved, app):
+    fill(saved, campaigns="campaign,customer_id,sent_at,group\nUndated,x1,,\n")
+    assert app.say("time.undated", n="1") in looked_at(app).captions
 
 
 def test_segments_over_the_last_months(saved, app):

@@ -19,6 +19,7 @@ from segmentation.metrics.customers import (
     metrics_table,
     months_before,
     totals,
+    undated_customers,
     write_metrics,
 )
 
@@ -251,3 +252,10 @@ def test_totals_are_the_sum_over_customers_and_guests(orders_in, metrics, rows):
     net = sum({"sale": amount - (refund or 0), "refund": amount}.get(kind, 0) for _, _, amount, refund, kind in rows)
     assert told.revenue == pytest.approx(float(net))
     assert told.refund_total == pytest.approx(float(sum(row["refund_total"] for row in found.values())))
+
+
+def test_whoever_is_named_without_a_day_is_known_on_every_day(store, import_text, metrics):
+    import_text(store, "customer_id,name,registered_at\na,Ann,2024-01-01\nb,Bea,\n")
+    import_text(store, "campaign,customer_id,sent_at,group\nX,a,,\nX,c,,\nY,d,2024-05-01,\n", name="sent.csv")
+    assert set(metrics(date(1900, 1, 1))) == {"a", "b", "c"}
+    assert undated_customers(store) == 3
