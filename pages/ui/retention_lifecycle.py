@@ -118,7 +118,7 @@ def _draw_groups(view: View, choice: Choice) -> None:
         hide_index=True,
         column_config={
             **{name: st.column_config.NumberColumn(format="localized") for name in parts},
-            columns[-1]: st.column_config.NumberColumn(help=view.say("retention.lifecycle_ratio_help")),
+            columns[-1]: st.column_config.NumberColumn(format="%.2f", help=view.say("retention.lifecycle_ratio_help")),
         },
         placeholder="–",
     )

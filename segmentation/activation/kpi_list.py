@@ -71,7 +71,7 @@ def _row(period: str, one: Standing, language: Language) -> tuple[object, ...]:
         sizes[1],
         one.target.value if one.target else None,
         say(f"kpi_state.{one.state}", language) if one.state else None,
-        say(f"kpi_unit.{kpi.unit}", language),
+        say(f"kpi_unit.{kpi.unit}{'_of_1' if kpi.unit in ('share', 'change') else ''}", language),
     )
 
 

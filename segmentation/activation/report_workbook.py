@@ -184,7 +184,8 @@ def _write_courses(book: Any, name: str, report: Report, language: Language) -> 
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bg_color": "#EEF1F5", "bottom": 1, "bottom_color": "#B8C0CC"})
     sheet.freeze_panes(1, 1)
-    sheet.set_column(0, len(report.kpis), 16)
+    sheet.set_column(0, 0, 25 if report.grain == "week" else 16)  # a week is its first and last day
+    sheet.set_column(1, len(report.kpis), 16)
     sheet.write_string(0, 0, say("report_column.period", language), head)
     steps = len(next(iter(report.courses.values())))
     for column, one in enumerate(report.kpis, start=1):

@@ -8,7 +8,7 @@ import pytest
 
 from pages.ui.plain_text import plain_text
 from segmentation.activation.kpi_list import COLUMNS, export_kpis
-from segmentation.activation.kpi_text import STATE_MARKS
+from segmentation.activation.kpi_text import STATE_MARKS, kpi_label
 from segmentation.effects.kpi_standing import compared_periods, finished_periods, standings
 from segmentation.effects.kpi_targets import set_target, targets
 from segmentation.effects.kpis import kpis
@@ -122,6 +122,8 @@ def test_the_files_hold_every_figure_and_its_definition(shop, language):
     assert figures.max_column == len(COLUMNS)
     assert figures["D2"].value == told.rows["revenue", None].now.value == 3000
     assert definitions.max_row > len(COLUMNS)
+    units = {row[1]: row[-1] for row in figures.iter_rows(min_row=2, values_only=True)}
+    assert "100%" in units[kpi_label("retention_rate", language)]  # 0.52 is no per cent
     lines = export_kpis(store, told, ".csv", language=language).decode("utf-8-sig").splitlines()
     assert len(lines) == len(filled) + 1
     store.close()

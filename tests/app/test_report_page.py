@@ -103,6 +103,12 @@ def test_the_workbook_has_native_charts(shop):
     assert len(book.worksheets[2]._charts) == len(made(shop).kpis)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_weeks_are_readable_whole_in_the_workbook(shop, language):
+    course = openpyxl.load_workbook(BytesIO(report_workbook(made(shop, "week"), language))).worksheets[2]
+    assert course.column_dimensions["A"].width > max(len(cell.value) for cell in course["A"][1:])
+
+
 def test_a_scheduler_makes_it_on_the_command_line(shop, tmp_path, capsys):
     out = tmp_path / "weekly.html"
     told = ["--db", str(shop), "report", "--segmentation", NAME, "--grain", "week", "--language", "zh", "--json"]
