@@ -132,7 +132,7 @@ def draw_pains(view: View, found: Journey) -> None:
 
 
 def _frame(view: View, rows: Sequence[Row], columns: Sequence[tuple[str, Kind]]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=[view.say(f"journey.{code}") for code, _ in columns])
+    return pd.DataFrame(list(rows), columns=[view.say(f"journey.{code}") for code, _ in columns]).round(3)
 
 
 def _config(view: View, columns: Sequence[tuple[str, Kind]]) -> dict[str, ColumnConfig]:
