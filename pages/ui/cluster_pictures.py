@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui import cluster_calls
 from pages.ui.segment_pictures import PLOT
+from pages.ui.told_alike import told_alike
 from segmentation.charts.cluster_choice import choice_lines, dendrogram
 from segmentation.charts.clusters import cluster_scatter, profile_heatmap
 from segmentation.models.cluster_plan import METRICS
@@ -61,15 +62,13 @@ def draw_profile_table(view: View, study: Study, labels: dict[str, str]) -> None
         for kind in ("mean", "median")
     ]
     st.dataframe(
-        pd.DataFrame(rows, columns=heads),
+        told_alike(
+            pd.DataFrame(rows, columns=heads),
+            {heads[1]: "whole", heads[2]: "share"} | dict.fromkeys(heads[3:], "one"),
+        ),
         hide_index=True,
         height="content",
         placeholder="–",
-        column_config={
-            heads[1]: st.column_config.NumberColumn(format="localized"),
-            heads[2]: st.column_config.NumberColumn(format="percent"),
-        }
-        | {head: st.column_config.NumberColumn(format="%.1f") for head in heads[3:]},
     )
 
 

@@ -17,6 +17,7 @@ from pages.ui.plain_text import plain_text
 from pages.ui.save_version import draw_save
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
+from pages.ui.told_alike import told_alike
 from segmentation.charts.upset import upset
 from segmentation.errors import FenqunError
 from segmentation.rules.sentence import sentence
@@ -201,10 +202,11 @@ def draw_pairs(view: View, told: Overlap) -> None:
         ]
         columns = [view.say(f"overlap.column_{name}") for name in ("one", "other", "both", "either", "jaccard")]
         st.dataframe(
-            pd.DataFrame(rows, columns=columns).sort_values(columns[-1], ascending=False),
+            told_alike(
+                pd.DataFrame(rows, columns=columns).sort_values(columns[-1], ascending=False, ignore_index=True),
+                dict(zip(columns[2:], ("whole", "whole", "share"), strict=True)),
+            ),
             hide_index=True,
-            column_config={
-                columns[-1]: st.column_config.NumberColumn(format="percent", help=view.say("overlap.jaccard_help"))
-            },
+            column_config={columns[-1]: st.column_config.NumberColumn(help=view.say("overlap.jaccard_help"))},
             placeholder="–",
         )

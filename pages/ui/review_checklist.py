@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui.plain_text import plain_text
+from pages.ui.told_alike import told_alike
 from segmentation.activation.about import model_label
 from segmentation.activation.reviewed import finding_sentences, finding_title
 
@@ -62,19 +63,16 @@ def draw_sizes(view: View, told: Review) -> None:
     """Customers per segment: as saved, at the last review, now."""
     st.markdown(f"**{view.say('review.sizes')}**")
     names = ["column.segment", "review.size_saved", "review.size_reviewed", "review.size_now", "review.size_share"]
-    rows = [
-        (view.segment(size.segment), size.saved, size.reviewed, size.now, round(size.share, 3)) for size in told.sizes
-    ]
+    rows = [(view.segment(size.segment), size.saved, size.reviewed, size.now, size.share) for size in told.sizes]
     frame = pd.DataFrame(rows, columns=names)
     if told.last is None:
         frame = frame.drop(columns="review.size_reviewed")
     st.dataframe(
-        frame.rename(columns={name: view.say(name) for name in names}),
+        told_alike(
+            frame.rename(columns={name: view.say(name) for name in names}),
+            {view.say(name): "share" if name.endswith("share") else "whole" for name in frame.columns[1:]},
+        ),
         hide_index=True,
-        column_config={
-            view.say(name): st.column_config.NumberColumn(format="percent" if name.endswith("share") else "localized")
-            for name in names[1:]
-        },
         height="content",
         placeholder="–",
     )

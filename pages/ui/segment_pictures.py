@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui.pareto_picture import draw_pareto
 from pages.ui.plain_text import plain_text
+from pages.ui.told_alike import told_alike
 from segmentation.charts.heatmap import rf_heatmap
 from segmentation.charts.segments import revenue_bars, sizes_bars, sizes_treemap
 from segmentation.models.result import LEFT_OVER
@@ -167,27 +168,19 @@ def draw_segment_table(view: View, result: Result, saved_sizes: Mapping[str, int
     sizes = _shown(result)
     columns: dict[str, tuple[str | None, list[object]]] = {
         "segment": (None, [view.segment(size.segment) for size in sizes]),
-        "customers": ("localized", [size.customers for size in sizes]),
+        "customers": ("whole", [size.customers for size in sizes]),
     }
     if saved_sizes is not None:
-        changes = [size.customers - saved_sizes.get(size.segment, 0) for size in sizes]
-        columns["change"] = ("%+d", list(changes))
+        columns["change"] = ("change", [size.customers - saved_sizes.get(size.segment, 0) for size in sizes])
     columns |= {
-        "customer_share": ("percent", [round(size.customer_share, 3) for size in sizes]),
-        "revenue": ("localized", [round(size.revenue) for size in sizes]),
-        "revenue_share": ("percent", [round(size.revenue_share, 3) for size in sizes]),
-        "mean_recency": ("%.0f", [size.mean_recency for size in sizes]),
-        "mean_frequency": ("%.1f", [size.mean_frequency for size in sizes]),
-        "mean_monetary": ("localized", [size.mean_monetary and round(size.mean_monetary) for size in sizes]),
+        "customer_share": ("share", [size.customer_share for size in sizes]),
+        "revenue": ("whole", [size.revenue for size in sizes]),
+        "revenue_share": ("share", [size.revenue_share for size in sizes]),
+        "mean_recency": ("whole", [size.mean_recency for size in sizes]),
+        "mean_frequency": ("one", [size.mean_frequency for size in sizes]),
+        "mean_monetary": ("whole", [size.mean_monetary for size in sizes]),
     }
-    st.dataframe(
-        pd.DataFrame({view.say(f"column.{name}"): values for name, (_, values) in columns.items()}),
-        hide_index=True,
-        column_config={
-            view.say(f"column.{name}"): st.column_config.NumberColumn(format=form, width=78)
-            for name, (form, _) in columns.items()
-            if form is not None
-        },
-        height="content",
-        placeholder="–",
-    )
+    frame = pd.DataFrame({view.say(f"column.{name}"): values for name, (_, values) in columns.items()})
+    forms = {view.say(f"column.{name}"): form for name, (form, _) in columns.items() if form is not None}
+    st.dataframe(told_alike(frame, forms), hide_index=True, height="content", placeholder="–")
+    st.caption(view.say("segments.means_note"))

@@ -14,7 +14,9 @@ from pages.ui.segment_pictures import PLOT
 from pages.ui.tag_draft import as_json
 from pages.ui.tag_rule import draw_tag_rule
 from pages.ui.tag_save import draw_changes
+from pages.ui.told_alike import told_alike
 from segmentation.activation.tag_file import tag_file
+from segmentation.charts.canvas import pixels_of, wrapped
 from segmentation.charts.palette import colour_of
 from segmentation.charts.segments import sizes_bars
 from segmentation.errors import InputError
@@ -104,25 +106,29 @@ def _draw_table(view: View, draft: TagGroup, counted: GroupCount) -> None:
     }
     if any(changed):
         columns[view.say("column.change")] = list(changed)
+    rules = [_rule(view, value.value) for value in counted.values]
     columns |= {
-        view.say("column.share"): [round(value.share, 4) for value in counted.values],
+        view.say("column.share"): [value.share for value in counted.values],
         view.say("tags.weight"): [value.value.weight for value in counted.values],
-        view.say("tags.rule"): [_rule(view, value.value) for value in counted.values],
+        view.say("tags.rule"): list(rules),
     }
     if any(value.value.owner for value in counted.values):
         columns[view.say("tags.owner")] = [value.value.owner for value in counted.values]
+    forms = {"column.customers": "whole", "column.change": "change", "column.share": "share", "tags.weight": "plain"}
+    told = {view.say(name): form for name, form in forms.items() if view.say(name) in columns}
+    names = (
+        [str(text) for text in columns[head]] for head in columns if head not in told and head != view.say("tags.rule")
+    )
+    rule_width = max(
+        160, _TABLE - len(told) * _NUMBER - sum(max(pixels_of(texts) + _PADDING, _NUMBER) for texts in names)
+    )
+    lines = max(wrapped(rule, int((rule_width - _PADDING) / _LETTER)).count("<br>") + 1 for rule in rules)
     st.dataframe(
-        pd.DataFrame(columns),
+        told_alike(pd.DataFrame(columns), told),
         hide_index=True,
         height="content",
-        column_config={
-            view.say("tags.tag"): st.column_config.TextColumn(width=140),
-            view.say("column.share"): st.column_config.NumberColumn(format="percent", width="small"),
-            view.say("column.customers"): st.column_config.NumberColumn(format="localized", width="small"),
-            view.say("column.change"): st.column_config.NumberColumn(format="%+d", width="small"),
-            view.say("tags.weight"): st.column_config.NumberColumn(format="%g", width="small"),
-            view.say("tags.rule"): st.column_config.TextColumn(width="large"),
-        },
+        row_height=None if lines == 1 else _LINE * lines + 2 * _PADDING,
+        column_config={view.say("tags.rule"): st.column_config.TextColumn(width=rule_width)},
     )
     st.download_button(
         view.say("tags.download"),
@@ -133,6 +139,10 @@ def _draw_table(view: View, draft: TagGroup, counted: GroupCount) -> None:
         key="tags.download",
         help=view.say("tags.download_help"),
     )
+
+
+_TABLE, _NUMBER, _PADDING, _LINE = 680, 68, 16, 20  # pixels
+_LETTER = 6.4  # of a table's type; a Chinese character takes two
 
 
 def _rule(view: View, value: TagValue) -> str:
@@ -158,12 +168,11 @@ def _draw_all(view: View) -> None:
                 view.say("tags.group"): [group.label(view.language) for group, _ in values],
                 view.say("tags.tag"): [value.value.label(view.language) for _, value in values],
                 view.say("column.customers"): [value.customers for _, value in values],
-                view.say("column.share"): [round(value.share, 4) for _, value in values],
+                view.say("column.share"): [value.share for _, value in values],
                 view.say("tags.note"): ["" if value.customers else view.say("tags.nobody") for _, value in values],
             }
         )
         st.dataframe(
-            frame,
+            told_alike(frame, {view.say("column.customers"): "whole", view.say("column.share"): "share"}),
             hide_index=True,
-            column_config={view.say("column.share"): st.column_config.NumberColumn(format="percent")},
         )

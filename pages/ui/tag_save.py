@@ -152,19 +152,20 @@ def _draw_history(view: View, draft: TagGroup) -> None:
 def _draw_archive(view: View, draft: TagGroup) -> None:
     label = "tags.switch_off" if is_built_in(draft.code) else "tags.archive"
     with st.expander(view.say("tags.put_away"), icon=":material/archive:"):
-        author, reason = _who_why(view, "archive")
         code = draft.code
-        if is_changed(view.store, code) and st.button(view.say("tags.reset"), key="tags.reset"):
+        changed, users = is_changed(view.store, code), use_labels(view, "tag", code)
+        if users:
+            st.text("\n".join([view.say("tags.in_use"), *users]))
+        if users and not changed:
+            return
+        author, reason = _who_why(view, "archive")
+        if changed and st.button(view.say("tags.reset"), key="tags.reset"):
             _do(
                 view,
                 "tags.was_reset",
                 lambda: reset_group(view.store, code, saved_at=_now(), reason=reason, author=author),
             )
-        if users := use_labels(view, "tag", code):
-            st.caption(view.say("tags.in_use"))
-            for user in users:
-                st.text(f"• {user}")
-        if st.button(view.say(label), key="tags.archive", disabled=bool(users)):
+        if not users and st.button(view.say(label), key="tags.archive"):
             _do(
                 view,
                 "tags.archived",

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def use_labels(view: View, about: About, name: str) -> list[str]:
-    """What uses a segmentation or a group of tags, in words."""
-    return [_label(view, use) for use in used_in(view.store, about, name)]
+    """What uses a segmentation or a group of tags, in words, a line each."""
+    return [f"• {_label(view, use)}" for use in used_in(view.store, about, name)]
 
 
 def _label(view: View, use: Use) -> str:
@@ -46,10 +46,10 @@ def draw_archive_button(view: View, version: Version, *, key: str) -> None:
         return
     with st.popover(view.say("version.archive"), icon=":material/archive:"):
         words = "archive_used" if len(of_name) == 1 else "archive_newest"
-        st.markdown(view.say(f"library.{words}", name=plain_text(version.name)))
-        for label in used:
-            st.text(f"• {label}")
-        if st.button(view.say("version.archive"), key=key):
+        then = of_name[1].version_number if len(of_name) > 1 else ""
+        st.markdown(view.say(f"library.{words}", name=plain_text(version.name), then=then))
+        st.text("\n".join(used))
+        if st.button(view.say("version.archive_anyway"), key=key):
             _put_away(view, version)
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui import calls
 from pages.ui.override_note import draw_override_note
 from pages.ui.segment_pictures import PLOT, draw_segment_table
+from pages.ui.version_library import begin_with_newest
 from segmentation.activation.about import setting_label
 from segmentation.charts.moves import moves_matrix
 from segmentation.segments.compare import UNKNOWN, compare_runs
@@ -32,10 +33,10 @@ def draw_comparison(view: View, versions: list[Version]) -> None:
         draw_segment_table(view, run.result, versions[0].sizes)
         return
     before_side, after_side = st.columns(2)
-    after = after_side.selectbox(view.say("library.after"), versions, format_func=_named, key="library.after", index=0)
-    before = before_side.selectbox(
-        view.say("library.before"), versions, format_func=_named, key="library.before", index=1
-    )
+    begin_with_newest("library.after", versions)
+    begin_with_newest("library.before", versions, 1)
+    after = after_side.selectbox(view.say("library.after"), versions, format_func=_named, key="library.after")
+    before = before_side.selectbox(view.say("library.before"), versions, format_func=_named, key="library.before")
     runs = [calls.run_version(view.store, view.state, view.day, version.version_id) for version in (before, after)]
     with st.spinner(view.say("step.computing")):
         found = compare_runs(view.store, *runs)
@@ -108,8 +109,8 @@ def _draw_changes(view: View, changes: list[SettingChange]) -> None:
 
 
 def _short(value: str | None) -> str | None:
-    """A number to six digits; any other text as it is."""
+    """A number grouped, to six digits; any other text as it is."""
     try:
-        return f"{float(value):.6g}" if value is not None else None
+        return f"{float(value):,.6g}" if value is not None else None
     except ValueError:
         return value

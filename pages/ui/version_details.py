@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.ui.open_version import can_open, open_settings
 from pages.ui.version_archive import draw_archive_button
-from pages.ui.version_library import draw_archive
+from pages.ui.version_library import draw_archive, version_facts
 from segmentation.activation.about import about_settings
 
 if TYPE_CHECKING:
@@ -21,15 +21,7 @@ def draw_version_details(view: View, choice: ListChoice) -> None:
     version, settings = choice.run.version, choice.run.settings
     with st.expander(view.say("version.details"), icon=":material/rule:"):
         if version is not None:
-            st.text(
-                view.say(
-                    "version.saved",
-                    at=version.saved_at,
-                    author=version.author or "–",
-                    reason=version.reason or "–",
-                    as_of=version.as_of,
-                )
-            )
+            st.text(version_facts(view, version))
         for row in about_settings(settings, view.language):
             if row:
                 st.text("  ".join(map(str, row)))

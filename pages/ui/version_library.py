@@ -36,11 +36,26 @@ def draw_names(view: View, saved: list[Version]) -> str:
     for key, text in (("purpose", version.purpose), ("owner", version.owner)):
         st.text(view.say("library.fact", name=view.say(f"save.{key}"), value=text or "–"))
     uses = use_labels(view, "segment", chosen)
-    nowhere = "" if uses else view.say("library.used_nowhere")
-    st.text(view.say("library.fact", name=view.say("library.used_in"), value=nowhere))
-    for label in uses:
-        st.text(f"• {label}")
+    used = "\n".join(["", *uses]) if uses else view.say("library.used_nowhere")
+    st.text(view.say("library.fact", name=view.say("library.used_in"), value=used))
     return chosen
+
+
+def begin_with_newest(key: str, found: list[Version], place: int = 0) -> None:
+    """Else a box keeps what another segmentation's version of the same label stood for."""
+    if st.session_state.get(key) not in found:
+        st.session_state[key] = found[place]
+
+
+def version_facts(view: View, version: Version) -> str:
+    """When, by whom, of which day, why."""
+    return view.say(
+        "version.saved",
+        at=version.saved_at,
+        author=version.author or "–",
+        reason=version.reason or "–",
+        as_of=version.as_of,
+    )
 
 
 def draw_versions(view: View, found: list[Version]) -> None:
@@ -49,19 +64,20 @@ def draw_versions(view: View, found: list[Version]) -> None:
         pd.DataFrame(
             {
                 view.say("library.number"): [f"v{version.version_number}" for version in found],
-                view.say("save.reason"): [version.reason for version in found],
                 view.say("library.saved_at"): [version.saved_at.date() for version in found],
-                view.say("library.by"): [version.author for version in found],
-                view.say("frame.as_of"): [version.as_of for version in found],
+                view.say("library.why"): [version.reason for version in found],
             }
         ),
         hide_index=True,
         height="content" if len(found) <= 8 else 320,
         placeholder="–",
+        column_config={view.say("library.why"): st.column_config.TextColumn(width=150)},
     )
+    begin_with_newest("library.one", found)
     chosen = st.selectbox(
         view.say("library.version"), found, format_func=lambda version: f"v{version.version_number}", key="library.one"
     )
+    st.text(version_facts(view, chosen))
     with st.container(horizontal=True):
         if can_open(chosen.settings) and st.button(
             view.say("version.open"), icon=":material/tune:", key="library.open"

@@ -69,8 +69,25 @@ def test_what_uses_a_segmentation_is_told_before_it_is_put_away(two_versions, sh
     use = page.say(
         "library.used_kpi_target", name=page.say("kpi.revenue"), part=page.say("segment.general_value"), count="1"
     )
-    assert f"• {use}" in page.texts
+    told = page.say("library.fact", name=page.say("library.used_in"), value=f"\n• {use}")
+    assert told in page.texts
+    assert f"• {use}" in page.texts  # where it is put away
     told = " ".join(text.value for text in page.test.markdown)
-    assert page.say("library.archive_newest", name="VIP") in told
+    assert page.say("library.archive_newest", name="VIP", then=1) in told
     page.widget("button", "library.archive").click().run()
     assert page.checked().widget("selectbox", "library.one").options == ["v1"]
+
+
+def test_another_segmentation_begins_with_its_newest_version(two_versions, shop, app):
+    store = Store(shop)
+    for reason in (None, "autumn"):
+        result = evaluate(store, DAY, standard_settings(store, DAY, "rfm8"))
+        save_version(store, "Mail", result, saved_at=NOW, reason=reason)
+    store.close()
+    page = app.go("library")
+    page.widget("selectbox", "library.one").select("v1").run()
+    page.checked().widget("selectbox", "library.name").select_index(1).run()
+    chosen = {name: page.checked().widget("selectbox", f"library.{name}").value for name in ("one", "after", "before")}
+    assert [(one.name, one.version_number) for one in chosen.values()] == [("VIP", 2), ("VIP", 2), ("VIP", 1)]
+    facts = page.say("version.saved", at=NOW, author="–", reason="summer", as_of=DAY)
+    assert facts in page.texts

@@ -180,8 +180,9 @@ def test_a_group_that_rules_ask_for_stays_and_they_are_named(shop, chinese):
     )
     save_group(store, asking, saved_at=NOW, reason="new")
     page = choose(chinese.go("tags"), "behaviour", "recency")
-    assert f"• {page.say('library.used_tag', name='热心', part='yes')}" in page.texts
-    assert page.widget("button", "tags.archive").disabled
+    use = page.say("library.used_tag", name="热心", part="yes")
+    assert f"{page.say('tags.in_use')}\n• {use}" in page.texts
+    assert not [button for button in page.test.button if button.key == "tags.archive"]
 
 
 def test_a_tag_is_set_by_hand_taken_away_and_put_back(shop, english):
