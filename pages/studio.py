@@ -35,6 +35,7 @@ def draw_studio(view: View) -> None:
         told, share, save = st.columns([6, 2, 2], vertical_alignment="center")
         with told:
             draw_answer(view, result)
+            st.caption(view.say("tags.basis", as_of=view.day, n=view.whole(result.customers)))
         with share:
             draw_share(view, settings)
         with save:

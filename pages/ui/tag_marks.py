@@ -143,8 +143,8 @@ def _draw_in_force(view: View, by_hand: list[tuple[TagGroup, TagValue]]) -> None
         anchor=False,
     )
     _draw_undo(view)
+    labels = {(group.code, value.code): value.label(view.language) for group, value in by_hand}
     if found:
-        labels = {(group.code, value.code): value.label(view.language) for group, value in by_hand}
         chosen = st.dataframe(
             _frame(view, found, labels),
             hide_index=True,
@@ -157,7 +157,7 @@ def _draw_in_force(view: View, by_hand: list[tuple[TagGroup, TagValue]]) -> None
         if rows:
             _draw_remove(view, [found[row] for row in rows])
     with st.expander(view.say("tags.marks_history"), icon=":material/history:"):
-        st.dataframe(_frame(view, marks(view.store), {}), hide_index=True)
+        st.dataframe(_frame(view, marks(view.store), labels), hide_index=True)
     counts = calls.tag_counts(view.store, view.state, view.day)
     st.caption(view.say("tags.basis", as_of=view.day, n=view.whole(counts.customers)))
 
@@ -192,7 +192,7 @@ def _frame(view: View, found: list[Mark], labels: dict[tuple[str, str], str]) ->
         view.say("tags.tag"): [labels.get((one.group_code, one.value_code), one.value_code) for one in found],
         view.say("tags.since"): [one.starts_on for one in found],
         view.say("tags.until"): [one.ends_on for one in found],
-        view.say("tags.author"): [one.author for one in found],
+        view.say("tags.by"): [one.author for one in found],
         view.say("tags.reason"): [one.reason for one in found],
     }
     if any(one.removed_at for one in found):

@@ -47,7 +47,6 @@ def _draw_choice(view: View, found: list[TagProposal], author: str) -> None:
             view.say("tags.tag"): [one.value.label(view.language) for one in found],
             view.say("column.customers"): [one.customers for one in found],
             view.say("tags.why"): [_why(view, one) for one in found],
-            view.say("tags.rule"): [sentence(one.value.rule, view.language) if one.value.rule else "" for one in found],
         }
     )
     chosen = st.dataframe(
@@ -56,10 +55,11 @@ def _draw_choice(view: View, found: list[TagProposal], author: str) -> None:
         on_select="rerun",
         selection_mode="multi-row",
         key=f"tags.proposals.{view.state[1]}",
-        column_config={view.say("tags.rule"): st.column_config.TextColumn(width="large")},
     )
     rows = chosen["selection"]["rows"]
     st.caption(view.say("tags.proposals_select"))
+    if rules := [_rule(view, found[row]) for row in rows]:
+        st.text("\n".join(rules))
     if rows and st.button(
         view.say("tags.accept", n=len(rows)),
         type="primary",
@@ -76,6 +76,11 @@ def _draw_choice(view: View, found: list[TagProposal], author: str) -> None:
             return
         toast_after_rerun(view.say("tags.accepted", n=len(rows)), icon=":material/check_circle:")
         rerun()
+
+
+def _rule(view: View, one: TagProposal) -> str:
+    rule = sentence(one.value.rule, view.language) if one.value.rule else "–"
+    return view.say("library.fact", name=one.value.label(view.language), value=rule)
 
 
 def _why(view: View, one: TagProposal) -> str:

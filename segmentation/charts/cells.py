@@ -75,6 +75,7 @@ def cell_axis(labels: Sequence[str], *, downwards: bool = False, title: str = ""
         "tickfont": {"size": LABEL_SIZE},
         "range": ends[::-1] if downwards else ends,
         "ticks": "",
+        "ticklabelstandoff": 5,
         "automargin": True,
         "showgrid": False,
         "zeroline": False,

@@ -118,6 +118,7 @@ def _names(texts: Sequence[str], **more: Any) -> dict[str, Any]:
         "ticktext": list(texts),
         "tickfont": {"size": LABEL_SIZE},
         "ticks": "",
+        "ticklabelstandoff": 5,
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

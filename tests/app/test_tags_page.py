@@ -195,6 +195,11 @@ def test_a_tag_is_set_by_hand_taken_away_and_put_back(shop, english):
     (mark,) = marks(session.store())
     assert (mark.customer_id, mark.value_code, mark.starts_on) == ("big-03", "key_follow_up", date(2024, 7, 1))
     assert page.answer == page.say("tags.marks_answer", customers="1", marks="1", as_of=date(2024, 7, 1))
+    for frame in page.test.dataframe:  # those in force, and all that were ever set
+        assert frame.value[page.say("tags.tag")].tolist() == [
+            group(session.store(), mark.group_code).value(mark.value_code).label("en")
+        ]
+        assert frame.value[page.say("tags.by")].tolist() == ["Li"]
     type_in(page, mark__find="nobody")
     page.test.run()
     assert page.say("tags.find_none") in page.captions
