@@ -64,13 +64,13 @@ def rule_in(key: str) -> Reading:
 
 
 def put_rule(key: str, content: Mapping[str, Any] | None) -> None:
-    """Set another rule in the place of the one under the key; it can be undone."""
+    """Set another rule in the place of the one under the key, or of none; it can be undone."""
     state = st.session_state.get(key)
     if isinstance(state, RuleState):
         made = draft_of(content, state.draft.next_id)
         state.edit(lambda _draft: made)
     else:
-        st.session_state[key] = RuleState(draft_of(content), as_text(content))
+        st.session_state[key] = RuleState(draft_of(content), as_text(None))
 
 
 def edit(key: str, change: Callable[[Draft], Draft]) -> None:

@@ -101,7 +101,7 @@ def take_opened() -> None:
         if "rule" in segment:
             entries.add(segment["name"], segment["rule"])
         else:
-            entries.rest = segment["name"]
+            entries.rest = "" if segment["name"] == OTHERS else segment["name"]
     entries.chosen = entries.order[0] if entries.order else None
     st.session_state[STATE] = entries
     st.session_state[MODE] = "segments"

@@ -215,6 +215,12 @@ def test_a_rule_is_saved_as_a_segmentation_and_opened_again(rules, database):
     rules.checked()
     assert rules.title == [rules.say("rules.question")]
     assert rules.widget("text_input", "rules.entry.0.name").value == "贵客 VIP"
+    for _ in range(2):  # the rule is there, and stays when the page is drawn again
+        told = {"n": 1, "customers": 10, "known": 50, "share": "20.0%", "as_of": "2024-07-01"}
+        assert rules.answer == rules.say("rules.segments_answer", **told)
+        assert rules.field("save.name.")
+        rules.go("rules")
+    assert rules.checked().widget("text_input", "rules.rest").value == ""
 
 
 def test_a_rule_is_saved_as_a_tag_and_asked_for_in_another_rule(rules):
