@@ -207,23 +207,20 @@ def _told_again(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_by: in
         " FROM (SELECT first_row, is_same FROM matched_again INNER JOIN newly ON newly.rowid = matched_again.told_row"
         " WHERE known_row IS NOT NULL) AS again WHERE states.told_row = again.first_row"
     )
-    found = cursor.execute(
-        f"SELECT aside, {key} FROM replaced INNER JOIN matched_again ON replaced.rowid = known_row"  # noqa: S608
-        " WHERE told_row IS NOT NULL"
-    ).fetchall()
-    if not found:
+    told_again = "FROM replaced INNER JOIN matched_again ON replaced.rowid = known_row WHERE told_row IS NOT NULL"
+    told_by = [replaced_by, batch_id]
+    counted = cursor.execute(f"INSERT INTO told_again SELECT $1, aside, $2 {told_again}", told_by).fetchone()
+    if counted == (0,):
         return ()
-    cursor.executemany(
-        "INSERT INTO told_again VALUES ($1, $2, $3)", [(replaced_by, aside, batch_id) for aside, _ in found]
-    )
     changed = _changed_by_first(cursor, place, replaced_by)
-    return tuple(str(text) for aside, text in found if aside not in changed)
+    found = cursor.execute(f"SELECT {key} {told_again} AND aside NOT IN ({changed})").fetchall()
+    return tuple(str(text) for (text,) in found)
 
 
-def _changed_by_first(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_by: int) -> set[int]:
-    """The rows set aside that the batch did not take out but told otherwise."""
+def _changed_by_first(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_by: int) -> str:
+    """The query for the rows set aside (aside) that the batch did not take out but told otherwise."""
     if place.keys.pair == len(place.keys.key):
-        return set()  # a row of the same key is known, and is not told again but meets the batch's own
+        return "SELECT 0 WHERE FALSE"  # a row of the same key is known, and is not told again but meets the batch's own
     for name, rows in (
         ("first_rows", f"*, rowid AS aside FROM {place.live} WHERE batch_id"),
         ("set_aside", f"* EXCLUDE (superseded_by), rowid AS aside FROM {place.shadow} WHERE superseded_by"),
@@ -232,10 +229,9 @@ def _changed_by_first(cursor: duckdb.DuckDBPyConnection, place: Place, replaced_
         cursor.execute(f"INSERT INTO {name} BY NAME SELECT {rows} = $1", [replaced_by])
     first = Place(place.table, "set_aside", "", incoming="first_rows", matches="matched_first")
     match_rows(cursor, first, pairs=True)
-    found = cursor.execute(
+    return (
         "SELECT aside FROM set_aside INNER JOIN matched_first ON set_aside.rowid = known_row WHERE told_row IS NOT NULL"
-    ).fetchall()
-    return {aside for (aside,) in found}
+    )
 
 
 def _gone(cursor: duckdb.DuckDBPyConnection, place: Place, mode: Mode, of_the_source: str) -> str:
