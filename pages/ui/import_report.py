@@ -46,15 +46,15 @@ def draw_commit(view: View, entry: Entry, check: Check, *, sure: bool = True) ->
             icon=":material/content_copy:",
         )
         again = st.checkbox(view.say("import.load_again"), key="import.again")
-    if button.button(
+    button.button(
         view.say("import.commit"),
         type="primary",
         width="stretch",
         disabled=check.rows_kept == 0 or not again or not sure or jobs.running(import_steps.COMMIT),
         key="import.commit_button",
-    ):
-        import_steps.start_commit(view, [entry])
-        rerun()
+        on_click=import_steps.start_commit,
+        args=(view, [entry]),
+    )
     job = jobs.follow(view, import_steps.COMMIT)
     if job is not None and job.error is not None:
         jobs.draw_error(view, job)

@@ -287,7 +287,9 @@ def mark(entry_key: str, *, taken: bool) -> None:
 
 
 def start_commit(view: View, entries: Sequence[Entry]) -> None:
-    """Begin to put the tables into the store: all of them or none."""
+    """Begin to put the tables into the store: all of them or none. Called by the press itself, which then counts even
+    when the run that hears it is stopped before it reaches the button.
+    """
     store = view.store
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the wall clock of the machine is meant
     chosen = _chosen(entries)

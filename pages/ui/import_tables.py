@@ -147,16 +147,18 @@ def _draw_answer(
         ),
         anchor=False,
     )
-    if button.button(
+    button.button(
         view.say("import.commit_tables", tables=len(chosen)),
         type="primary",
         width="stretch",
         disabled=not chosen or jobs.running(import_steps.COMMIT),
         key="import.commit_button",
-    ):
-        import_steps.start_commit(view, chosen)
-        rerun()
+        on_click=import_steps.start_commit,
+        args=(view, chosen),
+    )
     job = jobs.follow(view, import_steps.COMMIT)
     if job is not None and job.error is not None:
         jobs.draw_error(view, job)
         st.caption(view.say("import.none_in", table=plain_text(job.step)))
+    elif job is not None:
+        rerun()  # it ended after this run had looked for its batches
