@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from segmentation.schema import ATTRIBUTE
-from segmentation.store import load_sql, quote_identifier
+from segmentation.store import quote_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -147,9 +147,8 @@ def with_custom_fields(
 def custom_field_counts(store: Store) -> dict[str, int]:
     """Custom fields as written in the files -> customers that have a value, the fullest first."""
     with store.cursor() as cursor:
-        told = load_sql("customers/customer_attributes")
         rows = cursor.execute(
-            f"SELECT entry.key, COUNT(*) FROM (SELECT UNNEST(MAP_ENTRIES(attributes)) AS entry FROM ({told}))"  # noqa: S608
+            "SELECT entry.key, COUNT(*) FROM (SELECT UNNEST(MAP_ENTRIES(attributes)) AS entry FROM customer_profiles)"
             " WHERE TRIM(entry.value) <> '' GROUP BY 1 ORDER BY 2 DESC, 1"
         ).fetchall()
     return dict(rows)

@@ -47,8 +47,7 @@ def inputs_table(store: Store, as_of: date, columns: Collection[str] | None = No
     asked = WIDEST if columns is None else set(columns)
     parts = {"customer_metrics": snapshot.metrics()}
     if asked - METRIC_INPUTS:
-        attributes = f"({load_sql('customers/customer_attributes')})"
-        parts["customer_profiles"] = f"({load_sql('customers/profiles_told', customer_attributes=attributes)})"
+        parts["customer_profiles"] = "(SELECT * EXCLUDE (filled_fields) FROM customer_profiles)"
         parts["preferred_contacts"] = _contacts(snapshot)
         listed = "*" if asked & WIDEST else f"* EXCLUDE ({', '.join(sorted(WIDEST))})"
     else:
