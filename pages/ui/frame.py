@@ -54,6 +54,12 @@ def draw_frame() -> None:
     st.set_page_config(page_title="分群 Fenqun", page_icon=str(PAGES / "ui" / "icon.png"), layout="wide")
     st.html(PAGES / "ui" / "frame.css")
     language = session.language()
+    st.html(
+        "<style>:root {"
+        f' --uploader-button: "{say("frame.uploader_button", language)}";'
+        f' --uploader-limits: "{say("frame.uploader_limits", language)}";'
+        " }</style>"
+    )
     take_look()
     navigation = {
         say(f"nav.group_{group}", language): [

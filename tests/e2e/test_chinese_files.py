@@ -19,6 +19,14 @@ def reader(open_app):
         opened.undo_last_batch().visit("import")
 
 
+def test_the_uploader_speaks_the_language_of_the_page(reader):
+    place = reader.page.get_by_test_id("stFileUploaderDropzone")
+    shown = "([text]) => [getComputedStyle(text).fontSize, getComputedStyle(text, '::after').content]"
+    for words, key in (("button p", "button"), ("[data-testid=stFileUploaderDropzoneInstructions] span", "limits")):
+        told = place.locator(words).evaluate_all(shown)
+        assert told == ["0px", f'"{reader.say(f"frame.uploader_{key}")}"']
+
+
 def test_a_chinese_workbook_goes_in_with_its_zeros_and_its_bad_date_is_shown(reader, tmp_path):
     reader.upload(write_chinese_xlsx(tmp_path / "六月订单.xlsx")).import_answer("6", "7", "85.7%")
     expect(reader.card("import.amount_sum")).to_have_text("2,835")
