@@ -1,12 +1,12 @@
 """``python -m segmentation``: the whole way without the pages, for other programs and for checks.
 
-JSON on stdout is one object and nothing else; problems go to stderr, exit code 2 for bad input.
+An answer is YAML or, with ``--json``, one JSON object and nothing else; problems go to stderr, exit code 2 for bad
+input.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from segmentation.activation.duplicate_command import add_duplicate_commands
 from segmentation.activation.entity_export import export_entity
 from segmentation.activation.explained import add_explain_command
 from segmentation.activation.report_command import add_report_command
+from segmentation.command_answer import as_json, as_lines
 from segmentation.errors import FenqunError, InputError
 from segmentation.intake.command import existing, make_template, read_file
 from segmentation.intake.commit import undo
@@ -60,11 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.strerror}: {error.filename}", file=sys.stderr)
         return 2
-    if getattr(options, "json", False):
-        print(json.dumps(answer, ensure_ascii=False, default=str))
-    else:
-        for key, value in answer.items():
-            print(f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}")
+    print(as_json(answer) if getattr(options, "json", False) else as_lines(answer))
     return 0
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+import yaml
 
 from segmentation.__main__ import main
 from segmentation.words import say
@@ -425,8 +426,12 @@ def test_wrong_words_end_with_2(run, arguments):
 
 def test_without_json_the_answer_is_lines(run, loaded):
     code, out, _ = run("rfm", "--model", "rfm8")
+    _, answer, _ = run("rfm", "--model", "rfm8", "--json")
     assert code == 0
-    assert out.splitlines()[0] == 'as_of: "2024-03-06"'
+    assert out.splitlines()[0] == "as_of: 2024-03-06"
+    assert sum(line.startswith("- {segment: ") for line in out.splitlines()) == len(answer["segments"])
+    told = yaml.safe_load(out)
+    assert (told["customers"], told["segments"]) == (answer["customers"], answer["segments"])
 
 
 def test_a_real_process_says_one_object_and_its_code(tmp_path, file):
