@@ -11,6 +11,7 @@ import streamlit as st
 from pages.ui.journey_parts import CHOSEN
 from pages.ui.kept_work import kept_call
 from pages.ui.plain_text import plain_text
+from pages.ui.told_alike import told_alike
 from segmentation.activation.journey_list import (
     PAIN_COLUMNS,
     PATH_COLUMNS,
@@ -26,6 +27,7 @@ from segmentation.insights.journey import painful, pains, worst
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pandas.io.formats.style import Styler
     from streamlit.elements.lib.column_types import ColumnConfig
 
     from pages.ui.view import View
@@ -34,14 +36,18 @@ if TYPE_CHECKING:
     from segmentation.insights.journey import Journey
 
 TABLE, PAINS = "journey.table", "journey.pains_table"
-WIDTHS = {
+FORMS = {"percent": "share", "whole": "whole", "number": "one"}
+WIDTHS = {  # pixels: all of a table beside its settings at 1440
     "path": 330,
-    "step": 120,
+    "step": 112,
     "mark": 80,
     "before": 130,
     "after": 130,
-    "dropped_interval": 118,
-    "low_interval": 118,
+    "dropped": 118,
+    "dropped_interval": 98,
+    "low": 84,
+    "low_interval": 104,
+    "answers": 68,
 }
 
 
@@ -131,24 +137,18 @@ def draw_pains(view: View, found: Journey) -> None:
     _draw_downloads(view, found, rows, "pains")
 
 
-def _frame(view: View, rows: Sequence[Row], columns: Sequence[tuple[str, Kind]]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=[view.say(f"journey.{code}") for code, _ in columns]).round(3)
+def _frame(view: View, rows: Sequence[Row], columns: Sequence[tuple[str, Kind]]) -> Styler:
+    frame = pd.DataFrame(list(rows), columns=[view.say(f"journey.{code}") for code, _ in columns])
+    return told_alike(frame, {view.say(f"journey.{code}"): FORMS[kind] for code, kind in columns if kind in FORMS})
 
 
 def _config(view: View, columns: Sequence[tuple[str, Kind]]) -> dict[str, ColumnConfig]:
-    formats = {"percent": "percent", "whole": "localized", "number": "%.1f"}
-    names = {
-        view.say(f"journey.{code}"): st.column_config.TextColumn(width=width)
-        for code, width in WIDTHS.items()
-        if code in dict(columns)
-    }
-    return names | {
-        view.say(f"journey.{code}"): st.column_config.NumberColumn(
-            format=formats[kind],
-            help=view.say("journey.path_days_help") if code == "median_days" and columns is PATH_COLUMNS else None,
+    days_help = view.say("journey.path_days_help") if columns is PATH_COLUMNS else None
+    return {
+        view.say(f"journey.{code}"): st.column_config.Column(
+            width=WIDTHS.get(code), help=days_help if code == "median_days" else None
         )
-        for code, kind in columns
-        if kind in formats
+        for code, _ in columns
     }
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from pages.ui.calls import saved_versions
 from pages.ui.kept_work import kept_work
 from pages.ui.plain_text import plain_text
+from pages.ui.row_height import row_height
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
 from segmentation.charts.scores import score_dots
@@ -131,31 +132,32 @@ def _ends(view: View, driver: Driver) -> dict[str, str]:
     return {"lower": view.number(driver.lower), "upper": view.number(driver.upper)}
 
 
+NAME_WIDTH = 270  # pixels
+
+
 def _draw_table(view: View, found: Drivers) -> None:
-    number = st.column_config.NumberColumn
-    names = ("attribute", "effect", "low", "high", "points", "ends", "n", "note")
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    names = ("attribute", "effect", "low", "high", "points", "ends", "n")
     config = {
-        "attribute": st.column_config.TextColumn(view.say("driver.column_attribute"), width=170),
+        "attribute": text(view.say("driver.column_attribute"), width=NAME_WIDTH),
         "effect": number(view.say("driver.column_effect"), format="%+.2f", width=54),
         "low": number(view.say("satisfaction.from"), format="%+.2f", width=62),
         "high": number(view.say("satisfaction.to"), format="%+.2f", width=62),
         "points": number(
             view.say("driver.column_points"), format="%+.2f", width=80, help=view.say("driver.column_points_help")
         ),
-        "ends": st.column_config.TextColumn(view.say("driver.column_ends"), width=96),
-        "n": number("n", format="localized", width=44, help=view.say("driver.column_n_help")),
-        "note": st.column_config.TextColumn(view.say("profile.column_note"), width=70),
+        "ends": text(view.say("driver.column_ends"), width=96),
+        "n": number("n", format="localized", width=54, help=view.say("driver.column_n_help")),
     }
     rows = [
         (
-            _name(view, driver),
+            view.say("driver.telling", name=_name(view, driver)) if driver in found.telling else _name(view, driver),
             driver.effect,
             driver.low,
             driver.high,
             driver.points,
             None if driver.lower is None else view.say("driver.ends", **_ends(view, driver)),
             driver.n,
-            view.say("driver.stands_out") if driver in found.telling else "",
         )
         for driver in found.drivers
     ]
@@ -164,5 +166,8 @@ def _draw_table(view: View, found: Drivers) -> None:
         hide_index=True,
         column_config=config,
         height="content" if len(rows) <= 10 else 390,
+        row_height=row_height((row[0] for row in rows), NAME_WIDTH),
         placeholder="–",
     )
+    if found.telling:
+        st.caption(view.say("driver.telling_help"))

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui import calls
 from pages.ui.list_page import draw_downloads, draw_list, usual_list
 from pages.ui.plain_text import plain_text
+from pages.ui.row_height import row_height
 from pages.ui.save_version import draw_save
 from segmentation.activation.answer_list import export_answers
 from segmentation.insights.topic_answers import COLUMNS, PAGE_ROWS, answers_page, topic_settings
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 ONLY_LOW = "satisfaction.only_low"
 MOST_NAME = 60
+TEXT_WIDTH = 300  # pixels
 
 
 def draw_topic(view: View, found: Topics, topic: Topic, name: str) -> None:
@@ -46,10 +48,10 @@ def draw_topic(view: View, found: Topics, topic: Topic, name: str) -> None:
         page = int(st.number_input(view.say("segments.page", pages=view.whole(pages)), 1, pages, width=200)) - 1
     frame = answers_page(view.store, found, topic.place, page, only_low=only_low)
     text = st.column_config.TextColumn
-    widths = {"customer_id": 90, "kind": 70, "sentiment": 70, "comment": 380}
+    widths = {"customer_id": 90, "kind": 76, "sentiment": 74, "comment": TEXT_WIDTH}
     config = {name: text(view.say(f"feedback_text.{name}"), width=width) for name, width in widths.items()}
     config["answered_on"] = st.column_config.DateColumn(
-        view.say("feedback_text.answered_on"), format="YYYY-MM-DD", width=90
+        view.say("feedback_text.answered_on"), format="YYYY-MM-DD", width=88
     )
     config["score"] = st.column_config.NumberColumn(view.say("feedback_text.score"), format="%g", width=50)
     shown = frame.assign(
@@ -60,7 +62,8 @@ def draw_topic(view: View, found: Topics, topic: Topic, name: str) -> None:
         shown[list(COLUMNS)],
         hide_index=True,
         column_config=config,
-        height="content" if len(shown) <= 8 else 320,
+        height="content" if len(shown) <= 4 else 460,
+        row_height=row_height(shown["comment"], TEXT_WIDTH, most=4),
         placeholder="–",
         key="satisfaction.answers",
     )

@@ -8,9 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import satisfaction_calls as calls
+from pages.ui.row_height import row_height
 from pages.ui.satisfaction_choice import HOVERS
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
+from pages.ui.told_alike import told_alike
 from segmentation.charts.scores import score_trend
 from segmentation.effects.periods import GRAINS
 from segmentation.effects.satisfaction import FIRST_DAY, OUTCOMES, SCALES
@@ -80,26 +82,29 @@ def score_row(score: Score) -> tuple[object, ...]:
     return (score.value, low, high, score.n, score.small, *(share and round(share, 3) for share in shares))
 
 
+LABEL_WIDTH = 146  # pixels
+
+
 def draw_score_table(view: View, frame: pd.DataFrame, choice: Choice, head: str) -> None:
-    """Figure, interval, n and split of each row; Streamlit's table can be downloaded."""
+    """Figure, interval, n and split of each row; Streamlit's table can be downloaded.
+
+    CSAT is the share of the satisfied: told once.
+    """
     number = st.column_config.NumberColumn
-    digits = f"%.{choice.digits}f"
+    shares = [name for name in OUTCOMES if choice.measure != "csat" or name != "high"]
     config = {
-        "label": st.column_config.TextColumn(head, width=108),
-        "value": number(view.say(f"satisfaction.{choice.measure}"), format=digits, width=62),
+        "label": st.column_config.TextColumn(head, width=LABEL_WIDTH),
+        "value": number(view.say(f"satisfaction.{choice.measure}"), width=62),
         "low": number(
-            view.say("satisfaction.from"),
-            format=digits,
-            width=62,
-            help=view.say(f"satisfaction.interval_{choice.measure}"),
+            view.say("satisfaction.from"), width=62, help=view.say(f"satisfaction.interval_{choice.measure}")
         ),
-        "high": number(view.say("satisfaction.to"), format=digits, width=62),
-        "n": number("n", format="localized", width=50, help=view.say("satisfaction.n_help")),
+        "high": number(view.say("satisfaction.to"), width=62),
+        "n": number("n", width=50, help=view.say("satisfaction.n_help")),
         **{
             f"{name}_share": number(
-                view.say(f"satisfaction.{choice.measure}_{name}"), format="percent", width=82 if name == "low" else 70
+                view.say(f"satisfaction.{choice.measure}_{name}"), width=82 if name == "low" else 70
             )
-            for name in OUTCOMES
+            for name in shares
         },
         "note": st.column_config.TextColumn(view.say("profile.column_note"), width=78),
     }
@@ -107,12 +112,14 @@ def draw_score_table(view: View, frame: pd.DataFrame, choice: Choice, head: str)
         _note(view, *row)
         for row in zip(frame["n"], frame["small"], frame.get("standing", [""] * len(frame)), strict=True)
     ]
-    shown = frame.assign(note=notes)
+    shown = frame.assign(note=notes)[list(config)]
+    forms = dict.fromkeys(("value", "low", "high"), {1: "one", 2: "two"}[choice.digits]) | {"n": "whole"}
     st.dataframe(
-        shown[list(config)],
+        told_alike(shown, forms | {f"{name}_share": "share" for name in shares}),
         hide_index=True,
         column_config=config,
         height="content" if len(frame) <= 10 else 390,
+        row_height=row_height(frame["label"], LABEL_WIDTH),
         placeholder="–",
     )
 

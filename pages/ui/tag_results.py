@@ -10,13 +10,14 @@ import streamlit as st
 
 from pages.ui import calls
 from pages.ui.plain_text import plain_text
+from pages.ui.row_height import PADDING, row_height
 from pages.ui.segment_pictures import PLOT
 from pages.ui.tag_draft import as_json
 from pages.ui.tag_rule import draw_tag_rule
 from pages.ui.tag_save import draw_changes
 from pages.ui.told_alike import told_alike
 from segmentation.activation.tag_file import tag_file
-from segmentation.charts.canvas import pixels_of, wrapped
+from segmentation.charts.canvas import pixels_of
 from segmentation.charts.palette import colour_of
 from segmentation.charts.segments import sizes_bars
 from segmentation.errors import InputError
@@ -120,14 +121,13 @@ def _draw_table(view: View, draft: TagGroup, counted: GroupCount) -> None:
         [str(text) for text in columns[head]] for head in columns if head not in told and head != view.say("tags.rule")
     )
     rule_width = max(
-        160, _TABLE - len(told) * _NUMBER - sum(max(pixels_of(texts) + _PADDING, _NUMBER) for texts in names)
+        160, _TABLE - len(told) * _NUMBER - sum(max(pixels_of(texts) + PADDING, _NUMBER) for texts in names)
     )
-    lines = max(wrapped(rule, int((rule_width - _PADDING) / _LETTER)).count("<br>") + 1 for rule in rules)
     st.dataframe(
         told_alike(pd.DataFrame(columns), told),
         hide_index=True,
         height="content",
-        row_height=None if lines == 1 else _LINE * lines + 2 * _PADDING,
+        row_height=row_height(rules, rule_width),
         column_config={view.say("tags.rule"): st.column_config.TextColumn(width=rule_width)},
     )
     st.download_button(
@@ -141,8 +141,7 @@ def _draw_table(view: View, draft: TagGroup, counted: GroupCount) -> None:
     )
 
 
-_TABLE, _NUMBER, _PADDING, _LINE = 680, 68, 16, 20  # pixels
-_LETTER = 6.4  # of a table's type; a Chinese character takes two
+_TABLE, _NUMBER = 680, 68  # pixels
 
 
 def _rule(view: View, value: TagValue) -> str:

@@ -109,7 +109,7 @@ def pain_rows(told: Sequence[tuple[Pain, bool]], language: Language) -> list[Row
 
 def _interval(share: Share) -> str | None:
     found = share.interval()
-    return None if found is None else f"{found[0]:.1%} – {found[1]:.1%}"
+    return None if found is None else f"{found[0] * 100:.1f}–{found[1]:.1%}"
 
 
 def export_journey(

@@ -122,8 +122,9 @@ def test_what_goes_with_the_score_is_named(database, app):
     worked(page, "drivers")
     assert len(page.test.get("plotly_chart")) == 1
     table = page.table()
-    assert list(table["note"][:2]) == [page.say("driver.stands_out")] * 2
-    assert all(page.say("driver.order_channel") in name for name in table["attribute"][:2])
+    marked = page.say("driver.telling", name=page.say("driver.order_channel"))
+    assert all(name.startswith(marked) for name in table["attribute"][:2])
+    assert page.say("driver.telling_help") in page.captions
 
 
 def test_scores_before_a_move_are_held_against_those_who_stayed(surveyed, app):
