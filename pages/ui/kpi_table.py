@@ -23,11 +23,15 @@ from segmentation.effects.kpi_definitions import GROUPS, KPIS, kpi_named
 if TYPE_CHECKING:
     from pages.ui.kpi_choice import KpiChoice
     from pages.ui.view import View
-    from segmentation.effects.kpi_standing import Standings
+    from segmentation.effects.kpi_standing import Change, Standing, Standings
 
 KPI, SEGMENT, GROUP, CELL = "kpis.kpi", "kpis.segment", "kpis.group", "kpis.cell"
 EVERYBODY = ""  # in the box of segments, where None would be no choice
 WINNING, LOSING = "color: #3B82C4", "color: #D0603A"
+SHADES = {
+    "reached": "background-color: rgba(59, 130, 196, 0.18)",
+    "missed": "background-color: rgba(208, 96, 58, 0.22)",
+}
 
 
 def draw_answer(view: View, choice: KpiChoice, told: Standings) -> None:
@@ -84,9 +88,7 @@ def draw_table(view: View, choice: KpiChoice, told: Standings) -> None:
     tones = pd.DataFrame("", index=frame.index, columns=frame.columns)
     for column, kpi in enumerate(shown, start=1):
         for row, place in enumerate(places):
-            change = changes[kpi.code, place]
-            if change and change.good is not None and change.certain is not False:
-                tones.iat[row, column] = WINNING if change.good else LOSING
+            tones.iat[row, column] = _look(cells[kpi.code, place], changes[kpi.code, place])
 
     def choose() -> None:
         for row, name in st.session_state[CELL]["selection"]["cells"]:
@@ -104,6 +106,15 @@ def draw_table(view: View, choice: KpiChoice, told: Standings) -> None:
         placeholder="–",
     )
     st.caption(view.say("kpis.marks"))
+
+
+def _look(standing: Standing, change: Change | None) -> str:
+    """A target reached or missed colours the ground and leaves the change to its mark: a rise may still miss it."""
+    if standing.state in SHADES:
+        return SHADES[standing.state]
+    if change and change.good is not None and change.certain is not False:
+        return WINNING if change.good else LOSING
+    return ""
 
 
 def draw_downloads(view: View, choice: KpiChoice, told: Standings, *, primary: bool) -> None:

@@ -39,6 +39,7 @@ COLUMNS: tuple[tuple[str, Kind], ...] = (
     ("target", "number"),
     ("state", "text"),
     ("unit", "text"),
+    ("change_unit", "text"),
 )
 _TYPES = {"text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "flag": pa.bool_()}
 
@@ -54,6 +55,7 @@ def _row(period: str, one: Standing, language: Language) -> tuple[object, ...]:
     low, high = one.now.interval or (None, None)
     changes = [one.change("previous"), one.change("last_year")]
     sizes = [change.size if change else None for change in changes]
+    of_1 = kpi.unit in ("share", "change")
     return (
         period,
         kpi_label(one.kpi, language),
@@ -71,7 +73,8 @@ def _row(period: str, one: Standing, language: Language) -> tuple[object, ...]:
         sizes[1],
         one.target.value if one.target else None,
         say(f"kpi_state.{one.state}", language) if one.state else None,
-        say(f"kpi_unit.{kpi.unit}{'_of_1' if kpi.unit in ('share', 'change') else ''}", language),
+        say(f"kpi_unit.{kpi.unit}{'_of_1' if of_1 else ''}", language),
+        say(f"kpi_change_unit.{'ratio' if kpi.compared_by == 'ratio' else 'of_1' if of_1 else 'value'}", language),
     )
 
 

@@ -6,6 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from pages.ui.kpi_table import SHADES
 from pages.ui.plain_text import plain_text
 from segmentation.activation.kpi_list import COLUMNS, export_kpis
 from segmentation.activation.kpi_text import STATE_MARKS, kpi_label
@@ -16,6 +17,7 @@ from segmentation.models.registry import model_named
 from segmentation.segments.library import save_version, versions
 from segmentation.segments.runs import run_settings
 from segmentation.store import Store
+from segmentation.words import say
 from tests.app.walk import fill, order_rows, orders_csv
 
 AT = datetime(2024, 7, 1)  # noqa: DTZ001
@@ -75,6 +77,9 @@ def test_a_target_is_set_and_removed(shop, app):
     page.widget("number_input", "kpis.target.revenue.None.month").set_value(5000.0)
     page.widget("button", "kpis.target_save").click().run()
     assert page.checked().table()[page.say("kpi.revenue")].iloc[0].endswith(STATE_MARKS["missed"])
+    css = page.test.dataframe[0].proto.arrow_data.styler.styles
+    assert SHADES["missed"].removeprefix("background-color: ") in css  # though revenue does not fall
+    assert SHADES["reached"].removeprefix("background-color: ") not in css
     page.widget("button", "kpis.target_remove").click().run()
     assert not page.checked().table()[page.say("kpi.revenue")].iloc[0].endswith(tuple(STATE_MARKS.values()))
 
@@ -122,8 +127,12 @@ def test_the_files_hold_every_figure_and_its_definition(shop, language):
     assert figures.max_column == len(COLUMNS)
     assert figures["D2"].value == told.rows["revenue", None].now.value == 3000
     assert definitions.max_row > len(COLUMNS)
-    units = {row[1]: row[-1] for row in figures.iter_rows(min_row=2, values_only=True)}
-    assert "100%" in units[kpi_label("retention_rate", language)]  # 0.52 is no per cent
+    heads, *rows = figures.iter_rows(values_only=True)
+    units = {row[1]: dict(zip(heads, row, strict=True)) for row in rows}
+    share, money, points = (units[kpi_label(code, language)] for code in ("retention_rate", "revenue", "nps"))
+    assert "100%" in share[say("kpi_column.unit", language)]  # 0.52 is no per cent
+    changes = [found[say("kpi_column.change_unit", language)] for found in (share, money, points)]
+    assert changes == [say(f"kpi_change_unit.{unit}", language) for unit in ("of_1", "ratio", "value")]
     lines = export_kpis(store, told, ".csv", language=language).decode("utf-8-sig").splitlines()
     assert len(lines) == len(filled) + 1
     store.close()
