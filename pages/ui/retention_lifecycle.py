@@ -12,6 +12,7 @@ from pages.ui.people_parts import draw_found
 from pages.ui.retention_labels import breakdown_label, group_label, period_label
 from pages.ui.retention_people import BAR, CELL
 from pages.ui.segment_pictures import PLOT
+from pages.ui.told_alike import told_alike
 from segmentation.charts.lifecycle_bars import COLOURS, lifecycle_figure
 from segmentation.effects.lifecycle_people import BarSettings, Part, bar_rule, bar_run
 
@@ -52,10 +53,12 @@ def _parts(bar: LifecycleBar) -> tuple[int, ...]:
 
 def _draw_answer(view: View, choice: Choice, told: tuple[LifecycleBar, ...]) -> None:
     finished = [bar for bar in told if bar.period.finished]
-    if finished and finished[-1].quick_ratio is not None:
+    if not told:
+        st.markdown(view.say("retention.lifecycle_never"))
+    elif finished:
         last = finished[-1]
         answer = view.say(
-            "retention.lifecycle_answer",
+            "retention.lifecycle_answer" if last.active or last.dormant else "retention.lifecycle_nobody",
             period=period_label(choice.cohorts.grain, last.period),
             won=view.whole(last.new + last.resurrected),
             lost=view.whole(last.dormant),
@@ -101,25 +104,26 @@ def _draw_groups(view: View, choice: Choice) -> None:
     found = retention_calls.lifecycle_bars(
         view.store, view.state, view.day, asked.grain, asked.count, asked.activity, asked.by
     )
-    last = [(group, [bar for bar in bars if bar.period.finished][-1:]) for group, bars in found.items()]
-    rows = [
-        (group_label(view, asked.by, group), *_parts(bars[0]), bars[0].quick_ratio)
-        for group, bars in last[:MOST_GROUPS]
-        if bars
-    ]
-    if not rows:
+    last = [(group, bar) for group, bars in found.items() for bar in [bar for bar in bars if bar.period.finished][-1:]]
+    if not last:
         return
-    period = next(bars[0].period for _, bars in last if bars)
-    parts = [view.say(f"retention.part_{part}") for part in get_args(Part)]
-    columns = [breakdown_label(view, asked.by), *parts, view.say("retention.lifecycle_ratio")]
-    st.markdown(f"**{view.say('retention.lifecycle_groups', period=period_label(asked.grain, period))}**")
+    last.sort(key=lambda item: -item[1].active)
+    counts = [view.say(f"retention.part_{part}") for part in ("active", *get_args(Part))]
+    ratio = view.say("retention.lifecycle_ratio")
+    frame = pd.DataFrame(
+        [
+            (group_label(view, asked.by, group), bar.active, *_parts(bar), bar.quick_ratio)
+            for group, bar in last[:MOST_GROUPS]
+        ],
+        columns=[breakdown_label(view, asked.by), *counts, ratio],
+    )
+    period = period_label(asked.grain, last[0][1].period)
+    st.markdown(f"**{view.say('retention.lifecycle_groups', period=period)}**")
     st.dataframe(
-        pd.DataFrame(rows, columns=columns).round(2),
+        told_alike(frame, dict.fromkeys(counts, "whole") | {ratio: "two"}),
         hide_index=True,
-        column_config={
-            **{name: st.column_config.NumberColumn(format="localized") for name in parts},
-            columns[-1]: st.column_config.NumberColumn(format="%.2f", help=view.say("retention.lifecycle_ratio_help")),
-        },
+        height="content",
+        column_config={ratio: st.column_config.Column(help=view.say("retention.lifecycle_ratio_help"))},
         placeholder="–",
     )
     st.caption(view.say("retention.groups_today", as_of=view.day))

@@ -9,8 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import retention_calls
+from pages.ui.plain_text import plain_text
 from pages.ui.retention_labels import group_label
+from pages.ui.row_height import row_height
 from pages.ui.segment_pictures import PLOT
+from pages.ui.told_alike import told_alike
 from segmentation.charts.palette import colour_of
 from segmentation.charts.share_curves import MOST_CURVES, CurveSpot, ShareCurve, share_curves
 from segmentation.effects.cohorts import SegmentStart
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from segmentation.effects.survival import WaitingCurve
 
 _WITHIN = (None, 30, 60, 90, 180, 365)
+GROUP_WIDTH = 120  # pixels
 _AHEAD = 12  # renewals a fitted curve is drawn beyond what was seen
 
 
@@ -45,20 +49,32 @@ def draw_curve(view: View, choice: Choice, table: CohortTable) -> None:
         curves, title=view.say("retention.curve_chart"), axis_title=view.say(f"retention.axis_{choice.cohorts.grain}")
     )
     st.plotly_chart(figure, config=PLOT)
-    st.caption(view.say("retention.curve_help"))
+    _draw_notes(view, curves, view.say("retention.curve_help"))
+
+
+def _draw_notes(view: View, curves: Sequence[ShareCurve], text: str) -> None:
+    """What stands below the lines, and what their marks mean."""
+    drawn = [curve for curve in curves if curve.spots]
+    notes = {"band": len(drawn) == 1, "hollow": any(spot.small for curve in drawn for spot in curve.spots)}
+    st.caption(" ".join([text, *(view.say(f"retention.{name}") for name, holds in notes.items() if holds)]))
 
 
 def _curves(view: View, choice: Choice, table: CohortTable) -> list[ShareCurve]:
-    by = choice.cohorts.by
-    segments = by is None or by.kind == "segment"
     return [
         ShareCurve(
-            group_label(view, by, group),
+            group_label(view, choice.cohorts.by, group),
             _spots(view, table.curve(table.of_group(group))),
-            colour=colour_of(group, place) if segments and group is not None else None,
+            colour=_colour(choice, group, place),
         )
         for place, group in enumerate(table.groups()[:MOST_CURVES])
     ]
+
+
+def _colour(choice: Choice, group: str | None, place: int) -> str | None:
+    """Segments have the colour they have everywhere."""
+    by = choice.cohorts.by
+    segments = isinstance(choice.cohorts.start, SegmentStart) if by is None else by.kind == "segment"
+    return colour_of(group, place) if segments and group is not None else None
 
 
 def _spots(view: View, points: Sequence[CurvePoint]) -> list[CurveSpot]:
@@ -74,7 +90,7 @@ def _spots(view: View, points: Sequence[CurvePoint]) -> list[CurveSpot]:
             customers=view.whole(point.share.count),
             n=view.whole(point.share.of),
         )
-        found.append(CurveSpot(point.age, point.share.rate or 0.0, low, high, told))
+        found.append(CurveSpot(point.age, point.share.rate or 0.0, low, high, told, point.share.small))
     return found
 
 
@@ -93,13 +109,18 @@ def draw_repurchase(view: View, choice: Choice, _table: CohortTable) -> None:
     names = ("group", "step", "n", "came", "rate", "interval", "days")
     columns = [view.say(f"retention.repurchase_{name}") for name in names]
     frame = pd.DataFrame([_step(view, choice, step) for step in steps], columns=columns)
+    forms = {columns[2]: "whole", columns[3]: "whole", columns[4]: "share"}
+    widths = dict(zip(columns, (GROUP_WIDTH, 112, 50, 80, 62, 146, 112), strict=True))
     st.dataframe(
-        frame if choice.cohorts.by is not None else frame.drop(columns=columns[:1]),
+        told_alike(frame if choice.cohorts.by is not None else frame.drop(columns=columns[:1]), forms),
         hide_index=True,
+        height="content" if len(frame) <= 10 else 390,
+        row_height=row_height(frame[columns[0]], GROUP_WIDTH),
         column_config={
-            **{name: st.column_config.NumberColumn(format="localized") for name in columns[2:4]},
-            columns[4]: st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
-            columns[6]: st.column_config.TextColumn(help=view.say("retention.repurchase_days_help")),
+            name: st.column_config.Column(
+                width=width, help=view.say("retention.repurchase_days_help") if name == columns[6] else None
+            )
+            for name, width in widths.items()
         },
         placeholder="–",
     )
@@ -113,7 +134,7 @@ def _step(view: View, choice: Choice, step: RepurchaseStep) -> tuple[object, ...
         days = view.say(
             "retention.days", middle=f"{step.days_middle:.0f}", low=f"{step.days_low:.0f}", high=f"{step.days_high:.0f}"
         )
-    interval = f"{view.percent(low)} – {view.percent(high)}"
+    interval = f"{low * 100:.1f}–{view.percent(high)}"
     return (
         group_label(view, choice.cohorts.by, step.group),
         view.say("retention.step", order=step.order, following=step.order + 1),
@@ -132,25 +153,24 @@ def draw_waiting(view: View, choice: Choice, _table: CohortTable) -> None:
     if not curves:
         st.info(view.say("retention.no_waits", order=after), icon=":material/event_busy:")
         return
-    first = curves[0]
-    words = "retention.waiting_answer" if first.median_days is not None else "retention.waiting_never"
-    st.markdown(
-        view.say(
-            words,
-            days=first.median_days,
-            order=after,
-            group="" if choice.cohorts.by is None else group_label(view, choice.cohorts.by, first.group),
-            n=view.whole(first.customers),
-        )
-    )
+    by = choice.cohorts.by
+
+    def named(group: str | None, *, whole: bool) -> str:
+        return view.say("retention.everybody") if whole else group_label(view, by, group)
+
+    asked = curves
+    if choice.whole and by is not None:
+        asked = retention_calls.waiting_curves(view.store, view.state, view.day, int(after), None)
+    for told in [curve for curve in asked if choice.whole or curve.group == choice.group]:
+        words = "retention.waiting_answer" if told.median_days is not None else "retention.waiting_never"
+        name = named(told.group, whole=choice.whole)
+        n = view.whole(told.customers)
+        st.markdown(view.say(words, days=told.median_days, order=after, group=plain_text(name), n=n))
     drawn = [
         ShareCurve(
-            view.say("retention.everybody")
-            if choice.cohorts.by is None
-            else group_label(view, choice.cohorts.by, curve.group),
-            _waits(view, curve),
+            named(curve.group, whole=by is None), _waits(view, curve), colour=_colour(choice, curve.group, place)
         )
-        for curve in curves[:MOST_CURVES]
+        for place, curve in enumerate(curves[:MOST_CURVES])
     ]
     figure = share_curves(
         drawn,
@@ -161,18 +181,17 @@ def draw_waiting(view: View, choice: Choice, _table: CohortTable) -> None:
     )
     st.plotly_chart(figure, config=PLOT)
     days = (0, 30, 60, 90, 180, 365)
-    columns = [
-        view.say("retention.repurchase_group"),
-        view.say("retention.median"),
-        *(view.say("retention.day_n", days=day) for day in days),
-    ]
-    rows = [
-        (drawn[place].label, curve.median_days, *(view.whole(curve.at_risk(day)) for day in days))
-        for place, curve in enumerate(curves[:MOST_CURVES])
-    ]
+    counts = [view.say("retention.median"), *(view.say("retention.day_n", days=day) for day in days)]
+    frame = pd.DataFrame(
+        [
+            (drawn[place].label, curve.median_days, *(curve.at_risk(day) for day in days))
+            for place, curve in enumerate(curves[:MOST_CURVES])
+        ],
+        columns=[view.say("retention.repurchase_group"), *counts],
+    )
     st.markdown(f"**{view.say('retention.at_risk')}**", help=view.say("retention.at_risk_help"))
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, placeholder="–")
-    st.caption(view.say("retention.waiting_help"))
+    st.dataframe(told_alike(frame, dict.fromkeys(counts, "whole")), hide_index=True, height="content", placeholder="–")
+    _draw_notes(view, drawn, view.say("retention.waiting_help"))
 
 
 def _waits(view: View, curve: WaitingCurve) -> list[CurveSpot]:
@@ -215,7 +234,7 @@ def draw_renewal(view: View, choice: Choice, _table: CohortTable) -> None:
     paused = paused_share(table.cohorts, on.cohorts)
     if paused.rate is not None and paused.rate > PAUSES_DOUBTED:
         st.warning(view.say("retention.renewal_paused", share=view.percent(paused.rate)), icon=":material/warning:")
-    points = table.curve()
+    seen = ShareCurve(view.say("retention.renewal_seen"), _spots(view, table.curve()))
     fitted = [
         CurveSpot(
             age,
@@ -233,7 +252,7 @@ def draw_renewal(view: View, choice: Choice, _table: CohortTable) -> None:
     ]
     figure = share_curves(
         [
-            ShareCurve(view.say("retention.renewal_seen"), _spots(view, points)),
+            seen,
             ShareCurve(view.say("retention.renewal_fitted"), fitted, fitted=True),
         ],
         title=view.say("retention.renewal_chart"),
@@ -241,7 +260,9 @@ def draw_renewal(view: View, choice: Choice, _table: CohortTable) -> None:
         whole_axis=True,
     )
     st.plotly_chart(figure, config=PLOT)
-    st.caption(
+    _draw_notes(
+        view,
+        [seen],
         view.say(
             "retention.renewal_numbers",
             alpha=f"{curve.alpha:.3f}",
@@ -250,5 +271,5 @@ def draw_renewal(view: View, choice: Choice, _table: CohortTable) -> None:
             later=view.percent(curve.renewal_rate(curve.renewals)),
             renewals=curve.renewals,
             n=view.whole(curve.customers),
-        )
+        ),
     )

@@ -21,13 +21,14 @@ MOST_CURVES = 8
 
 @dataclass(frozen=True)
 class CurveSpot:
-    """``share``, ``low`` to ``high``: 0..1; ``told`` is said when pointed at."""
+    """``share``, ``low`` to ``high``: 0..1; ``told`` is said when pointed at; ``small``: drawn hollow."""
 
     at: float
     share: float
     low: float
     high: float
     told: str
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _line(curve: ShareCurve, colour: str, shape: str) -> dict[str, Any]:
         "x": [spot.at for spot in curve.spots],
         "y": [spot.share for spot in curve.spots],
         "line": {"color": colour, "width": 2.5, "shape": shape, "dash": "dash" if curve.fitted else "solid"},
-        "marker": {"size": 7},
+        "marker": {"size": 7, "symbol": ["circle-open" if spot.small else "circle" for spot in curve.spots]},
         "hovertext": [as_text(spot.told) for spot in curve.spots],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

@@ -38,7 +38,9 @@ class RepurchaseStep:
 def repurchase_steps(
     store: Store, as_of: date, *, steps: int = 5, within_days: int | None = None, by: Breakdown | None = None
 ) -> list[RepurchaseStep]:
-    """One row per group and order number, by orders that stand up to ``as_of``; several of one day count each.
+    """One row per group and order number, the largest group first, by orders that stand up to ``as_of``.
+
+    Several of one day count each.
 
     Raises ``InputError("repurchase_steps")``, ``InputError("repurchase_days")``.
     """
@@ -50,10 +52,12 @@ def repurchase_steps(
     with store.holding(), store.cursor() as cursor:
         query = load_sql("effects/repurchase", next_orders=next_orders(store, as_of, by))
         rows = cursor.execute(query, values).fetchall()
-    return [
+    found = [
         RepurchaseStep(group, order, Share(int(came), int(of)), low, middle, high)
         for group, order, of, came, low, middle, high in rows
     ]
+    sizes = {step.group: step.share.of for step in reversed(found)}  # of each group's first step
+    return sorted(found, key=lambda step: -sizes[step.group])
 
 
 def repurchase_rate(store: Store, as_of: date) -> Share:

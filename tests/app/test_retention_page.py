@@ -151,11 +151,37 @@ def test_each_tab_has_its_picture_or_table(visited, app, tab):
         answer = page.say("retention.lifecycle_answer", period="2024-03", active="2", won="2", lost="1")
         assert answer in told
     elif tab == "waiting":
-        assert page.say("retention.waiting_answer", group="", days=30, order=1, n="4").strip() in told
+        everybody = page.say("retention.everybody")
+        assert page.say("retention.waiting_answer", group=everybody, days=30, order=1, n="4") in told
     else:
         table = page.table()
         assert list(table[page.say("retention.repurchase_n")]) == [4, 2, 1]
         assert list(table[page.say("retention.repurchase_came")]) == [2, 1, 0]
+
+
+@pytest.fixture
+def quiet(database):
+    """web: 3 customers, none of them since January; shop: one in February and March."""
+    rows = [f"{n},w{n},2024-01-0{n},10,web" for n in (1, 2, 3)] + ["4,s,2024-02-01,5,shop", "5,s,2024-03-01,5,shop"]
+    fill(database, orders="\n".join([ORDERS.splitlines()[0], *rows, "6,s,2024-04-11,5,shop"]) + "\n")
+    return database
+
+
+def test_groups_stand_by_the_period_told_and_one_without_anybody_says_so(quiet, chinese):
+    page = turned_to(chinese, "lifecycle")
+    by = ("field", "first_order_channel")
+    choose(page, "selectbox", BY, by)
+    active = page.say("retention.part_active")
+    groups = next(frame.value for frame in page.test.dataframe if active in frame.value)
+    assert list(groups[page.say("retention.by_first_order_channel")]) == ["shop", "web"]
+    assert list(groups[active]) == [1, 0]
+    choose(page, "selectbox", f"{GROUP}{by}", "web")
+    told = page.say("retention.lifecycle_nobody", period="2024-03")
+    assert told in [text.value for text in page.test.markdown]
+    page.test.session_state[f"{TAB}zh"] = page.say("retention.tab_waiting")
+    page.test.run()
+    told = page.say("retention.waiting_never", group="web", order=1, n="3")
+    assert told in [text.value for text in page.checked().test.markdown]
 
 
 def turned_to(app, tab):

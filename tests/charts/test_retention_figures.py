@@ -79,6 +79,12 @@ def test_steps_keep_their_height_until_the_next():
     assert list(band["y"]) == pytest.approx([1.1, 1.1, 0.5, 0.3, 0.9, 0.9])
 
 
+def test_points_of_few_customers_are_hollow():
+    spots = [CurveSpot(at, 0.5, 0.4, 0.6, "", small=at > 1) for at in range(3)]
+    _, line = drawn(ShareCurve("seen", spots)).data
+    assert list(line["marker"]["symbol"]) == ["circle", "circle", "circle-open"]
+
+
 def test_several_lines_have_names_and_no_bands():
     figure = drawn(*(curve(f"g{n}", 0.5) for n in range(MOST_CURVES + 3)), curve("empty"))
     assert [trace["name"] for trace in figure.data] == [f"g{n}" for n in range(MOST_CURVES)]

@@ -1,7 +1,7 @@
 """The way from one order to the next: shares, intervals, days."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -53,6 +53,13 @@ def test_by_group_everybody_counts_once(shop):
         cursor.execute("UPDATE batches SET rows_read = 9")
     steps = repurchase_steps(shop, AS_OF, by=Breakdown("field", "region"), steps=1)
     assert [(step.group, *told([step])[0]) for step in steps] == [("east", 1, 2, 2, 25.0), (None, 1, 0, 2, None)]
+
+
+def test_the_largest_group_comes_first(known):
+    orders = [(f"o{who}{day}", who, datetime(2024, 6, day), 10, "sale") for who in "abc" for day in (1, 2)]
+    store = known(customers=[("a", "a", "east"), ("b", "b", "west"), ("c", "c", "west")], orders=orders)
+    steps = repurchase_steps(store, AS_OF, by=Breakdown("field", "region"), steps=2)
+    assert [(step.group, step.order) for step in steps] == [("west", 1), ("west", 2), ("east", 1), ("east", 2)]
 
 
 def test_a_store_without_orders_has_no_steps(orders_in):
