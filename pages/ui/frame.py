@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -14,7 +15,11 @@ from pages.ui.toasts import draw_waiting_toast
 from segmentation.charts.amounts import whole
 from segmentation.words import say
 
+if TYPE_CHECKING:
+    from streamlit.navigation.page import Page
+
 PAGES = Path(__file__).parents[1]
+START = "overview"
 GROUPS = {
     "understand": (
         ("overview", "overview.py", ":material/space_dashboard:"),
@@ -64,15 +69,20 @@ def draw_frame() -> None:
     navigation = {
         say(f"nav.group_{group}", language): [
             st.Page(
-                PAGES / file, title=say(f"nav.{page}", language), icon=icon, url_path=page, default=page == "overview"
+                PAGES / file,
+                title=say(f"nav.{page}", language),
+                icon=icon,
+                url_path="start" if page == START else page,  # shown as /
+                default=page == START,
             )
             for page, file, icon in pages
         ]
         for group, pages in GROUPS.items()
     }
-    chosen = st.navigation(navigation, expanded=True)
     names = [page for pages in GROUPS.values() for page, _, _ in pages]
-    st.session_state["pages"] = dict(zip(names, [page for group in navigation.values() for page in group], strict=True))
+    known = dict(zip(names, [page for group in navigation.values() for page in group], strict=True))
+    st.session_state["pages"] = known
+    chosen = st.navigation({**navigation, "": [_start_by_name(known[START], language)]}, expanded=True)
     st.session_state["frame_drawn"] = True
     with st.sidebar:
         _draw_data_set(language)
@@ -87,6 +97,15 @@ def draw_frame() -> None:
     draw_waiting_toast()
     tell_demo_loaded(language)
     chosen.run()
+
+
+def _start_by_name(start: Page, language: str) -> Page:
+    """The first page has the address /; who types or kept its name gets there, too."""
+
+    def go() -> None:
+        st.switch_page(start)
+
+    return st.Page(go, title=say(f"nav.{START}", language), url_path=START, visibility="hidden")
 
 
 def _draw_data_set(language: str) -> None:

@@ -21,7 +21,7 @@ def test_from_an_empty_start_the_demo_shop_fills_the_overview_and_the_language_s
     expect(reader.page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
 
 
-@pytest.mark.parametrize("page", ["import", "studio", "segments"])
+@pytest.mark.parametrize("page", ["overview", "import", "studio", "segments"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_an_address_typed_by_hand_shows_its_page_within_the_frame(open_app, page, language):
     reader = open_app(language, page).sees_question(page)
