@@ -195,7 +195,7 @@ def draw_arms(view: View, comparison: Comparison, outcome: Outcome) -> None:
         view,
         "effect.weeks",
         state_of(view, comparison),
-        "effect_comparing",
+        "effect_weeks",
         lambda: effect_by_week(view.store, comparison),
     )
     asked = [found for found in weeks or () if found.outcome == outcome]

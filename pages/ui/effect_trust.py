@@ -44,7 +44,7 @@ def draw_segments(view: View, comparison: Comparison, _estimates: Sequence[Estim
         view,
         "effect.segments",
         (*state_of(view, comparison), chosen),
-        "effect_comparing",
+        "effect_segments",
         lambda: effect_by_segment(view.store, comparison, version(view.store, chosen)),
     )
     if found is None:

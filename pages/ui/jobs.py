@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import streamlit as st
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 POLL_SECONDS = 0.3
+LONG_SECONDS = 3  # from here on the time it takes is told: a bar that cannot fill should be seen to live
 
 
 class Job(Generic[Result]):
@@ -28,6 +30,7 @@ class Job(Generic[Result]):
         self.fraction: float | None = None
         self.result: Result | None = None
         self.error: FenqunError | None = None
+        self.begun = time.monotonic()
         self._cancelled = threading.Event()
         self._work = work
         self._thread = threading.Thread(target=self._run, name="fenqun-job", daemon=True)
@@ -108,11 +111,13 @@ def _draw_progress(view: View, key: str) -> None:
     job = st.session_state.get(key)
     if not isinstance(job, Job) or job.done:
         rerun()
-    step = _in_words(view, job.step)
+    step, seconds = _in_words(view, job.step), int(time.monotonic() - job.begun)
+    if seconds >= LONG_SECONDS:
+        step = view.say("job.elapsed", step=step, seconds=seconds)
     bar, button = st.columns([5, 1], vertical_alignment="center")
     bar.progress(min(max(job.fraction or 0.0, 0.0), 1.0), text=step)
-    if button.button(view.say("job.cancel"), key=f"{key}.cancel", width="stretch"):
-        job.cancel()
+    # called by the press itself: the run that hears it may end before it comes to the button
+    button.button(view.say("job.cancel"), key=f"{key}.cancel", width="stretch", on_click=job.cancel)
 
 
 def _in_words(view: View, step: str) -> str:

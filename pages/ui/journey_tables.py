@@ -92,7 +92,7 @@ def draw_pains(view: View, found: Journey) -> None:
         view,
         "journey.pains",
         (view.state, view.day, found.plan),
-        "journey_paths",
+        "journey_pains",
         lambda: pains(view.store, view.day, found.plan),
     )
     if told is None:

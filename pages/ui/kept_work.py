@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import streamlit as st
 
 from pages.ui import jobs
-from pages.ui.rerun import rerun
 from segmentation.errors import CancelledError
 
 if TYPE_CHECKING:
@@ -44,9 +43,8 @@ def kept_work(
         return None
     if job.error is not None:
         jobs.draw_error(view, job)
-        if isinstance(job.error, CancelledError) and st.button(view.say("time.compute"), key=f"{name}.again"):
-            st.session_state.pop(asked)
-            rerun()
+        if isinstance(job.error, CancelledError):
+            st.button(view.say("time.compute"), key=f"{name}.again", on_click=st.session_state.pop, args=(asked, None))
         return None
     kept[key] = cast("Found", job.result)
     while len(kept) > _MOST:

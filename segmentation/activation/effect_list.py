@@ -73,8 +73,10 @@ def confidence_text(confidence: float) -> str:
 
 
 def _signed(outcome: Outcome, value: float, language: Language) -> str:
-    sign = "+" if value > 0 else ""
-    return f"{sign}{value * 100 + 0.0:.1f}" if outcome == "ordered" else f"{sign}{compact_number(value, language)}"
+    if outcome == "ordered":
+        points = round(value * 100, 1)
+        return f"{points:+.1f}" if points else "0.0"
+    return f"{'+' if value > 0 else ''}{compact_number(value, language)}"
 
 
 def relative_text(told: Difference) -> str:

@@ -70,6 +70,9 @@ def test_measuring_shows_the_table_at_work_and_can_be_cancelled(messy, english, 
     monkeypatch.setattr(calls, "measure", patient)
     app.go("quality")
     assert not app.test.dataframe
+    app.test.session_state["measuring.job"].begun -= 3600
+    app.test.run()
+    assert [bar for bar in app.test.get("progress") if " 360" in bar.proto.text]  # an hour and what the test takes
     app.button("job.cancel").click().run()
     settle(app, lambda: any(button.label == app.say("quality.measure") for button in app.test.button))
     assert app.say("error.cancelled") in [info.value for info in app.test.info]
