@@ -84,7 +84,8 @@ def _draw_actions(view: View, known: list[Batch]) -> None:
                 icon=":material/download:",
             )
         draw_changes_download(view, chosen.batch_id)
-        with st.popover(view.say("batches.undo"), icon=":material/undo:"):
+        # one for each file: once a file is taken out, it must not stand open asking for the next
+        with st.popover(view.say("batches.undo"), icon=":material/undo:", key=f"batches.undo.{chosen.batch_id}"):
             part = part_of(view.store, chosen.batch_id)
             st.write(view.say("batches.undo_question", rows=view.whole(part.rows)))
             if part.back:

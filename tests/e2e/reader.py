@@ -156,7 +156,9 @@ class Reader:
     def undo_last_batch(self):
         self.settled().press("batches.undo")
         expect(self.button("batches.undo_confirm").last).to_be_visible()
-        return self.sees_done("batches.undone", lambda: self.press("batches.undo_confirm"))
+        self.sees_done("batches.undone", lambda: self.press("batches.undo_confirm"))
+        expect(self.button("batches.undo_confirm")).to_have_count(0)  # it does not ask for the next file
+        return self
 
     def download(self, key, folder):
         with self.page.expect_download() as download:
