@@ -59,3 +59,19 @@ def value_axis(
         "automargin": True,
         "ticklabelstandoff": max(0, SHORTEST - max(map(columns_of, told["ticktext"]))),
     }
+
+
+def named_rows(names: Sequence[str]) -> dict[str, Any]:
+    """An axis of one named row each, the first at the top."""
+    return {
+        "tickvals": list(range(len(names))),
+        "ticktext": list(names),
+        "tickfont": {"size": LABEL_SIZE},
+        "range": [len(names) - 0.5, -0.5],
+        "ticks": "",
+        "ticklabelstandoff": 8,
+        "automargin": True,
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }

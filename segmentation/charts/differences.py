@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segmentation.charts.canvas import GRID, HIDDEN_AXIS, LABEL_SIZE, as_text, figure, pixels_of, wrapped
+from segmentation.charts.axes import named_rows
+from segmentation.charts.canvas import HIDDEN_AXIS, LABEL_SIZE, as_text, figure, pixels_of, wrapped
 from segmentation.charts.palette import ACCENT, LINE
 
 if TYPE_CHECKING:
@@ -65,19 +66,7 @@ def difference_bars(frame: pd.DataFrame, *, title: str, hover: str, more_words: 
             "zerolinewidth": 1,
             "fixedrange": True,
         },
-        yaxis={
-            "tickvals": list(range(len(rows))),
-            "ticktext": names,
-            "tickfont": {"size": LABEL_SIZE},
-            "range": [len(rows) - 0.5, -0.5],
-            "ticks": "",
-            "ticklabelstandoff": 8,
-            "automargin": True,
-            "gridcolor": GRID,
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+        yaxis=named_rows(names),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from segmentation.charts.axes import named_rows
 from segmentation.charts.canvas import GRID, HIDDEN_AXIS, LABEL_SIZE, apart, as_text, figure, pixels_of, wrapped
 from segmentation.charts.palette import ACCENT, CYCLE, LINE, NEUTRAL
 
@@ -178,19 +179,7 @@ def difference_intervals(rows: Sequence[IntervalRow], *, title: str, hover: str,
             "zeroline": False,
             "fixedrange": True,
         },
-        yaxis={
-            "tickvals": list(range(len(rows))),
-            "ticktext": [wrapped(row.label, NAME_COLUMNS) for row in rows],
-            "tickfont": {"size": LABEL_SIZE},
-            "range": [len(rows) - 0.5, -0.5],
-            "ticks": "",
-            "ticklabelstandoff": 8,
-            "automargin": True,
-            "gridcolor": GRID,
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+        yaxis=named_rows([wrapped(row.label, NAME_COLUMNS) for row in rows]),
     )
 
 

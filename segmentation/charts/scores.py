@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segmentation.charts.amounts import NOTHING, percent, whole
-from segmentation.charts.axes import round_ticks
+from segmentation.charts.axes import named_rows, round_ticks
 from segmentation.charts.canvas import GRID, HIDDEN_AXIS, LABEL_SIZE, as_text, figure, pixels_of, wrapped
 from segmentation.charts.palette import ACCENT, LINE, NEUTRAL, text_on
 
@@ -197,18 +197,7 @@ def score_dots(
             "nticks": 6,
             "tickfont": {"size": LABEL_SIZE - 1},
         },
-        yaxis={
-            "tickvals": list(range(len(rows))),
-            "ticktext": [wrapped(row["label"], NAME_COLUMNS) for row in rows],
-            "tickfont": {"size": LABEL_SIZE},
-            "range": [len(rows) - 0.5, -0.5],
-            "ticks": "",
-            "ticklabelstandoff": 8,
-            "automargin": True,
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+        yaxis=named_rows([wrapped(row["label"], NAME_COLUMNS) for row in rows]),
     )
 
 

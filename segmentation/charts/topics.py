@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from segmentation.charts.axes import named_rows
 from segmentation.charts.canvas import HIDDEN_AXIS, LABEL_SIZE, as_text, figure, pixels_of, wrapped
 from segmentation.charts.palette import LINE
 from segmentation.charts.scores import HIGH, LOW, MIDDLE
@@ -86,16 +87,5 @@ def topic_bars(
         annotations=notes,
         clickmode="event+select",
         xaxis=HIDDEN_AXIS | {"range": [0, most * (1 + room)]},
-        yaxis={
-            "tickvals": list(range(len(rows))),
-            "ticktext": [wrapped(row["label"], NAME_COLUMNS) for row in rows],
-            "tickfont": {"size": LABEL_SIZE},
-            "range": [len(rows) - 0.5, -0.5],
-            "ticks": "",
-            "ticklabelstandoff": 8,
-            "automargin": True,
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+        yaxis=named_rows([wrapped(row["label"], NAME_COLUMNS) for row in rows]),
     )

@@ -107,7 +107,8 @@ def outcomes_table(store: Store, comparison: Comparison) -> str:
     else:
         query = load_sql("effects/compared_arms", campaign_people=people)
     who = store.derived("compared", query, values, values | {"evidence": comparison.evidence})
-    outcomes = load_sql("effects/compared_outcomes", compared=who)
+    told = f"({load_sql('metrics/told_orders')})"
+    outcomes = load_sql("effects/compared_outcomes", compared=who, told_orders=told)
     return store.derived("outcomes", outcomes, {"as_of": comparison.as_of, "window_days": days}, {"window": days})
 
 

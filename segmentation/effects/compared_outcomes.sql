@@ -1,26 +1,13 @@
 -- One row per customer compared: arm, part ('': all), started_on, what they did in the $window_days from the day of sending on (that day
 -- counts), in as many days before it (before_*), and how they stood at the end of the day before.
--- ordered 0 or 1; orders: sales; revenue: money net of refunds; days_since_last_order NULL = never ordered by then.
-WITH told AS (
-    SELECT
-        customer_id,
-        CAST(ordered_at AS DATE) AS ordered_on,
-        kind,
-        CASE kind
-            WHEN 'sale' THEN amount - COALESCE(refund_amount, 0)
-            WHEN 'refund' THEN amount
-        END AS net
-    FROM orders
-    WHERE customer_id IS NOT NULL AND ordered_at < $as_of + INTERVAL 1 DAY
-),
-
-dated AS (
+-- From told_orders. ordered 0 or 1; orders: sales; revenue: money net of refunds; days_since_last_order NULL = never ordered by then.
+WITH dated AS (
     SELECT
         compared.customer_id,
         DATE_DIFF('day', compared.started_on, told.ordered_on) AS day,
-        told.kind = 'sale' AS sale,
+        told.sale,
         told.net
-    FROM told
+    FROM told_orders AS told
     INNER JOIN compared ON told.customer_id = compared.customer_id
 ),
 

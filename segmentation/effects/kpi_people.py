@@ -14,12 +14,11 @@ from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.placed import Placement
 from segmentation.models.result import OTHERS
-from segmentation.models.sizes import add_up
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.segments import RuleSegment, RuleSegmentation
 from segmentation.rules.tree import tree_of
 from segmentation.segments.library import version
-from segmentation.segments.runs import Run
+from segmentation.segments.runs import Run, run_placed
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
@@ -167,8 +166,7 @@ def kpi_people(
             cancelled=cancelled,
         )
         progress("kpi_people", None)
-        placement = settings.place(store, as_of)
-        return Run(as_of, placement, add_up(store, as_of, settings, placement))
+        return run_placed(store, as_of, settings)
 
 
 def kpi_people_rule(store: Store, settings: KpiPeopleSettings) -> RulesSettings | None:

@@ -14,8 +14,7 @@ from segmentation.errors import InputError
 from segmentation.metrics.customers import BEGINNING, metrics_table
 from segmentation.models.placed import Placement
 from segmentation.models.result import OTHERS
-from segmentation.models.sizes import add_up
-from segmentation.segments.runs import Run
+from segmentation.segments.runs import Run, run_placed
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
@@ -79,9 +78,7 @@ class BarSettings:
 
 def bar_run(store: Store, as_of: date, settings: BarSettings) -> Run:
     """The customers of a part of a bar as a run of two segments."""
-    with store.holding():
-        placement = settings.place(store, as_of)
-        return Run(as_of, placement, add_up(store, as_of, settings, placement))
+    return run_placed(store, as_of, settings)
 
 
 def bar_rule(as_of: date, settings: BarSettings) -> RulesSettings:

@@ -12,11 +12,10 @@ from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.placed import Placement
 from segmentation.models.result import OTHERS
-from segmentation.models.sizes import add_up
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.segments import RuleSegment, RuleSegmentation
 from segmentation.rules.tree import tree_of
-from segmentation.segments.runs import Run
+from segmentation.segments.runs import Run, run_placed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,9 +58,7 @@ class RespondersSettings:
 def responders(store: Store, comparison: Comparison, arm: str, *, ordered: bool, name: str) -> Run:
     """The customers as segment ``name`` of a run, everybody else as ``others``."""
     settings = RespondersSettings(comparison, arm, ordered, name)
-    with store.holding():
-        placement = settings.place(store, comparison.as_of)
-        return Run(comparison.as_of, placement, add_up(store, comparison.as_of, settings, placement))
+    return run_placed(store, comparison.as_of, settings)
 
 
 def responders_rule(comparison: Comparison, arm: str, *, ordered: bool, name: str) -> RulesSettings:

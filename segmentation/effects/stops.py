@@ -10,12 +10,11 @@ from segmentation.effects.history import memberships_table, version_then
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.placed import Placement
 from segmentation.models.result import OTHERS
-from segmentation.models.sizes import add_up
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.segments import RuleSegment, RuleSegmentation
 from segmentation.rules.tree import tree_of
 from segmentation.segments.library import newest_version, version
-from segmentation.segments.runs import Run
+from segmentation.segments.runs import Run, run_placed
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
@@ -82,9 +81,7 @@ def at_stops(
     wanted = dict.fromkeys(stop.day for stop in stops)
     read_from = tuple(days) if set(wanted) <= set(days) else tuple(wanted)
     settings = StopSettings(version.version_id, rules, tuple(stops), read_from, name)
-    with store.holding():
-        placement = settings.place(store, as_of)
-        return Run(as_of, placement, add_up(store, as_of, settings, placement))
+    return run_placed(store, as_of, settings)
 
 
 def as_rule(version: Version, stops: Sequence[Stop], name: str) -> RulesSettings:

@@ -12,8 +12,7 @@ from segmentation.errors import InputError
 from segmentation.metrics.customers import metrics_table, months_before
 from segmentation.models.placed import Placement
 from segmentation.models.result import OTHERS
-from segmentation.models.sizes import add_up
-from segmentation.segments.runs import Run
+from segmentation.segments.runs import Run, run_placed
 from segmentation.store import load_sql
 
 if TYPE_CHECKING:
@@ -246,9 +245,7 @@ class JourneySettings:
 
 def journey_run(store: Store, as_of: date, settings: JourneySettings) -> Run:
     """The customers of a link or path, for lists and files."""
-    with store.holding():
-        placement = settings.place(store, as_of)
-        return Run(as_of, placement, add_up(store, as_of, settings, placement))
+    return run_placed(store, as_of, settings)
 
 
 def _check(plan: JourneyPlan) -> None:

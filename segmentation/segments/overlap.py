@@ -12,13 +12,12 @@ from segmentation.errors import InputError
 from segmentation.models.placed import Placement
 from segmentation.models.registry import model_named, place
 from segmentation.models.result import OTHERS
-from segmentation.models.sizes import add_up
 from segmentation.rules.inputs import columns_of, compiler_for, inputs_table
 from segmentation.rules.model import RulesSettings
 from segmentation.rules.segments import RuleSegment, RuleSegmentation
 from segmentation.rules.tree import Group, Node, Not, tree_content, tree_of
 from segmentation.segments.library import library_version
-from segmentation.segments.runs import Run
+from segmentation.segments.runs import Run, run_placed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,9 +167,7 @@ def members(
     of them at least (union); ``minus``: in the first of them and in none of the rest (difference).
     """
     settings = OverlapSettings(tuple(sets), operation, tuple(places), name)
-    with store.holding():
-        placement = settings.place(store, as_of)
-        return Run(as_of, placement, add_up(store, as_of, settings, placement))
+    return run_placed(store, as_of, settings)
 
 
 def savable(sets: Sequence[CustomerSet]) -> bool:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from segmentation.models.placed import Placement
 from segmentation.models.result import OTHERS
-from segmentation.models.sizes import add_up
 from segmentation.rules.fields import ATTRIBUTE_PREFIX, CUSTOMER_FIELDS
 from segmentation.rules.inputs import inputs_table
 from segmentation.rules.model import RulesSettings
@@ -17,7 +16,7 @@ from segmentation.rules.tree import tree_of
 from segmentation.segments.choices import choices_of
 from segmentation.segments.labels import CUSTOM, TAG
 from segmentation.segments.profile import VALUE_GROUPS, numbers_query
-from segmentation.segments.runs import Run, placed_anew
+from segmentation.segments.runs import Run, placed_anew, run_placed
 from segmentation.tags.evaluate import tags_table
 from segmentation.tags.library import group
 
@@ -78,9 +77,7 @@ class DifferenceSettings:
 def people_behind(store: Store, base: Run, segment: str, found: Difference, *, name: str) -> Run:
     """The customers as segment ``name`` of a run, everybody else as ``others``."""
     settings = DifferenceSettings(base, segment, found, name)
-    with store.holding():
-        placement = settings.place(store, base.as_of)
-        return Run(base.as_of, placement, add_up(store, base.as_of, settings, placement))
+    return run_placed(store, base.as_of, settings)
 
 
 def as_rule(base: Run, segment: str, found: Difference, *, name: str) -> RulesSettings | None:

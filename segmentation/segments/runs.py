@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from segmentation.metrics.customers import metrics_table
 from segmentation.models.registry import evaluate, place, place_at
+from segmentation.models.settings import Settings
 from segmentation.models.sizes import add_up
 from segmentation.segments.library import library_version, newest_version
 from segmentation.store import load_sql
@@ -18,13 +19,12 @@ if TYPE_CHECKING:
     from segmentation.metrics.snapshot import Snapshot
     from segmentation.models.placed import Placement
     from segmentation.models.result import Result
-    from segmentation.models.settings import Settings
     from segmentation.segments.library import Version
     from segmentation.store import Store
 
 
 @runtime_checkable
-class PlacesItself(Protocol):
+class PlacesItself(Settings, Protocol):
     """Settings of no model in the registry that know by themselves where customers are."""
 
     def place(self, store: Store, as_of: date) -> Placement:
@@ -59,6 +59,13 @@ def run_settings(store: Store, as_of: date, settings: Settings) -> Run:
     """Settings as they stand."""
     with store.holding():
         return Run(as_of, place(store, as_of, settings), evaluate(store, as_of, settings))
+
+
+def run_placed(store: Store, as_of: date, settings: PlacesItself) -> Run:
+    """Settings that know by themselves where customers are."""
+    with store.holding():
+        placement = settings.place(store, as_of)
+        return Run(as_of, placement, add_up(store, as_of, settings, placement))
 
 
 def run_version(store: Store, as_of: date, version: Version) -> Run:
