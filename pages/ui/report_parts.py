@@ -27,11 +27,14 @@ from segmentation.activation.report_text import (
 from segmentation.charts.segments import sizes_bars
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pages.ui.kpi_choice import KpiChoice
     from pages.ui.view import View
     from segmentation.activation.report import Report
+
+
+TARGET_WIDTH = 152  # pixels
 
 
 def draw_answer(view: View, report: Report) -> None:
@@ -45,7 +48,7 @@ def draw_points(view: View, report: Report) -> None:
     with st.container(border=True):
         st.markdown(f"**{view.say('report.points')}**")
         for place, point in enumerate(report.points, start=1):
-            colour = "blue" if point.good else "orange"
+            colour = {None: "gray", True: "blue", False: "orange"}[point.good]
             st.markdown(f":{colour}[**{place}**] {plain_text(point_text(point, view.language))}")
         if not report.points:
             st.write(view.say("report.points_none"))
@@ -54,7 +57,8 @@ def draw_points(view: View, report: Report) -> None:
 def draw_kpis(view: View, report: Report) -> None:
     """KPIs of all customers, one a row."""
     st.markdown(f"**{view.say('report.kpis')}**")
-    _table([view.say(f"report_column.{name}") for name in KPI_COLUMNS], kpi_rows(report, view.language))
+    heads = {name: view.say(f"report_column.{name}") for name in KPI_COLUMNS}
+    _table(list(heads.values()), kpi_rows(report, view.language), {heads["target"]: TARGET_WIDTH})
 
 
 def draw_sizes(view: View, report: Report) -> None:
@@ -91,8 +95,14 @@ def draw_segments(view: View, report: Report) -> None:
     st.caption(view.say("report.marks"))
 
 
-def _table(header: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
-    st.dataframe(pd.DataFrame(rows, columns=list(header)), hide_index=True, height="content", placeholder="–")
+def _table(header: Sequence[str], rows: Sequence[tuple[str, ...]], widths: Mapping[str, int] | None = None) -> None:
+    st.dataframe(
+        pd.DataFrame(rows, columns=list(header)),
+        hide_index=True,
+        height="content",
+        column_config={name: st.column_config.Column(width=width) for name, width in (widths or {}).items()},
+        placeholder="–",
+    )
 
 
 def draw_downloads(view: View, report: Report) -> None:

@@ -138,6 +138,8 @@ def draw_changes(view: View, form: TrendForm, found: Trends) -> None:
     told.markdown(
         view.say(
             "trends.changes",
+            first=found.days[0],
+            last=found.days[-1],
             entered=view.whole(sum(change.entered for change in changes)),
             new=view.whole(sum(change.new for change in changes)),
             left=view.whole(sum(change.left for change in changes)),

@@ -96,6 +96,8 @@ def interval_text(kpi: Kpi, figure: Figure, language: Language) -> str:
     if figure.interval is None:
         return NOTHING
     low, high = (value_text(kpi, end, language) for end in figure.interval)
+    if kpi.unit == "hours":
+        low = f"{figure.interval[0]:.1f}"  # the unit once
     return say("kpi_text.interval", language, low=low, high=high)
 
 

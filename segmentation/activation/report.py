@@ -56,10 +56,13 @@ class Size:
 
 @dataclass(frozen=True)
 class Point:
-    """One of the things to look at: a standing, or a segment's size. ``good``: better than before."""
+    """One of the things to look at: a standing, or a segment's size.
+
+    ``good``: better than before; None for sizes, as it depends on the segment whether more of it is good.
+    """
 
     code: PointCode
-    good: bool
+    good: bool | None
     standing: Standing | None = None
     size: Size | None = None
 
@@ -182,7 +185,7 @@ def _points(told: Standings, sizes: tuple[Size, ...]) -> tuple[Point, ...]:
             points.append(Point(code, bool(_good(one)) and one not in missed, standing=one))
     shifted = [size for size in sizes if size.before >= SMALL and abs(size.change) >= SIZE_CHANGE * size.before]
     shifted.sort(key=lambda size: -abs(size.change))
-    points += [Point("grew" if size.change > 0 else "shrank", size.change > 0, size=size) for size in shifted]
+    points += [Point("grew" if size.change > 0 else "shrank", None, size=size) for size in shifted]
     return tuple(points[:MOST_POINTS])
 
 

@@ -11,12 +11,14 @@ import pytest
 from segmentation.__main__ import main
 from segmentation.activation.report import make_report
 from segmentation.activation.report_html import report_html
-from segmentation.activation.report_text import answer, kpi_rows, move_texts, size_rows
+from segmentation.activation.report_text import answer, kpi_rows, move_texts, point_text, size_rows
 from segmentation.activation.report_workbook import report_workbook
 from segmentation.effects.kpi_targets import set_target
 from segmentation.models.cuts import Cuts
+from segmentation.models.registry import read_settings
 from segmentation.models.rfm import RfmSettings, evaluate
 from segmentation.segments.library import save_version, versions
+from segmentation.segments.runs import run_settings
 from segmentation.store import Store
 from tests.app.walk import fill, order_rows, orders_csv
 
@@ -61,6 +63,20 @@ def test_the_report_tells_sizes_moves_and_what_to_look_at(shop):
     assert sum(size.after for size in report.sizes) == report.moves.customers == 50
     assert [(point.code, point.standing.kpi) for point in report.points] == [("target_missed", "revenue")]
     assert report.courses["revenue"][-1].now.value == report.standings.rows["revenue", None].now.value == 3000
+
+
+def test_a_segment_that_shrinks_is_told_without_judging_it(shop):
+    """The 40 small ones ordered on 10 January: within 100 days of it by the end of March, not by that of April."""
+    store = Store(shop)
+    rule = {"field": "days_since_last_order", "at_most": 100}
+    settings = read_settings({"model": "rules", "segments": [{"name": "recent", "rule": rule}, {"name": "old"}]})
+    found = save_version(store, "pulse", run_settings(store, AS_OF, settings).result, saved_at=datetime(2024, 7, 1))  # noqa: DTZ001
+    report = make_report(store, found, "month", AS_OF, start=date(2024, 4, 1))
+    store.close()
+    shrank = next(point for point in report.points if point.code == "shrank")
+    assert (shrank.size.segment, shrank.size.before, shrank.size.after, shrank.good) == ("recent", 40, 10, None)
+    page = report_html(report, "en").decode()
+    assert f"<li>{point_text(shrank, 'en')}</li>" in page
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
