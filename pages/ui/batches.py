@@ -11,6 +11,7 @@ import streamlit as st
 from pages.ui import jobs
 from pages.ui.cleaning_rules import draw_changes_download
 from pages.ui.templates import XLSX
+from pages.ui.told_alike import told_alike
 from pages.ui.undo_work import UNDO, start_undo
 from segmentation.activation.entity_export import entity_file, rows_in_force
 from segmentation.activation.reject_list import write_rejects
@@ -55,13 +56,11 @@ def _draw_table(view: View, told: list[Batch], names: tuple[str, ...]) -> None:
         for b in told
     ]
     st.dataframe(
-        pd.DataFrame(rows, columns=[view.say(f"column.{name}") for name in names]),
+        told_alike(
+            pd.DataFrame(rows, columns=[view.say(f"column.{name}") for name in names]),
+            {view.say(f"column.{name}"): "whole" for name in names if name.startswith("rows_")},
+        ),
         hide_index=True,
-        column_config={
-            view.say(f"column.{name}"): st.column_config.NumberColumn(format="localized")
-            for name in names
-            if name.startswith("rows_")
-        },
     )
 
 

@@ -64,7 +64,7 @@ def draw_profile_table(view: View, study: Study, labels: dict[str, str]) -> None
     st.dataframe(
         told_alike(
             pd.DataFrame(rows, columns=heads),
-            {heads[1]: "whole", heads[2]: "share"} | dict.fromkeys(heads[3:], "one"),
+            {heads[1]: "whole", heads[2]: "percent"} | dict.fromkeys(heads[3:], "one"),
         ),
         column_config={heads[0]: st.column_config.TextColumn(pinned=True)},
         hide_index=True,

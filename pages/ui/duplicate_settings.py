@@ -11,6 +11,7 @@ import streamlit as st
 from pages.ui import jobs
 from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
+from pages.ui.told_alike import told_alike
 from segmentation.activation.duplicate_list import reason
 from segmentation.customers.duplicates import (
     DEFAULT_THRESHOLD,
@@ -153,7 +154,7 @@ def draw_pairs(view: View, threshold: float, total: int) -> Pair:
     ]
     names = ("score", "left", "right", "reason")
     chosen = above.dataframe(
-        pd.DataFrame(rows, columns=names),
+        told_alike(pd.DataFrame(rows, columns=names), {"score": "three"}),
         hide_index=True,
         height="content" if len(rows) <= 6 else 248,
         on_select="rerun",
@@ -161,7 +162,7 @@ def draw_pairs(view: View, threshold: float, total: int) -> Pair:
         selection_default={"selection": {"rows": [0]}},
         key=f"duplicates.pairs.{threshold}.{page}.{total}",
         column_config={
-            "score": st.column_config.NumberColumn(view.say("duplicates.score"), format="%.3f", width="small"),
+            "score": st.column_config.NumberColumn(view.say("duplicates.score"), width="small"),
             "left": st.column_config.TextColumn(view.say("duplicates.left")),
             "right": st.column_config.TextColumn(view.say("duplicates.right")),
             "reason": st.column_config.TextColumn(view.say("duplicates.reason"), width="large"),

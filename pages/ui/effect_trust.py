@@ -12,6 +12,7 @@ from pages.ui.effect_parts import OUTCOME, state_of
 from pages.ui.kept_work import kept_call
 from pages.ui.people_parts import draw_found
 from pages.ui.segment_pictures import PLOT
+from pages.ui.told_alike import told_alike
 from segmentation.activation.customer_list import column_label
 from segmentation.activation.effect_list import arm_label, confidence_text, difference_text
 from segmentation.charts.effects import IntervalRow, difference_intervals
@@ -133,13 +134,14 @@ def _draw_balance(view: View, comparison: Comparison) -> None:
         del columns["arm"]
     helps = {"apart_before": "apart_before_help", apart: "apart_matched_help" if matched else "apart_help"}
     st.dataframe(
-        pd.DataFrame({view.say(f"effect.column_{name}"): values for name, values in columns.items()}),
+        told_alike(
+            pd.DataFrame({view.say(f"effect.column_{name}"): values for name, values in columns.items()}),
+            {view.say(f"effect.column_{name}"): "change_two" for name in helps if name in columns},
+        ),
         hide_index=True,
         height="content",
         column_config={
-            view.say(f"effect.column_{name}"): st.column_config.NumberColumn(
-                format="%+.2f", help=view.say(f"effect.{told_by}")
-            )
+            view.say(f"effect.column_{name}"): st.column_config.NumberColumn(help=view.say(f"effect.{told_by}"))
             for name, told_by in helps.items()
         },
     )

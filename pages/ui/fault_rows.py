@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui import calls
+from pages.ui.told_alike import column_of, told_alike
 from segmentation.activation.fault_list import column_kind, export_faults
 from segmentation.quality.checks import BATCHES
 from segmentation.quality.rows import PAGE_ROWS, check_title
 
 if TYPE_CHECKING:
-    from streamlit.elements.lib.column_types import ColumnConfig
-
     from pages.ui.view import View
     from segmentation.quality.checks import Check
     from segmentation.quality.measure import Quality, Scope
@@ -38,11 +37,12 @@ def draw_fault_rows(view: View, quality: Quality, scope: Scope, check: Check) ->
     asked = (view.store, view.dataset_version, view.day, scope, check.name, view.language)
     with st.spinner(view.say("step.computing")):
         listed, frame = calls.faults(*asked), calls.faulty_rows(*asked, page)
+    kinds = {name: column_kind(engine_type) for name, _, engine_type in listed.columns}
     st.dataframe(
-        frame,
+        told_alike(frame, kinds),
         hide_index=True,
         height="content" if len(frame) <= 10 else 400,
-        column_config={name: _column(label, kind) for name, label, kind in listed.columns},
+        column_config={name: column_of(label, kinds[name]) for name, label, _ in listed.columns},
         placeholder="–",
     )
     if check.table == BATCHES:
@@ -71,14 +71,3 @@ def _made(view: View, quality: Quality, check: Check, suffix: str) -> bytes:
     content = path.read_bytes()
     path.unlink()
     return content
-
-
-def _column(label: str, engine_type: str) -> ColumnConfig:
-    kind = column_kind(engine_type)
-    if kind == "date":
-        return st.column_config.DateColumn(label, format="YYYY-MM-DD")
-    if kind == "moment":
-        return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")
-    if kind in {"text", "flag"}:
-        return st.column_config.TextColumn(label)
-    return st.column_config.NumberColumn(label, format="localized" if kind == "whole" else "%.2f")

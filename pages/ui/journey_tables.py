@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from segmentation.insights.journey import Journey
 
 TABLE, PAINS = "journey.table", "journey.pains_table"
-FORMS = {"percent": "share", "whole": "whole", "number": "one"}
+FORMS = {"percent": "percent", "whole": "whole", "number": "one"}
 WIDTHS = {  # pixels: all of a table beside its settings at 1440
     "path": 330,
     "step": 112,

@@ -11,6 +11,7 @@ import streamlit as st
 from pages.ui import calls, jobs
 from pages.ui.model_controls import ready_models
 from pages.ui.open_customer import draw_way_to_customer
+from pages.ui.told_alike import column_of, told_alike
 from segmentation.activation.about import model_label
 from segmentation.activation.customer_list import (
     DEFAULT_COLUMNS,
@@ -25,8 +26,6 @@ from segmentation.segments.labels import CODED
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from streamlit.elements.lib.column_types import ColumnConfig
 
     from pages.ui.view import View
     from segmentation.segments.runs import Run
@@ -126,11 +125,11 @@ def draw_list(view: View, choice: ListChoice, customers: int) -> None:
         frame = frame.assign(segment=frame["segment"].map(view.segment))
     for name in set(CODED) & set(frame.columns):
         frame[name] = frame[name].map(partial(view.coded, name), na_action="ignore")
-    config = {name: _column(view, name) for name in frame.columns}
+    kinds = {name: column_kind(name) for name in choice.columns}
     chosen = st.dataframe(
-        frame[list(choice.columns)],
+        told_alike(frame[list(choice.columns)], kinds),
         hide_index=True,
-        column_config=config,
+        column_config={name: column_of(column_label(name, view.language), kind) for name, kind in kinds.items()},
         height="content" if len(frame) <= 10 else 420,
         placeholder="–",
         on_select="ignore" if choice.of is None else "rerun",
@@ -149,17 +148,6 @@ def draw_list(view: View, choice: ListChoice, customers: int) -> None:
 
 def _rows(chosen: object) -> list[int]:
     return list(chosen["selection"]["rows"])  # type: ignore[index]
-
-
-def _column(view: View, name: str) -> ColumnConfig:
-    label, kind = column_label(name, view.language), column_kind(name)
-    if kind == "date":
-        return st.column_config.DateColumn(label, format="YYYY-MM-DD")
-    if kind == "moment":
-        return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")
-    if kind == "text":
-        return st.column_config.TextColumn(label)
-    return st.column_config.NumberColumn(label, format="localized" if kind == "whole" else "%.2f")
 
 
 def draw_downloads(view: View, choice: ListChoice, customers: int, *, primary: bool = True) -> None:

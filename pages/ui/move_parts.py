@@ -12,6 +12,7 @@ from pages.ui.move_settings import FLOW, PICTURE, STAYED, chosen_flow, flow_of
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import start_with
+from pages.ui.told_alike import told_alike
 from segmentation.activation.move_list import COLUMNS, export_moves, move_rows, place_label
 from segmentation.charts.flows import Node, Ribbon, flow_picture
 from segmentation.charts.moves import moves_matrix
@@ -169,6 +170,7 @@ def draw_flows_table(view: View, found: Movement) -> None:
     """Every flow from the first day to the last; a row chooses it."""
     flows = found.listed()
     columns = [view.say(f"moves.{code}") for code, _ in COLUMNS]
+    kinds = {name: kind for name, (_, kind) in zip(columns, COLUMNS, strict=True)}
     st.markdown(f"**{view.say('moves.flows', first=found.whole.before, last=found.whole.after)}**")
 
     def take() -> None:
@@ -177,15 +179,12 @@ def draw_flows_table(view: View, found: Movement) -> None:
             st.session_state[FLOW] = flow_of(found.whole, flows[rows[0]])
 
     st.dataframe(
-        pd.DataFrame(move_rows(found, view.language), columns=columns).round(3),
+        told_alike(pd.DataFrame(move_rows(found, view.language), columns=columns), kinds),
         hide_index=True,
         column_config={
-            name: st.column_config.NumberColumn(
-                format="percent" if kind == "percent" else "localized",
-                help=view.say("moves.share_help") if kind == "percent" else None,
-            )
-            for name, (_, kind) in zip(columns, COLUMNS, strict=True)
-            if kind != "text"
+            name: st.column_config.NumberColumn(help=view.say("moves.share_help"))
+            for name, kind in kinds.items()
+            if kind == "percent"
         },
         height="content" if len(flows) <= 8 else 320,
         on_select=take,
@@ -215,12 +214,8 @@ def draw_paths(view: View, found: Movement) -> None:
         ]
         columns = [view.say("moves.path"), view.say("moves.customers"), view.say("moves.path_share")]
         st.dataframe(
-            pd.DataFrame(rows, columns=columns).round(3),
+            told_alike(pd.DataFrame(rows, columns=columns), {columns[1]: "whole", columns[2]: "percent"}),
             hide_index=True,
-            column_config={
-                columns[1]: st.column_config.NumberColumn(format="localized"),
-                columns[2]: st.column_config.NumberColumn(format="percent"),
-            },
             placeholder="–",
         )
 
@@ -243,9 +238,8 @@ def draw_stays(view: View, found: Movement) -> None:
             for stay in told
         ]
         st.dataframe(
-            pd.DataFrame(rows, columns=columns).round(0),
+            told_alike(pd.DataFrame(rows, columns=columns), dict.fromkeys(columns[2:5], "whole")),
             hide_index=True,
-            column_config={name: st.column_config.NumberColumn(format="localized") for name in columns[2:5]},
             placeholder="–",
         )
 

@@ -204,7 +204,7 @@ def draw_pairs(view: View, told: Overlap) -> None:
         st.dataframe(
             told_alike(
                 pd.DataFrame(rows, columns=columns).sort_values(columns[-1], ascending=False, ignore_index=True),
-                dict(zip(columns[2:], ("whole", "whole", "share"), strict=True)),
+                dict(zip(columns[2:], ("whole", "whole", "percent"), strict=True)),
             ),
             hide_index=True,
             column_config={columns[-1]: st.column_config.NumberColumn(help=view.say("overlap.jaccard_help"))},

@@ -14,6 +14,7 @@ from pages.ui.model_controls import ready_models
 from pages.ui.people_parts import draw_found
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
+from pages.ui.told_alike import told_alike
 from segmentation.activation.about import model_label
 from segmentation.activation.profile_list import export_profile, note
 from segmentation.charts.differences import difference_bars
@@ -168,14 +169,18 @@ def _draw_table(view: View, rows: Sequence[Difference], key: str) -> None:
         "attribute": st.column_config.TextColumn(width=185),
         "figure": st.column_config.TextColumn(width=72),
         "all_figure": st.column_config.TextColumn(width=72),
-        "index": st.column_config.NumberColumn(format="%.2f", width=58, help=view.say("profile.index_help")),
-        "effect": st.column_config.NumberColumn(format="%+.2f", width=62, help=view.say("profile.effect_help")),
-        "n": st.column_config.NumberColumn(format="localized", width=58, help=view.say("profile.n_help")),
-        "missing": st.column_config.NumberColumn(format="localized", width=58, help=view.say("profile.missing_help")),
+        "index": st.column_config.NumberColumn(width=58, help=view.say("profile.index_help")),
+        "effect": st.column_config.NumberColumn(width=62, help=view.say("profile.effect_help")),
+        "n": st.column_config.NumberColumn(width=58, help=view.say("profile.n_help")),
+        "missing": st.column_config.NumberColumn(width=58, help=view.say("profile.missing_help")),
         "note": st.column_config.TextColumn(width=68),
     }
+    forms = {"index": "two", "effect": "change_two", "n": "whole", "missing": "whole"}
     st.dataframe(
-        pd.DataFrame({view.say(f"profile.column_{name}"): values for name, values in columns.items()}),
+        told_alike(
+            pd.DataFrame({view.say(f"profile.column_{name}"): values for name, values in columns.items()}),
+            {view.say(f"profile.column_{name}"): form for name, form in forms.items()},
+        ),
         hide_index=True,
         column_config={view.say(f"profile.column_{name}"): value for name, value in config.items()},
         height="content" if len(rows) <= SHOWN else 560,

@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
+from pages.ui.told_alike import told_alike
 from segmentation.charts.quality import fault_map, fault_trend
 from segmentation.quality.audits import audits
 from segmentation.quality.checks import DIMENSIONS, Check
@@ -132,16 +133,16 @@ def draw_sources(view: View, quality: Quality) -> None:
     st.markdown(f"**{view.say('quality.sources_title')}**", help=view.say("quality.sources_help"))
     names = ("source", "last_event_at", "days_since_event", "days_to_upload")
     rows = [tuple(getattr(age, name) for name in names) for age in source_ages(quality)]
-    whole = partial(st.column_config.NumberColumn, format="localized", width=64)
+    number = partial(st.column_config.NumberColumn, width=64)
     st.dataframe(
-        pd.DataFrame(rows, columns=names),
+        told_alike(pd.DataFrame(rows, columns=names), {"days_since_event": "whole", "days_to_upload": "whole"}),
         hide_index=True,
         height="content" if len(rows) <= 8 else 320,
         column_config={
             "source": st.column_config.TextColumn(view.say("column.source"), width=90),
             "last_event_at": st.column_config.DateColumn(view.say("quality.newest"), format="YYYY-MM-DD", width=82),
-            "days_since_event": whole(view.say("quality.days_old")),
-            "days_to_upload": whole(view.say("quality.days_at_upload")),
+            "days_since_event": number(view.say("quality.days_old")),
+            "days_to_upload": number(view.say("quality.days_at_upload")),
         },
         placeholder="–",
     )
@@ -161,7 +162,7 @@ def draw_checks(view: View, quality: Quality) -> Check | None:
             check_title(check, view.language),
             view.say(f"table.{check.table}"),
             view.say(f"dimension.{check.dimension}"),
-            round(count.share or 0, 3),
+            count.share or 0,
             count.faulty,
             count.n,
             view.say(f"quality.{'hint' if check.hint else 'rule'}"),
@@ -169,15 +170,14 @@ def draw_checks(view: View, quality: Quality) -> Check | None:
         )
         for check, count in counts.items()
     ]
+    numbers = {"share": "percent", "faulty": "whole", "examined": "whole"}
     st.dataframe(
-        pd.DataFrame(rows, columns=heads),
+        told_alike(pd.DataFrame(rows, columns=heads), numbers),
         hide_index=True,
         height="content" if len(rows) <= 8 else 330,
         column_config={
-            name: st.column_config.NumberColumn(
-                view.say(f"column.{name}"), format="percent" if name == "share" else "localized", width=80
-            )
-            if name in {"share", "faulty", "examined"}
+            name: st.column_config.NumberColumn(view.say(f"column.{name}"), width=80)
+            if name in numbers
             else st.column_config.TextColumn(
                 view.say(f"column.{name}"), width={"check": 250, "meaning": 560}.get(name, 100)
             )

@@ -109,13 +109,13 @@ def draw_repurchase(view: View, choice: Choice, _table: CohortTable) -> None:
     names = ("group", "step", "n", "came", "rate", "interval", "days")
     columns = [view.say(f"retention.repurchase_{name}") for name in names]
     frame = pd.DataFrame([_step(view, choice, step) for step in steps], columns=columns)
-    forms = {columns[2]: "whole", columns[3]: "whole", columns[4]: "share"}
+    forms = {columns[2]: "whole", columns[3]: "whole", columns[4]: "percent"}
     widths = dict(zip(columns, (GROUP_WIDTH, 112, 50, 80, 62, 146, 112), strict=True))
     st.dataframe(
         told_alike(frame if choice.cohorts.by is not None else frame.drop(columns=columns[:1]), forms),
         hide_index=True,
         height="content" if len(frame) <= 10 else 390,
-        row_height=row_height(frame[columns[0]], GROUP_WIDTH),
+        row_height=row_height([(frame[columns[0]], GROUP_WIDTH)]),
         column_config={
             name: st.column_config.Column(
                 width=width, help=view.say("retention.repurchase_days_help") if name == columns[6] else None

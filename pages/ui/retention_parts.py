@@ -13,6 +13,7 @@ from pages.ui.retention_lifecycle import draw_lifecycle
 from pages.ui.retention_more import draw_curve, draw_renewal, draw_repurchase, draw_waiting
 from pages.ui.retention_people import BAR, CELL
 from pages.ui.segment_pictures import PLOT
+from pages.ui.told_alike import told_alike
 from segmentation.charts.cohorts import MOST_WRITTEN, TriangleCell, cohort_triangle
 from segmentation.segments.effect import SMALL_N
 
@@ -187,11 +188,12 @@ def draw_more(view: View, choice: Choice, table: CohortTable) -> None:
         ]
         names = ("cohort", "size", "age", "customers", "share", "orders", "revenue", "finished")
         columns = [view.say(f"retention.column_{name}") for name in names]
+        told = {"size": "whole", "customers": "whole", "share": "percent", "orders": "whole", "revenue": "whole"}
+        forms = {column: told[name] for name, column in zip(names, columns, strict=True) if name in told}
         frame = pd.DataFrame(rows, columns=columns)
         frame = frame if choice.money else frame.drop(columns=columns[5:7])
         st.dataframe(
-            frame,
+            told_alike(frame, {name: form for name, form in forms.items() if name in frame}),
             hide_index=True,
-            column_config={columns[4]: st.column_config.NumberColumn(format="percent")},
             placeholder="–",
         )

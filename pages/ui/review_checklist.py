@@ -70,7 +70,7 @@ def draw_sizes(view: View, told: Review) -> None:
     st.dataframe(
         told_alike(
             frame.rename(columns={name: view.say(name) for name in names}),
-            {view.say(name): "share" if name.endswith("share") else "whole" for name in frame.columns[1:]},
+            {view.say(name): "percent" if name.endswith("share") else "whole" for name in frame.columns[1:]},
         ),
         hide_index=True,
         height="content",

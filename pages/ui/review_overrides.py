@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui.open_customer import OVERRIDE_CUSTOMER
 from pages.ui.rerun import rerun
 from pages.ui.review_choice import now
+from pages.ui.row_height import row_height
 from pages.ui.toasts import toast_after_rerun
 from segmentation.errors import InputError
 from segmentation.segments.overrides import Override, overrides, put, withdraw
@@ -86,30 +87,47 @@ def draw_override_form(view: View, run: Run, customer_id: str | None = None) -> 
 
 
 def _draw_list(view: View, told: list[Override]) -> None:
-    heads = ("col_segment", "col_rule_segment", "col_state", "col_reason", "col_author", "col_from", "col_until")
-    names = ("column.customer_id", "column.name", *(f"override.{head}" for head in (*heads, "col_withdrawn")))
     rows = [
         (
             one.customer_id,
             one.name,
             view.segment(one.segment),
             one.rule_segment and view.segment(one.rule_segment),
-            view.say(f"override_state.{one.state}"),
-            one.reason,
-            one.author,
-            one.from_on,
-            one.until_on,
-            one.withdrawn_by and f"{one.withdrawn_by}, {one.withdrawn_at:%Y-%m-%d}",
+            view.say("override.reason_by", reason=one.reason, author=one.author, day=one.from_on),
+            one.until_on and f"{one.until_on}",
+            _state(view, one),
         )
         for one in told
     ]
-    frame = pd.DataFrame(rows, columns=[view.say(name) for name in names])
+    frame = pd.DataFrame(rows, columns=list(_WIDTHS)).dropna(axis="columns", how="all")
+    widths = {name: _WIDTHS[name] for name in frame.columns}
+    widths["override.col_reason"] += sum(_WIDTHS.values()) - sum(widths.values())  # the room of what is missing
     st.dataframe(
-        frame.dropna(axis="columns", how="all"),
+        frame.rename(columns=view.say),
         hide_index=True,
-        height="content" if len(rows) <= 8 else 320,
+        height="content" if len(rows) <= 5 else 420,
+        row_height=row_height((frame[name], width) for name, width in widths.items()),
+        column_config={view.say(name): st.column_config.TextColumn(width=width) for name, width in widths.items()},
         placeholder="–",
     )
+
+
+_WIDTHS = {  # pixels
+    "column.customer_id": 88,
+    "column.name": 70,
+    "override.col_segment": 102,
+    "override.col_rule_segment": 102,
+    "override.col_reason": 146,
+    "override.col_until": 84,
+    "override.col_state": 88,
+}
+
+
+def _state(view: View, one: Override) -> str:
+    state = view.say(f"override_state.{one.state}")
+    if not one.withdrawn_by:
+        return state
+    return view.say("override.withdrawn_by", state=state, author=one.withdrawn_by, day=f"{one.withdrawn_at:%Y-%m-%d}")
 
 
 def _draw_withdraw(view: View, told: list[Override]) -> None:
@@ -121,8 +139,8 @@ def _draw_withdraw(view: View, told: list[Override]) -> None:
         one = by_id[override_id]
         return f"{one.customer_id} → {view.segment(one.segment)} · {one.reason}"
 
+    chosen = st.selectbox(view.say("override.choose"), list(by_id), format_func=named, key="override.chosen")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(view.say("override.choose"), list(by_id), format_func=named, key="override.chosen")
         who = st.text_input(view.say("override.author"), max_chars=60, key="override.withdrawn_by")
         pressed = st.button(view.say("override.withdraw"), icon=":material/undo:", key="override.withdraw")
     if not pressed:

@@ -10,7 +10,8 @@ import streamlit as st
 
 from pages.ui import calls
 from pages.ui.open_customer import OF, draw_way_to_customer
-from segmentation.activation.explained import metric_label
+from pages.ui.told_alike import told_alike
+from segmentation.activation.explained import metric_label, value_text
 from segmentation.activation.sample_list import export_sample
 from segmentation.segments.samples import KINDS, SEED
 
@@ -56,15 +57,23 @@ def draw_sample(view: View, run: Run) -> None:
 
 
 def _draw(view: View, kind: str, listed: pd.DataFrame) -> None:
-    shown = listed.assign(segment=listed["segment"].map(view.segment))
+    metrics = list(listed.columns[3:-3])
     if kind == "typical":
-        shown = shown.drop(columns=["nearest_metric", "nearest_cut"])
-    else:
-        shown["nearest_metric"] = shown["nearest_metric"].map(lambda code: metric_label(code, view.language))
-    if shown["name"].isna().all():
+        shown = listed.drop(columns=["nearest_metric", "nearest_cut"])
+    else:  # the one metric it is about: all of them stand in the file and behind the row
+        nearest = listed["nearest_metric"]
+        values = [row[metric] for metric, (_, row) in zip(nearest, listed.iterrows(), strict=True)]
+        shown = listed.assign(
+            nearest_metric=nearest.map(lambda code: metric_label(code, view.language)),
+            value=[value_text(value) for value in values],
+            nearest_cut=listed["nearest_cut"].map(value_text),
+        )[[*_WHO, "nearest_metric", "value", "nearest_cut", "distance"]]
+    shown = shown.assign(segment=listed["segment"].map(view.segment))
+    if listed["name"].isna().all():
         shown = shown.drop(columns="name")
+    forms = {name: "two" if (listed[name] % 1).any() else "whole" for name in metrics if name in shown}
     chosen = st.dataframe(
-        shown,
+        told_alike(shown, forms | {"distance": "two"}),
         hide_index=True,
         height=320 if len(shown) > 8 else "content",
         column_config={name: _column(view, name) for name in shown.columns},
@@ -79,15 +88,18 @@ def _draw(view: View, kind: str, listed: pd.DataFrame) -> None:
 
 
 def _column(view: View, name: str) -> ColumnConfig:
-    if name in ("segment", "customer_id", "name"):
+    if name in _WHO:
         return st.column_config.TextColumn(view.say(f"column.{name}"))
-    if name == "nearest_metric":
-        return st.column_config.TextColumn(view.say("sample.nearest"))
-    if name == "nearest_cut":
-        return st.column_config.NumberColumn(view.say("sample.cut"), format="localized")
+    if name in _ABOUT_CUT:
+        number = name != "nearest_metric"
+        return st.column_config.TextColumn(view.say(_ABOUT_CUT[name]), alignment="right" if number else "left")
     if name == "distance":
-        return st.column_config.NumberColumn(view.say("sample.distance"), format="%.2f", help=view.say("sample.about"))
-    return st.column_config.NumberColumn(metric_label(name, view.language), format="localized")
+        return st.column_config.NumberColumn(view.say("sample.distance"), help=view.say("sample.about"))
+    return st.column_config.NumberColumn(metric_label(name, view.language))
+
+
+_WHO = ("segment", "customer_id", "name")
+_ABOUT_CUT = {"nearest_metric": "sample.nearest", "value": "explain.value", "nearest_cut": "sample.cut"}
 
 
 def _made(view: View, run: Run, seed: int) -> bytes:

@@ -14,6 +14,7 @@ from pages.ui.plain_text import plain_text
 from pages.ui.row_height import row_height
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import kept_settings
+from pages.ui.told_alike import told_alike
 from segmentation.charts.scores import score_dots
 from segmentation.insights.drivers import find_drivers
 from segmentation.segments.labels import value_label
@@ -140,14 +141,14 @@ def _draw_table(view: View, found: Drivers) -> None:
     names = ("attribute", "effect", "low", "high", "points", "ends", "n")
     config = {
         "attribute": text(view.say("driver.column_attribute"), width=NAME_WIDTH),
-        "effect": number(view.say("driver.column_effect"), format="%+.2f", width=54),
-        "low": number(view.say("satisfaction.from"), format="%+.2f", width=62),
-        "high": number(view.say("satisfaction.to"), format="%+.2f", width=62),
+        "effect": number(view.say("driver.column_effect"), width=54),
+        "low": number(view.say("satisfaction.from"), width=62),
+        "high": number(view.say("satisfaction.to"), width=62),
         "points": number(
-            view.say("driver.column_points"), format="%+.2f", width=80, help=view.say("driver.column_points_help")
+            view.say("driver.column_points"), width=80, help=view.say("driver.column_points_help")
         ),
         "ends": text(view.say("driver.column_ends"), width=96),
-        "n": number("n", format="localized", width=54, help=view.say("driver.column_n_help")),
+        "n": number("n", width=54, help=view.say("driver.column_n_help")),
     }
     rows = [
         (
@@ -162,11 +163,11 @@ def _draw_table(view: View, found: Drivers) -> None:
         for driver in found.drivers
     ]
     st.dataframe(
-        pd.DataFrame(rows, columns=names),
+        told_alike(pd.DataFrame(rows, columns=names), dict.fromkeys(names[1:5], "change_two") | {"n": "whole"}),
         hide_index=True,
         column_config=config,
         height="content" if len(rows) <= 10 else 390,
-        row_height=row_height((row[0] for row in rows), NAME_WIDTH),
+        row_height=row_height([((row[0] for row in rows), NAME_WIDTH)]),
         placeholder="–",
     )
     if found.telling:

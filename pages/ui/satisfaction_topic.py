@@ -63,7 +63,7 @@ def draw_topic(view: View, found: Topics, topic: Topic, name: str) -> None:
         hide_index=True,
         column_config=config,
         height="content" if len(shown) <= 4 else 460,
-        row_height=row_height(shown["comment"], TEXT_WIDTH, most=4),
+        row_height=row_height([(shown["comment"], TEXT_WIDTH)], most=4),
         placeholder="–",
         key="satisfaction.answers",
     )

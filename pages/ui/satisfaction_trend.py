@@ -79,7 +79,7 @@ def score_row(score: Score) -> tuple[object, ...]:
     """A score as charts and tables take it."""
     low, high = score.interval or (None, None)
     shares = (score.share(name) for name in OUTCOMES)
-    return (score.value, low, high, score.n, score.small, *(share and round(share, 3) for share in shares))
+    return (score.value, low, high, score.n, score.small, *shares)
 
 
 LABEL_WIDTH = 146  # pixels
@@ -115,11 +115,11 @@ def draw_score_table(view: View, frame: pd.DataFrame, choice: Choice, head: str)
     shown = frame.assign(note=notes)[list(config)]
     forms = dict.fromkeys(("value", "low", "high"), {1: "one", 2: "two"}[choice.digits]) | {"n": "whole"}
     st.dataframe(
-        told_alike(shown, forms | {f"{name}_share": "share" for name in shares}),
+        told_alike(shown, forms | {f"{name}_share": "percent" for name in shares}),
         hide_index=True,
         column_config=config,
         height="content" if len(frame) <= 10 else 390,
-        row_height=row_height(frame["label"], LABEL_WIDTH),
+        row_height=row_height([(frame["label"], LABEL_WIDTH)]),
         placeholder="–",
     )
 

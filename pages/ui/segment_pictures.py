@@ -173,9 +173,9 @@ def draw_segment_table(view: View, result: Result, saved_sizes: Mapping[str, int
     if saved_sizes is not None:
         columns["change"] = ("change", [size.customers - saved_sizes.get(size.segment, 0) for size in sizes])
     columns |= {
-        "customer_share": ("share", [size.customer_share for size in sizes]),
+        "customer_share": ("percent", [size.customer_share for size in sizes]),
         "revenue": ("whole", [size.revenue for size in sizes]),
-        "revenue_share": ("share", [size.revenue_share for size in sizes]),
+        "revenue_share": ("percent", [size.revenue_share for size in sizes]),
         "mean_recency": ("whole", [size.mean_recency for size in sizes]),
         "mean_frequency": ("one", [size.mean_frequency for size in sizes]),
         "mean_monetary": ("whole", [size.mean_monetary for size in sizes]),

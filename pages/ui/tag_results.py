@@ -115,7 +115,7 @@ def _draw_table(view: View, draft: TagGroup, counted: GroupCount) -> None:
     }
     if any(value.value.owner for value in counted.values):
         columns[view.say("tags.owner")] = [value.value.owner for value in counted.values]
-    forms = {"column.customers": "whole", "column.change": "change", "column.share": "share", "tags.weight": "plain"}
+    forms = {"column.customers": "whole", "column.change": "change", "column.share": "percent", "tags.weight": "plain"}
     told = {view.say(name): form for name, form in forms.items() if view.say(name) in columns}
     names = (
         [str(text) for text in columns[head]] for head in columns if head not in told and head != view.say("tags.rule")
@@ -127,7 +127,7 @@ def _draw_table(view: View, draft: TagGroup, counted: GroupCount) -> None:
         told_alike(pd.DataFrame(columns), told),
         hide_index=True,
         height="content",
-        row_height=row_height(rules, rule_width),
+        row_height=row_height([(rules, rule_width)]),
         column_config={view.say("tags.rule"): st.column_config.TextColumn(width=rule_width)},
     )
     st.download_button(
@@ -172,6 +172,6 @@ def _draw_all(view: View) -> None:
             }
         )
         st.dataframe(
-            told_alike(frame, {view.say("column.customers"): "whole", view.say("column.share"): "share"}),
+            told_alike(frame, {view.say("column.customers"): "whole", view.say("column.share"): "percent"}),
             hide_index=True,
         )

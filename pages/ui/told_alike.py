@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import streamlit as st
+
 from segmentation.charts.amounts import NOTHING, percent, whole
 
 if TYPE_CHECKING:
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from pandas.io.formats.style import Styler
+    from streamlit.elements.lib.column_types import ColumnConfig
+
+    from segmentation.activation.workbook import Kind
 
 
 def _one(value: float) -> str:
@@ -21,6 +26,10 @@ def _two(value: float) -> str:
     return f"{value:,.2f}"
 
 
+def _three(value: float) -> str:
+    return f"{value:.3f}"
+
+
 def _plain(value: float) -> str:
     return f"{value:g}"
 
@@ -29,19 +38,43 @@ def _change(value: float) -> str:
     return f"{value:+,.0f}" if value else "0"
 
 
+def _change_two(value: float) -> str:
+    return f"{value:+,.2f}"
+
+
 _FORMS: dict[str, Callable[[Any], str]] = {
-    "share": percent,
+    "percent": percent,
     "whole": whole,
     "one": _one,
     "two": _two,
+    "three": _three,
+    "money": _two,
+    "number": _two,
     "change": _change,
+    "change_two": _change_two,
     "plain": _plain,
 }
 
 
 def told_alike(frame: pd.DataFrame, forms: Mapping[str, str]) -> Styler:
-    """``forms``: column -> ``share`` (of 1), ``whole``, ``one`` or ``two`` decimals, ``change`` (signed), ``plain``.
+    """``forms``: column -> a kind of a list's column (``percent`` is of 1), or how the number is told.
 
-    What has none stays as it is; what is missing is a dash.
+    That is ``one``, ``two`` or ``three`` decimals, ``change`` and ``change_two`` with their sign, or ``plain``. A
+    column without stays as it is; what is missing is a dash.
     """
-    return frame.style.format({column: _FORMS[form] for column, form in forms.items()}, na_rep=NOTHING)
+    told: dict[Any, str | Callable[[Any], str] | None] = {
+        column: _FORMS[form] for column, form in forms.items() if form in _FORMS
+    }
+    return frame.style.format(told, na_rep=NOTHING)
+
+
+def column_of(label: str, kind: Kind) -> ColumnConfig:
+    """A column of a list by the kind of its values; ``told_alike`` tells the numbers."""
+    if kind == "date":
+        return st.column_config.DateColumn(label, format="YYYY-MM-DD")
+    if kind == "moment":
+        return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")
+    if kind in {"text", "flag"}:
+        return st.column_config.TextColumn(label)
+    return st.column_config.NumberColumn(label)
+

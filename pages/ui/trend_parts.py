@@ -12,6 +12,7 @@ from pages.ui.plain_text import plain_text
 from pages.ui.rerun import rerun
 from pages.ui.segment_pictures import PLOT
 from pages.ui.session import start_with
+from pages.ui.told_alike import told_alike
 from pages.ui.trend_settings import MEASURE, PEOPLE, SEGMENT, people_key, period_label, take_people
 from segmentation.activation.trend_list import export_trends
 from segmentation.charts.palette import colour_of
@@ -225,14 +226,12 @@ def draw_table(view: View, form: TrendForm, found: Trends) -> None:
             ),
         ],
     )
-    form_of = {"customer_share": "percent", "orders_per_customer": "%.2f"}.get(measure, "localized")
+    told = {"customer_share": "percent", "orders_per_customer": "two"}.get(measure, "whole")
     st.markdown(f"**{view.say(f'trends.{measure}')}**")
     st.dataframe(
-        table.round(3 if measure in ("customer_share", "orders_per_customer") else 0),
+        told_alike(table, dict.fromkeys(table.columns[1:], told)),
         hide_index=True,
-        column_config={
-            name: st.column_config.NumberColumn(format=form_of, width=76) for name in list(table.columns)[1:]
-        },
+        column_config={name: st.column_config.NumberColumn(width=76) for name in table.columns[1:]},
         height="content",
         placeholder="–",
     )
