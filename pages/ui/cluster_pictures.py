@@ -44,31 +44,22 @@ def draw_profile(view: View, study: Study, labels: dict[str, str]) -> None:
 
 
 def draw_profile_table(view: View, study: Study, labels: dict[str, str]) -> None:
-    """Customers, share, and mean and median of each metric."""
+    """Mean and median of each metric: the clusters below each other, then everybody."""
     profiles = study.profiles
     rows = [
-        [labels[cluster.segment], cluster.customers, cluster.share]
-        + [value for figure in cluster.figures.values() for value in (figure.mean, figure.median)]
-        for cluster in profiles.clusters
-    ]
-    rows.append(
-        [view.say("clusters.everyone"), profiles.buyers, 1.0]
-        + [value for figure in profiles.overall.values() for value in (figure.mean, figure.median)]
-    )
-    heads = [view.say(f"column.{name}") for name in ("segment", "customers", "customer_share")]
-    heads += [
-        view.say(f"clusters.{kind}_of", metric=view.say(f"column.{metric}"))
+        (view.say(f"column.{metric}"), name, customers, figures[metric].mean, figures[metric].median)
         for metric in profiles.overall
-        for kind in ("mean", "median")
+        for name, customers, figures in (
+            *((labels[cluster.segment], cluster.customers, cluster.figures) for cluster in profiles.clusters),
+            (view.say("clusters.everyone"), profiles.buyers, profiles.overall),
+        )
     ]
+    heads = [view.say(name) for name in ("explain.metric", "column.segment", "column.customers")]
+    heads += [view.say(f"clusters.{kind}") for kind in ("mean", "median")]
     st.dataframe(
-        told_alike(
-            pd.DataFrame(rows, columns=heads),
-            {heads[1]: "whole", heads[2]: "percent"} | dict.fromkeys(heads[3:], "one"),
-        ),
-        column_config={heads[0]: st.column_config.TextColumn(pinned=True)},
+        told_alike(pd.DataFrame(rows, columns=heads), {heads[2]: "whole"} | dict.fromkeys(heads[3:], "one")),
         hide_index=True,
-        height="content",
+        height="content" if len(rows) <= 16 else 600,
         placeholder="–",
     )
 
