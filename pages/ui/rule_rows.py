@@ -16,6 +16,7 @@ from pages.ui.rule_operators import ORDER, first_operator, told_as
 from pages.ui.rule_state import edit, shown_as
 from pages.ui.rule_subjects import Subject, field_named, subject_label, subject_of, subjects
 from pages.ui.rule_values import draw_value
+from segmentation.charts.canvas import columns_of
 from segmentation.errors import InputError
 from segmentation.rules import draft_edits
 from segmentation.rules.fields import EVENTS
@@ -25,14 +26,23 @@ from segmentation.rules.tree import operators_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from streamlit.delta_generator import DeltaGenerator
+
     from pages.ui.view import View
     from segmentation.rules.count import BranchCount
     from segmentation.rules.draft import Draft, DraftNode
     from segmentation.rules.fields import RuleField
 
-COLUMNS = (30, 20, 38, 11, 6, 4)  # subject, operator, value, count, menu, remove
+COLUMNS = (33, 19, 37, 10, 6, 4)  # subject, operator, value, count, menu, remove
+BELOW = (23, 23, 42, 21)  # operator and value under a subject too long to stand beside them
+_ROOM, _LESS = 150, 9  # pixels for a subject beside its operator, and how many less in every group further in
+_LETTER, _EDGE = 6.5, 12  # of its type; a Chinese character takes two
 HEAD_COLUMNS = (43, 56, 10)
 JOINS = ("all", "any", "not_any", "not_all")
+
+
+def _line(widths: tuple[int, ...]) -> list[DeltaGenerator]:
+    return st.columns(widths, gap="xxsmall", vertical_alignment="center")
 
 
 @dataclass(frozen=True)
@@ -102,23 +112,27 @@ class Rows:
                 self._menu(node, ("up", "down", "duplicate", "wrap", "unwrap", "remove"))
 
     def _row(self, node: DraftNode, event: str | None) -> None:
-        columns = st.columns(COLUMNS, gap="xxsmall", vertical_alignment="center")
-        with columns[0]:
+        if self.stands_beside(node, event):
+            subject, operator, value, count, menu, remove = _line(COLUMNS)
+        else:
+            subject, count, menu, remove = _line((sum(COLUMNS[:3]), *COLUMNS[3:]))
+            _, operator, value, _ = _line(BELOW)
+        with subject:
             self._subject(node, event)
         if node.kind == "event" and node.name is not None:
-            with columns[1]:
+            with operator:
                 draw_times(self.view, self.key, node, part="operator")
-            with columns[2]:
+            with value:
                 draw_times(self.view, self.key, node, part="count")
         elif node.about in KINDS:
-            draw_member(self.view, self.key, node, columns[1], columns[2])
+            draw_member(self.view, self.key, node, operator, value)
         elif node.name is not None:
-            self._condition(node, event, columns[1], columns[2])
-        with columns[3]:
+            self._condition(node, event, operator, value)
+        with count:
             self._count(node)
-        with columns[4]:
+        with menu:
             self._menu(node, ("up", "down", "duplicate", "wrap", "negate"))
-        with columns[5]:
+        with remove:
             st.button(
                 "",
                 icon=":material/close:",
@@ -145,6 +159,14 @@ class Rows:
                 mark.markdown(":material/subdirectory_arrow_right:")
                 with asked:
                     self.group(where, node.name)
+
+    def stands_beside(self, node: DraftNode, event: str | None) -> bool:
+        """Whether what the node asks about is readable whole beside its operator and value."""
+        chosen = subject_of(node)
+        if chosen is None:
+            return True
+        levels = len(self.draft.within(node.node_id)) - 2
+        return columns_of(subject_label(self.view, chosen, event)) * _LETTER + _EDGE <= _ROOM - levels * _LESS
 
     def _subject(self, node: DraftNode, event: str | None) -> None:
         chosen = subject_of(node)

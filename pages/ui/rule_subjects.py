@@ -59,7 +59,7 @@ def subject_label(view: View, subject: Subject, event: str | None = None, *, gro
         if field is None:
             return subject.name
         label = field_label(field, view.language, EVENTS.get(event or ""))
-        group = _group(view, field)
+        group = _group(view, field) if grouped else ""
     return f"{label} · {view.say(f'rule_builder.group_{group}')}" if grouped and event is None else label
 
 

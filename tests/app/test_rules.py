@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 
 from pages.ui.plain_text import plain_text
+from pages.ui.rule_rows import Marks, Rows
+from pages.ui.view import View
+from segmentation.rules.draft import draft_of
 from segmentation.rules.tree import read_tree
 
 RULE = "rules.rule"
@@ -292,3 +295,16 @@ def test_segments_in_order_say_who_wins(rules):
 def test_what_is_typed_stays_text(rules):
     Builder(rules).paste("{field: name, is: '![x](http://evil.example/x.png)'}")
     assert not [text for text in [*rules.captions, *counts(rules)] if "](http" in text]
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh", "median_gap_days"), ("en", "days_since_last_order")])
+def test_what_a_condition_asks_about_is_readable_whole_in_groups_of_groups(language, name):
+    """A long name stands above its operator where a group leaves it no room; a short one never."""
+    long, short = {"field": name, "at_least": 90}, {"field": "order_count", "at_least": 2}
+    told = draft_of({"all": [long, short, {"any": [{"all": [long, short]}, short]}]})
+    view = View("rules", None, language, 0, 0, None)
+    rows = Rows(view, "rule", told, Marks())
+    asked = [node for node in told.root.walk() if node.kind == "condition"]
+    beside = [rows.stands_beside(node, None) for node in asked if node.name == name]
+    assert beside == [True, False]
+    assert all(rows.stands_beside(node, None) for node in asked if node.name == "order_count")
