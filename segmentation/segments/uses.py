@@ -35,8 +35,10 @@ def _records(store: Store, about: About, name: str) -> Iterator[Use]:
         return
     with store.cursor() as cursor:
         overrides = cursor.execute(
-            "SELECT segment, COUNT(*) FROM segment_overrides WHERE LOWER(segmentation) = LOWER($1)"
-            " AND withdrawn_at IS NULL GROUP BY segment ORDER BY segment",
+            "SELECT told.segment, COUNT(DISTINCT COALESCE(links.customer_id, told.customer_id))"
+            " FROM segment_overrides AS told LEFT JOIN customer_links AS links ON told.customer_id = links.source_id"
+            " WHERE LOWER(told.segmentation) = LOWER($1) AND told.withdrawn_at IS NULL"
+            " GROUP BY told.segment ORDER BY told.segment",
             [name],
         ).fetchall()
         reviews = cursor.execute(

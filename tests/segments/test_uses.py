@@ -58,6 +58,26 @@ def test_targets_overrides_and_reviews_are_told_while_they_stand(orders_in):
     assert used_in(store, "segment", "RFM") == (Use("review", "RFM"),)
 
 
+def test_a_customer_put_into_a_segment_again_counts_once(orders_in):
+    store = orders_in([("a", AS_OF, 10), ("b", AS_OF, 10)])
+    save(store, "RFM", RfmSettings("rfm8", Cuts((30,), (2,), (100,))))
+    for customer, until in (("a", AS_OF), ("a", None), ("b", None)):
+        told = {"reason": "known", "author": "Li", "from_on": AS_OF, "until_on": until, "made_at": NOW}
+        put(store, "RFM", customer, "important_value", **told)
+    assert used_in(store, "segment", "RFM") == (Use("override", "RFM", "important_value", 2),)
+
+
+def test_every_table_that_names_a_segmentation_is_known(orders_in):
+    """A new one needs a finder (and a line here): what it holds would be left without its segmentation unsaid."""
+    with orders_in([]).cursor() as cursor:
+        found = cursor.execute(
+            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'main'"
+            " AND (column_name LIKE 'segmentation%' OR column_name IN ('version_id', 'segment', 'segments'))"
+        ).fetchall()
+    itself = {"segmentation_versions"}
+    assert {name for (name,) in found} - itself == {"kpi_targets", "segment_overrides", "segment_reviews"}
+
+
 def test_a_group_of_tags_a_segment_asks_for_is_not_put_away(orders_in):
     store = orders_in([("a", AS_OF, 10)])
     rule = {"tag": "recency", "is": "active"}
