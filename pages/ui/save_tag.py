@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui.plain_text import plain_text
 from pages.ui.rerun import rerun
+from pages.ui.tag_draft import show_group
 from pages.ui.toasts import toast_after_rerun
 from segmentation.errors import FenqunError
 from segmentation.rules.tree import tree_of
@@ -26,10 +27,14 @@ _TURN = "save_tag.turn"
 
 def draw_save_tag(view: View, content: Mapping[str, Any], *, finished: bool) -> None:
     """A button that opens group, name and reason. The same name in a group takes the rule instead of its old one."""
+    turn = st.session_state.get(_TURN, 0)  # a new one empties the fields, and closes them
     with st.popover(
-        view.say("save_tag.open"), icon=":material/sell:", width="stretch", disabled=not finished, key="save_tag"
+        view.say("save_tag.open"),
+        icon=":material/sell:",
+        width="stretch",
+        disabled=not finished,
+        key=f"save_tag.{turn}",
     ):
-        turn = st.session_state.get(_TURN, 0)  # a new one empties the fields
         labels = {found.code: found.label(view.language) for found in groups(view.store)}
         chosen = st.selectbox(
             view.say("save_tag.group"),
@@ -58,5 +63,6 @@ def draw_save_tag(view: View, content: Mapping[str, Any], *, finished: bool) -> 
             st.text(view.problem(error))
             return
         st.session_state[_TURN] = turn + 1
+        show_group(made)
         toast_after_rerun(view.say("save_tag.done", name=plain_text(tag.code)), icon=":material/check_circle:")
         rerun()

@@ -30,8 +30,8 @@ def draw_save(
 
     ``key`` tells several on one page apart; ``words`` and ``kind``: what stands on the button, and how it looks.
     """
-    with st.popover(view.say(words), icon=":material/save:", type=kind, width="stretch"):
-        turn = st.session_state.get(_TURN, 0)  # a new one empties the fields
+    turn = st.session_state.get(_TURN, 0)  # a new one empties the fields, and closes them
+    with st.popover(view.say(words), icon=":material/save:", type=kind, width="stretch", key=f"{key}.box.{turn}"):
         known = list(dict.fromkeys(version.name for version in calls.saved_versions(view.store)))
         name = st.text_input(
             view.say("save.name"), max_chars=MAX_NAME, key=f"{key}.name.{turn}", help=view.say("save.name_help")
@@ -65,5 +65,6 @@ def draw_save(
             return
         st.session_state["segments.version"] = saved.version_id
         st.session_state[_TURN] = turn + 1
-        toast_after_rerun(view.say("save.done", number=saved.version_number), icon=":material/check_circle:")
+        told = view.say("save.done", name=plain_text(saved.name), number=saved.version_number)
+        toast_after_rerun(told, icon=":material/check_circle:")
         rerun()

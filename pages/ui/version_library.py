@@ -100,7 +100,8 @@ def _draw_restore(view: View, chosen: Version) -> None:
             except FenqunError as error:
                 st.text(view.problem(error))
                 return
-            toast_after_rerun(view.say("save.done", number=made.version_number), icon=":material/check_circle:")
+            words = view.say("save.done", name=plain_text(made.name), number=made.version_number)
+            toast_after_rerun(words, icon=":material/check_circle:")
             rerun()
 
 

@@ -247,6 +247,8 @@ def test_a_rule_is_saved_as_a_tag_and_asked_for_in_another_rule(rules):
     assert rules.answer == answer(rules, 40, share="80.0%")
     rules.widget("selectbox", builder.at(1, "operator")).set_value("is").run()
     assert f":small[:orange[{rules.say('rule_builder.open')}]]" in counts(rules)
+    chosen = next(box for box in rules.go("tags").test.selectbox if box.key.startswith("tags.group."))
+    assert chosen.options[chosen.index] == group  # where the tag is now
 
 
 def test_a_segment_of_the_past_is_asked_for(rules):

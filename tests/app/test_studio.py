@@ -102,11 +102,11 @@ def test_large_segments_and_little_data_are_said(studio):
 
 def test_saving_makes_a_version_and_the_same_name_needs_a_reason(studio):
     save(studio, "六月 June")
-    assert studio.say("save.done", number=1) in [toast.value for toast in studio.test.toast]
+    assert studio.say("save.done", name="六月 June", number=1) in [toast.value for toast in studio.test.toast]
     save(studio, "六月 June")
     assert studio.say("error.reason_missing", name="六月 June", version=2) in studio.texts
     save(studio, "六月 June", "tuned")
-    assert studio.say("save.done", number=2) in [toast.value for toast in studio.test.toast]
+    assert studio.say("save.done", name="六月 June", number=2) in [toast.value for toast in studio.test.toast]
     versions = studio.widget("selectbox", "studio.compare").options
     assert versions == ["六月 June · v2", "六月 June · v1"]
 

@@ -151,7 +151,7 @@ class Reader:
         field.fill(name)
         field.press("Tab")
         self.settled()
-        return self.sees_done("save.done", lambda: self.press("save.save"), timeout, number=1)
+        return self.sees_done("save.done", lambda: self.press("save.save"), timeout, name=name, number=1)
 
     def undo_last_batch(self):
         self.settled().press("batches.undo")
