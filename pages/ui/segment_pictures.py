@@ -146,15 +146,17 @@ def draw_heat_map(view: View, result: RfmResult) -> None:
     levels = {
         axis: [str(score) for score in range(1, len(getattr(cuts, axis)) + 2)] for axis in ("recency", "frequency")
     }
+    titles = {axis: view.say(f"chart.heat_{axis}", best=labels[-1]) for axis, labels in levels.items()}
     if result.settings.model == "rfm8" and result.settings.rules is None:
         levels = {
             axis: [view.say(f"chart.{axis}_low"), view.say(f"chart.{axis}_high")] for axis in ("recency", "frequency")
         }
+        titles = {axis: view.say(f"axis_short.{axis}") for axis in levels}
     figure = rf_heatmap(
         cells,
-        title=view.say("chart.heat_title"),
-        recency_title=view.say("chart.heat_recency"),
-        frequency_title=view.say("chart.heat_frequency"),
+        title=view.say("chart.heat_title", n=view.whole(result.buyers)),
+        recency_title=titles["recency"],
+        frequency_title=titles["frequency"],
         hover=view.template("chart.heat_hover"),
         recency_labels=levels["recency"],
         frequency_labels=levels["frequency"],

@@ -1,5 +1,6 @@
 """The studio: cuts move, sizes follow, the result is saved under a name."""
 
+import json
 from datetime import date
 
 import pytest
@@ -66,6 +67,9 @@ def test_the_grid_has_ten_segments_and_keeps_everybody(studio):
     assert sum(sizes.values()) == 50
     assert studio.say("segment.champions") in sizes
     assert len([slider for slider in studio.test.slider if slider.key.startswith("studio.cut.grid.")]) == 12
+    told = [json.loads(chart.proto.spec)["layout"] for chart in studio.test.get("plotly_chart")]
+    heat = next(layout for layout in told if "xaxis" in layout and studio.say("chart.heat_title", n=50) in str(layout))
+    assert heat["xaxis"]["title"]["text"] == studio.say("chart.heat_recency", best=5)
 
 
 def test_the_grid_crosses_with_the_mean_of_both_scores_if_asked(studio):
