@@ -12,6 +12,7 @@ from pages.ui import calls
 from pages.ui.plain_text import plain_text
 from pages.ui.rerun import rerun
 from pages.ui.toasts import toast_after_rerun
+from pages.ui.told_alike import told_alike
 from segmentation.errors import FenqunError
 from segmentation.rules.sentence import sentence
 from segmentation.tags.propose import accept_proposal
@@ -50,7 +51,7 @@ def _draw_choice(view: View, found: list[TagProposal], author: str) -> None:
         }
     )
     chosen = st.dataframe(
-        frame,
+        told_alike(frame, {view.say("column.customers"): "whole"}),
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
