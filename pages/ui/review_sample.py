@@ -59,7 +59,7 @@ def draw_sample(view: View, run: Run) -> None:
 def _draw(view: View, kind: str, listed: pd.DataFrame) -> None:
     metrics = list(listed.columns[3:-3])
     if kind == "typical":
-        shown = listed.drop(columns=["nearest_metric", "nearest_cut"])
+        shown = listed[[*_WHO, *metrics]]  # the nearest first
     else:  # the one metric it is about: all of them stand in the file and behind the row
         nearest = listed["nearest_metric"]
         values = [row[metric] for metric, (_, row) in zip(nearest, listed.iterrows(), strict=True)]
@@ -71,9 +71,9 @@ def _draw(view: View, kind: str, listed: pd.DataFrame) -> None:
     shown = shown.assign(segment=listed["segment"].map(view.segment))
     if listed["name"].isna().all():
         shown = shown.drop(columns="name")
-    forms = {name: "two" if (listed[name] % 1).any() else "whole" for name in metrics if name in shown}
+    forms = {name: "one" if (listed[name] % 1).any() else "whole" for name in metrics if name in shown}
     chosen = st.dataframe(
-        told_alike(shown, forms | {"distance": "two"}),
+        told_alike(shown, forms | ({"distance": "two"} if "distance" in shown else {})),
         hide_index=True,
         height=320 if len(shown) > 8 else "content",
         column_config={name: _column(view, name) for name in shown.columns},

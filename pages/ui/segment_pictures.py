@@ -12,7 +12,7 @@ from pages.ui.plain_text import plain_text
 from pages.ui.told_alike import told_alike
 from segmentation.charts.heatmap import rf_heatmap
 from segmentation.charts.segments import revenue_bars, sizes_bars, sizes_treemap
-from segmentation.models.result import LEFT_OVER
+from segmentation.models.result import LEFT_OVER, UNKNOWN
 from segmentation.models.rfm import RfmResult
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ def draw_answer(view: View, result: Result) -> None:
     """The page's answer: which segment brings most, and how few customers it takes."""
     named = [size for size in result.segments if size.segment not in LEFT_OVER and size.customers]
     best = max(named or result.segments, key=lambda size: size.revenue)
+    if best.segment == UNKNOWN:
+        st.subheader(view.say("overview.answer_unknown", n=view.whole(result.customers)), anchor=False)
+        return
     st.subheader(
         view.say(
             "overview.answer",

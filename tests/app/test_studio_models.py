@@ -51,3 +51,9 @@ def test_signals_without_data_are_named(shop, app):
     studio.widget("selectbox", "studio.model").set_value("risk").run()
     signals = [studio.say(f"signal.{name}") for name in ("refunds", "complaints", "silence")]
     assert f"• {studio.say('notice.signals_unknown', signals=signals)}" in studio.texts
+
+
+def test_customers_of_whom_nothing_is_known_are_not_told_as_a_group(shop, app):
+    studio = app.go("studio")
+    studio.widget("selectbox", "studio.model").set_value("demography").run()
+    assert studio.checked().answer == studio.say("overview.answer_unknown", n="50")
