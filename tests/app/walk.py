@@ -46,6 +46,7 @@ WORKS = (
     "report",
     "effect",
     "journey",
+    "profile",
     "satisfaction.people",
     "satisfaction.flows",
 )  # of pages, see kept_work
