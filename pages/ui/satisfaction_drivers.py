@@ -144,9 +144,7 @@ def _draw_table(view: View, found: Drivers) -> None:
         "effect": number(view.say("driver.column_effect"), width=54),
         "low": number(view.say("satisfaction.from"), width=62),
         "high": number(view.say("satisfaction.to"), width=62),
-        "points": number(
-            view.say("driver.column_points"), width=80, help=view.say("driver.column_points_help")
-        ),
+        "points": number(view.say("driver.column_points"), width=80, help=view.say("driver.column_points_help")),
         "ends": text(view.say("driver.column_ends"), width=96),
         "n": number("n", width=54, help=view.say("driver.column_n_help")),
     }

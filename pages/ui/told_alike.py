@@ -77,4 +77,3 @@ def column_of(label: str, kind: Kind) -> ColumnConfig:
     if kind in {"text", "flag"}:
         return st.column_config.TextColumn(label)
     return st.column_config.NumberColumn(label)
-
