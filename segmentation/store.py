@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import threading
 import time
+import weakref
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cache
@@ -18,7 +19,7 @@ import duckdb
 
 from segmentation.derived import DerivedTables
 from segmentation.errors import CancelledError, StoreError
-from segmentation.schema import BATCH_TABLES
+from segmentation.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -69,9 +70,12 @@ class Store:
         self.path = Path(path)
         if self.path != MEMORY:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        if work_folder is None:
-            beside = self.path.resolve().parent / "work" / self.path.stem
-            work_folder = Path(tempfile.mkdtemp(prefix="fenqun-")) if self.path == MEMORY else beside
+        self._remove_work_folder: Callable[[], object] = lambda: None
+        if work_folder is None and self.path == MEMORY:  # nobody comes back to it: gone with the store or the process
+            work_folder = Path(tempfile.mkdtemp(prefix="fenqun-"))
+            self._remove_work_folder = weakref.finalize(self, shutil.rmtree, work_folder, ignore_errors=True)
+        elif work_folder is None:
+            work_folder = self.path.resolve().parent / "work" / self.path.stem
         self.work_folder = work_folder.resolve()
         self.work_folder.mkdir(parents=True, exist_ok=True)
         self._write_lock = threading.RLock()
@@ -83,7 +87,8 @@ class Store:
         with _engine_errors():
             self._connection = duckdb.connect(str(self.path))
             self._clear_work_folder()
-            self._migrate()
+            with _all_or_nothing(self._connection):
+                migrate(self._connection, self.path)
             self._harden()
 
     @contextmanager
@@ -177,6 +182,7 @@ class Store:
                     cursor.interrupt()
                 self._idle.wait(0.05)  # between two statements an interrupt is not heard
             self._connection.close()
+        self._remove_work_folder()
 
     def _clear_work_folder(self) -> None:
         """What a stopped process left behind; the open database proves that no other one is at work here."""
@@ -186,46 +192,6 @@ class Store:
                     shutil.rmtree(left, ignore_errors=True)
                 else:
                     left.unlink(missing_ok=True)
-
-    def _migrate(self) -> None:
-        connection = self._connection
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS schema_migrations"
-            " (number INTEGER, name VARCHAR, applied_at TIMESTAMP DEFAULT current_localtimestamp())"
-        )
-        done = {number for (number,) in connection.execute("SELECT number FROM schema_migrations").fetchall()}
-        steps = sorted((PACKAGE / "migrations").glob("*.sql"))
-        newest = max((int(step.name[:4]) for step in steps), default=0)
-        if done and max(done) > newest:
-            raise StoreError("database_newer", found=max(done), known=newest, path=str(self.path))
-        missing = [step for step in steps if int(step.name[:4]) not in done]
-        if not missing:
-            return
-        with _all_or_nothing(connection):
-            for step in missing:
-                connection.execute(step.read_text(encoding="utf-8"))
-                connection.execute(
-                    "INSERT INTO schema_migrations (number, name) VALUES ($1, $2)", [int(step.name[:4]), step.stem]
-                )
-            self._mirror_tables()
-
-    def _mirror_tables(self) -> None:
-        """Give each table in the schema ``superseded`` the columns of its live one, those of later steps included."""
-        for table in BATCH_TABLES:
-            self._connection.execute(
-                f"CREATE TABLE IF NOT EXISTS superseded.{quote_identifier(table)} AS"  # noqa: S608 - our table names
-                f" SELECT *, CAST(NULL AS INTEGER) AS superseded_by FROM {table} LIMIT 0"
-            )
-        missing = self._connection.execute(
-            "WITH known AS (FROM duckdb_columns() WHERE database_name = current_database())"
-            " SELECT table_name, column_name, data_type FROM known"
-            " WHERE schema_name = 'main' AND LIST_CONTAINS($1, table_name) AND (table_name, column_name) NOT IN"
-            " (SELECT (table_name, column_name) FROM known WHERE schema_name = 'superseded')",
-            [list(BATCH_TABLES)],
-        ).fetchall()
-        for table, name, kind in missing:
-            mirror = f"superseded.{quote_identifier(table)}"
-            self._connection.execute(f"ALTER TABLE {mirror} ADD COLUMN {quote_identifier(name)} {kind}")
 
     def _harden(self) -> None:
         connection = self._connection

@@ -4,14 +4,15 @@ import contextlib
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from segmentation.derived import DERIVED_TABLES_KEPT
 from segmentation.errors import CancelledError, StoreError
+from segmentation.migrate import STEPS
 from segmentation.store import (
-    PACKAGE,
     Store,
     interruptible,
     load_sql,
@@ -54,7 +55,7 @@ def test_opening_twice_runs_each_migration_once(tmp_path):
         with store.cursor() as cursor:
             numbers = cursor.execute("SELECT number FROM schema_migrations ORDER BY number").fetchall()
         store.close()
-    steps = sorted(int(step.name[:4]) for step in (PACKAGE / "migrations").glob("*.sql"))
+    steps = sorted(int(step.name[:4]) for step in STEPS.glob("*.sql"))
     assert numbers == [(step,) for step in sorted(set(steps))]
 
 
@@ -92,6 +93,27 @@ def test_a_store_nobody_has_any_more_frees_its_file(tmp_path):
     assert Store(tmp_path / "shop.duckdb").dataset_version() == 1
 
 
+def test_the_work_folder_of_a_store_in_memory_goes_with_it():
+    closed, forgotten = Store(), Store()
+    folders = [closed.work_folder, forgotten.work_folder]
+    assert all(folder.is_dir() for folder in folders)
+    closed.close()
+    del forgotten
+    assert not [folder for folder in folders if folder.exists()]
+
+
+def test_the_work_folder_of_a_store_in_memory_goes_with_the_process():
+    program = "from segmentation.store import Store\nstore = Store()\nprint(store.work_folder)\n"
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert Path(answer.stdout.strip()).name.startswith("fenqun-")
+    assert not Path(answer.stdout.strip()).exists()
+
+
+def test_a_work_folder_that_was_given_stays(tmp_path):
+    Store(work_folder=tmp_path).close()
+    assert tmp_path.is_dir()
+
+
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path):
     path = tmp_path / "shop.duckdb"
     store = Store(path)
@@ -107,11 +129,11 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path):
 def test_a_failed_migration_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     path = tmp_path / "shop.duckdb"
     Store(path).close()
-    package = tmp_path / "package"
-    (package / "migrations").mkdir(parents=True)
-    (package / "migrations" / "0001_known.sql").write_text("SELECT 1")
-    (package / "migrations" / "0999_broken.sql").write_text("CREATE TABLE half (x INTEGER); SELECT no_such_column;")
-    monkeypatch.setattr("segmentation.store.PACKAGE", package)
+    steps = tmp_path / "migrations"
+    steps.mkdir()
+    (steps / "0001_known.sql").write_text("SELECT 1")
+    (steps / "0999_broken.sql").write_text("CREATE TABLE half (x INTEGER); SELECT no_such_column;")
+    monkeypatch.setattr("segmentation.migrate.STEPS", steps)
     with pytest.raises(StoreError):
         Store(path)
     monkeypatch.undo()
@@ -276,7 +298,7 @@ def test_a_transaction_inside_another_is_a_part_of_it(store, ask):
 
 def test_a_database_of_the_first_days_takes_all_later_steps_at_once_and_keeps_its_rows(tmp_path):
     path = tmp_path / "shop.duckdb"
-    first = min((PACKAGE / "migrations").glob("*.sql"))
+    first = min(STEPS.glob("*.sql"))
     with duckdb.connect(str(path)) as old:
         old.execute(
             "CREATE TABLE schema_migrations (number INTEGER, name VARCHAR,"
@@ -286,7 +308,7 @@ def test_a_database_of_the_first_days_takes_all_later_steps_at_once_and_keeps_it
         old.execute("INSERT INTO schema_migrations (number, name) VALUES (1, $1)", [first.stem])
         old.execute("INSERT INTO customers (customer_id, name, batch_id) VALUES ('a', '李', 1)")
     store = Store(path)
-    assert count(store, "schema_migrations") == len(list((PACKAGE / "migrations").glob("*.sql")))
+    assert count(store, "schema_migrations") == len(list(STEPS.glob("*.sql")))
     with store.cursor() as cursor:
         assert cursor.execute("SELECT customer_id, name FROM customer_profiles").fetchall() == [("a", "李")]
 
