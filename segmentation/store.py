@@ -13,7 +13,7 @@ from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
+Told = TypeVar("Told")
 PACKAGE = Path(__file__).parent
 DEFAULT_PATH = PACKAGE.parent / "data" / "fenqun.duckdb"
 MEMORY = Path(":memory:")
@@ -83,13 +84,11 @@ class Store:
         self._cursors: list[duckdb.DuckDBPyConnection] = []
         self._closing = False
         self._open_transaction: duckdb.DuckDBPyConnection | None = None
+        self._written = object()
+        self._known: dict[str, tuple[object, Any]] = {}
         self.derived_tables = DerivedTables(self)
         with _engine_errors():
-            self._connection = duckdb.connect(str(self.path))
-            self._clear_work_folder()
-            with _all_or_nothing(self._connection):
-                migrate(self._connection, self.path)
-            self._harden()
+            self._connection = self._connected()
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -137,9 +136,13 @@ class Store:
                     yield cursor
             finally:
                 self._open_transaction = None
+                self._written = object()
 
     def dataset_version(self) -> int:
         """Counts commits, merges, their undos and changes of what is believed first: equal numbers mean equal data."""
+        return self.until_written("dataset_version", self._dataset_version)
+
+    def _dataset_version(self) -> int:
         with self.cursor() as cursor:
             row = cursor.execute(
                 "SELECT (SELECT COUNT(committed_at) + COUNT(undone_at) FROM batches)"
@@ -148,6 +151,15 @@ class Store:
             ).fetchone()
         assert row is not None
         return int(row[0])
+
+    def until_written(self, name: str, ask: Callable[[], Told]) -> Told:
+        """What ``ask()`` answers of the canonical tables: asked once, and anew after each transaction."""
+        written = self._written  # before it is asked: what is written meanwhile makes the answer an old one
+        known = self._known.get(name)
+        if known is None or known[0] is not written:
+            known = self._known[name] = (written, ask())
+        told: Told = known[1]
+        return told
 
     def derived(self, kind: str, query: str, values: Mapping[str, object], key: Mapping[str, object]) -> str:
         """See ``DerivedTables.derived``."""
@@ -184,6 +196,14 @@ class Store:
             self._connection.close()
         self._remove_work_folder()
 
+    def _connected(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(str(self.path))
+        self._clear_work_folder()
+        with _all_or_nothing(connection):
+            migrate(connection, self.path)
+        self._harden(connection)
+        return connection
+
     def _clear_work_folder(self) -> None:
         """What a stopped process left behind; the open database proves that no other one is at work here."""
         for pattern in WORK_FILES:
@@ -193,8 +213,7 @@ class Store:
                 else:
                     left.unlink(missing_ok=True)
 
-    def _harden(self) -> None:
-        connection = self._connection
+    def _harden(self, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("ATTACH ':memory:' AS cache")
         for macro in sorted(PACKAGE.glob("intake/macros/*.sql")):
             connection.execute(macro.read_text(encoding="utf-8"))

@@ -19,8 +19,8 @@ from segmentation.intake.plan import Plan
 from segmentation.intake.proposal import Proposal, propose, settled
 from segmentation.intake.sandbox import Children
 from segmentation.intake.stage import StagedTable, stage
-from segmentation.store import Store
 from tests import servers
+from tests.stores import Stores
 
 # An example here is a database made, filled and asked: slower than a function call, and no reason to complain.
 # Explaining a failure runs hundreds more of them: a failing test would take hours.
@@ -46,9 +46,17 @@ class Imported:
     batch: Batch
 
 
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory):
+    """``stores.fresh(folder)``: an empty store, as often as wanted."""
+    made = Stores(tmp_path_factory.getbasetemp())
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def store(tmp_path):
-    opened = Store(work_folder=tmp_path)
+def store(tmp_path, stores):
+    opened = stores.fresh(tmp_path)
     yield opened
     opened.close()
 

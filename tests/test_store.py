@@ -21,6 +21,14 @@ from segmentation.store import (
 )
 
 
+@pytest.fixture
+def store(tmp_path):
+    """One made for the test alone: here it is what is tested."""
+    opened = Store(work_folder=tmp_path)
+    yield opened
+    opened.close()
+
+
 def count(store, table):
     with store.cursor() as cursor:
         return cursor.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
@@ -224,6 +232,28 @@ def test_the_same_derived_table_is_made_once_per_data_version(store):
     assert made(as_of=2) != first
     commit_nothing(store)
     assert made(as_of=1) != first
+
+
+def test_what_is_known_is_asked_anew_after_each_transaction(store):
+    asked = []
+
+    def known():
+        return store.until_written("told", lambda: asked.append(1) or len(asked))
+
+    assert (known(), known()) == (1, 1)
+    with contextlib.suppress(ZeroDivisionError), store.transaction():
+        raise ZeroDivisionError
+    assert (known(), known()) == (2, 2)
+
+
+def test_what_is_written_while_something_is_asked_makes_the_answer_an_old_one(store):
+    def ask_slowly():
+        before = count(store, "batches")
+        commit_nothing(store)
+        return before
+
+    assert store.until_written("batches", ask_slowly) == 0
+    assert store.until_written("batches", lambda: count(store, "batches")) == 1
 
 
 def test_the_derived_tables_unused_for_longest_go_first(store):

@@ -170,6 +170,10 @@ def library_version(store: Store) -> int:
 
     Not a count: a version put away and taken back would give the number of a state that was another one.
     """
+    return store.until_written("library_version", lambda: _library_version(store))
+
+
+def _library_version(store: Store) -> int:
     with store.cursor() as cursor:
         row = cursor.execute(
             "SELECT (SELECT COALESCE(BIT_XOR(HASH(version_id, archived_at)), 0) FROM segmentation_versions),"

@@ -14,7 +14,6 @@ from segmentation.intake.plan import Plan
 from segmentation.intake.proposal import propose, settled
 from segmentation.intake.row_keys import KEYS
 from segmentation.intake.stage import stage
-from segmentation.store import Store
 
 NOW = datetime(2024, 7, 1, 12)  # noqa: DTZ001 - naive like all times in the store
 IDS = st.sampled_from(["1", "007", "=1+1", "O'Brien", "客-1", "-5"])
@@ -115,7 +114,7 @@ def taken_back(store, path, mode):
 
 
 @pytest.mark.parametrize("entity", FIELDS)
-def test_an_export_uploaded_again_changes_nothing(tmp_path, stage_rows, entity):
+def test_an_export_uploaded_again_changes_nothing(stores, tmp_path, stage_rows, entity):
     @settings(max_examples=2)
     @given(
         rows=st.lists(st.tuples(*FIELDS[entity].values()), min_size=1, max_size=8),
@@ -124,7 +123,7 @@ def test_an_export_uploaded_again_changes_nothing(tmp_path, stage_rows, entity):
         mode=st.sampled_from(["append", "update"]),
     )
     def check_one(rows, language, ending, mode):
-        store = Store(work_folder=tmp_path)
+        store = stores.fresh(tmp_path)
         filled(store, stage_rows, entity, rows)
         path = tmp_path / f"{entity}.{ending}"
         exported = export_entity(store, entity, path, language=language)

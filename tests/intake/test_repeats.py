@@ -14,7 +14,6 @@ from segmentation.errors import InputError
 from segmentation.intake.commit import commit, undo
 from segmentation.intake.plan import Plan
 from segmentation.intake.row_keys import KEYS, content_columns
-from segmentation.store import Store
 
 NOW = datetime(2024, 7, 1, 12)
 EXAMPLES = int(os.environ.get("FENQUN_EXAMPLES", "5"))  # a database each: a hundred find more and take minutes
@@ -170,11 +169,11 @@ def in_force(store):
 
 
 @pytest.mark.parametrize("name", MIXED)
-def test_a_batch_undone_was_never_there(tmp_path, stage_rows, name):
+def test_a_batch_undone_was_never_there(stores, tmp_path, stage_rows, name):
     @settings(max_examples=EXAMPLES // 2 if MIXED[name] is SHARED else EXAMPLES)  # files read anew take longer
     @given(st.data())
     def check(data):
-        store = Store(work_folder=tmp_path)
+        store = stores.fresh(tmp_path)
         told = {}
         for _ in range(data.draw(st.integers(2, 6))):
             known = sorted(told)
@@ -187,7 +186,7 @@ def test_a_batch_undone_was_never_there(tmp_path, stage_rows, name):
                 batch = take(store, stage_rows, file)
                 assert batch.rows_read == len(file[1]) == batch.rows_kept + batch.rows_rejected
                 told[batch.batch_id] = file
-        again = Store(work_folder=tmp_path)
+        again = stores.fresh(tmp_path)
         for batch_id in sorted(told):
             take(again, stage_rows, told[batch_id])
         assert in_force(store) == in_force(again)

@@ -12,7 +12,6 @@ from segmentation.errors import CancelledError
 from segmentation.intake.commit import Check
 from segmentation.intake.plan import Plan
 from segmentation.intake.together import Chosen, check_all, commit_all, undo_all
-from segmentation.store import Store
 
 NOW = datetime(2024, 7, 1, 12)
 EXAMPLES = int(os.environ.get("FENQUN_EXAMPLES", "2"))  # a database each
@@ -73,14 +72,14 @@ def seen(store, statement):
 
 
 @pytest.mark.parametrize("entity", KINDS)
-def test_what_is_shown_before_is_what_a_look_before_and_after_shows(tmp_path, chosen, entity):
+def test_what_is_shown_before_is_what_a_look_before_and_after_shows(stores, tmp_path, chosen, entity):
     fields, cells, statement = KINDS[entity]
     ids = st.lists(st.sampled_from(IDS), min_size=1, unique=True)
 
     @settings(max_examples=EXAMPLES)
     @given(st.data())
     def check(data):
-        store = Store(work_folder=tmp_path)
+        store = stores.fresh(tmp_path)
         rows = [(one, *data.draw(cells)) for one in data.draw(ids)]
         commit_all(store, chosen(entity, fields, [rows], source=data.draw(SOURCES)), committed_at=NOW)
         more = [(one, *data.draw(cells)) for one in data.draw(ids)]
@@ -113,11 +112,11 @@ def test_what_is_shown_before_is_what_a_look_before_and_after_shows(tmp_path, ch
 SOURCES = st.sampled_from(("shop", "till"))
 
 
-def test_what_is_shown_of_lines_that_meet_in_several_tables_is_what_happens(tmp_path, chosen):
+def test_what_is_shown_of_lines_that_meet_in_several_tables_is_what_happens(stores, tmp_path, chosen):
     @settings(max_examples=EXAMPLES)
     @given(st.lists(LINE, max_size=3), st.lists(st.lists(LINE, max_size=3), min_size=2, max_size=3), MODES)
     def check(known, tables, mode):
-        store = Store(work_folder=tmp_path)
+        store = stores.fresh(tmp_path)
         commit_all(store, chosen("order_lines", LINES, [known]), committed_at=NOW)
         upload = chosen("order_lines", LINES, tables, mode)
         shown = check_all(store, upload)

@@ -167,8 +167,8 @@ plans = st.builds(
 
 @settings(max_examples=40)
 @given(plan=plans, seed=st.integers(0, 1000), logged=st.booleans())
-def test_every_customer_is_in_exactly_one_known_segment(plan, seed, logged):
-    store = Store()
+def test_every_customer_is_in_exactly_one_known_segment(stores, tmp_path, plan, seed, logged):
+    store = stores.fresh(tmp_path)
     _fill_orders(store, random_shop(seed, 30))
     if logged:
         plan = ClusterPlan(plan.metrics, plan.k, plan.algorithm, plan.scaling, plan.metrics, plan.missing)

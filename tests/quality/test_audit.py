@@ -49,12 +49,19 @@ def filled(store, tmp_path):
     return fill
 
 
-@given(st.permutations(range(30)), st.integers(0, 5), st.sampled_from([0.05, 0.3, 1.0]), st.booleans())
+@given(
+    order=st.permutations(range(30)),
+    seed=st.integers(0, 5),
+    share=st.sampled_from([0.05, 0.3, 1.0]),
+    by_source=st.booleans(),
+)
 @settings(max_examples=20)
-def test_the_same_seed_and_data_give_the_same_sample_whatever_the_order(order, seed, share, by_source):
+def test_the_same_seed_and_data_give_the_same_sample_whatever_the_order(
+    stores, tmp_path, *, order, seed, share, by_source
+):
     told = []
     for numbers in (range(30), order):
-        store = Store()
+        store = stores.fresh(tmp_path)
         with store.transaction() as cursor:
             for batch, source in ((1, "crm"), (2, "shop")):
                 cursor.execute(

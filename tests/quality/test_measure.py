@@ -12,7 +12,6 @@ from segmentation.errors import InputError
 from segmentation.quality.checks import DIMENSIONS, TABLES, check_named, checks
 from segmentation.quality.measure import Count, Scope, measure, source_ages
 from segmentation.quality.rows import fault_page, heading, listing
-from segmentation.store import Store
 from tests.quality.conftest import AS_OF
 
 PHONES = st.sampled_from([None, "13800138000", "13800138001", "1"])
@@ -44,8 +43,8 @@ def added(counts):
 
 @given(UPLOADS)
 @settings(max_examples=15)
-def test_faults_never_exceed_what_was_examined_and_parts_make_the_whole(uploads):
-    store = Store()
+def test_faults_never_exceed_what_was_examined_and_parts_make_the_whole(stores, tmp_path, uploads):
+    store = stores.fresh(tmp_path)
     fill(store, uploads)
     whole = measure(store, AS_OF)
     assert all(0 <= figure.count.faulty <= figure.count.n for figure in whole.figures)
@@ -66,8 +65,8 @@ def test_faults_never_exceed_what_was_examined_and_parts_make_the_whole(uploads)
 
 @given(UPLOADS)
 @settings(max_examples=8)
-def test_the_rows_behind_are_as_many_as_were_counted(uploads):
-    store = Store()
+def test_the_rows_behind_are_as_many_as_were_counted(stores, tmp_path, uploads):
+    store = stores.fresh(tmp_path)
     fill(store, uploads)
     for quality in (measure(store, AS_OF), measure(store, AS_OF).within(Scope(source=uploads[0][0]))):
         for check, count in quality.by_check().items():
