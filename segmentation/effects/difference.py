@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from scipy.stats import norm, t  # type: ignore[import-untyped]
+from scipy.special import ndtri, stdtrit  # type: ignore[import-untyped]
 
 from segmentation.effects.intervals import CONFIDENCE, share_interval
 
@@ -120,7 +120,7 @@ def matched_difference(
 def _with_interval(told: Difference, variance: float, freedom: float) -> Difference:
     if told.smaller < 2 or (variance <= 0 and told.small and told.difference != 0):
         return replace(told, needed=None)
-    half = float(t.ppf((1 + told.confidence) / 2, freedom)) * math.sqrt(variance) if variance > 0 else 0.0
+    half = float(stdtrit(freedom, (1 + told.confidence) / 2)) * math.sqrt(variance) if variance > 0 else 0.0
     return replace(told, low=told.difference - half, high=told.difference + half)
 
 
@@ -137,7 +137,7 @@ def customers_for_share(base: float, share: float, power: float = POWER) -> int 
     if base == share or not (0 <= base <= 1 and 0 <= share <= 1):
         return None
     middle = (base + share) / 2
-    alpha, beta = float(norm.ppf((1 + CONFIDENCE) / 2)), float(norm.ppf(power))
+    alpha, beta = float(ndtri((1 + CONFIDENCE) / 2)), float(ndtri(power))
     spread = alpha * math.sqrt(2 * middle * (1 - middle))
     spread += beta * math.sqrt(base * (1 - base) + share * (1 - share))
     return _customers((spread / (share - base)) ** 2)
@@ -147,7 +147,7 @@ def customers_for_mean(difference: float, variance: float, power: float = POWER)
     """Customers a group must have to see a difference of means, ``variance`` being that of one customer's value."""
     if difference == 0 or variance <= 0:
         return None
-    both = float(norm.ppf((1 + CONFIDENCE) / 2)) + float(norm.ppf(power))
+    both = float(ndtri((1 + CONFIDENCE) / 2)) + float(ndtri(power))
     return _customers(2 * variance * (both / difference) ** 2)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import ndtri  # type: ignore[import-untyped]
-from scipy.stats import t  # type: ignore[import-untyped]
+from scipy.special import ndtri, stdtrit  # type: ignore[import-untyped]
 
 CONFIDENCE = 0.95
 Interval = tuple[float, float]
 _TAIL = 1 - (1 - CONFIDENCE) / 2
-_Z = float(ndtri(_TAIL))  # a thousand intervals a page: asking scipy.stats each time would take a second
+_Z = float(ndtri(_TAIL))
 
 
 def share_interval(having: int, n: int, confidence: float = CONFIDENCE) -> Interval | None:
@@ -28,7 +27,7 @@ def mean_interval(n: int, total: float, squares: float) -> Interval | None:
     """Of a mean from the sum of values and of their squares: mean ± t · s / √n (Student 1908). None below 2 values."""
     if n < 2:
         return None
-    half = float(t.ppf(_TAIL, n - 1)) * math.sqrt(variance(n, total, squares) / (n - 1))
+    half = float(stdtrit(n - 1, _TAIL)) * math.sqrt(variance(n, total, squares) / (n - 1))
     return total / n - half, total / n + half
 
 

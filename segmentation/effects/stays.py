@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scipy.stats import chi2  # type: ignore[import-untyped]
+from scipy.special import chdtri  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ def _stay(name: str, changes: Sequence[Change], told: Sequence[Moves]) -> Stay:
     begun_before = sum(change.size_before for change in changes if change.before == told[0].before)
     running = sum(change.size_after for change in changes if change.after == told[-1].after)
     window = (told[-1].after - told[0].before).days
-    most, least = chi2.ppf(0.975, 2 * ended + 2) / 2, chi2.ppf(0.025, 2 * ended) / 2 if ended else 0.0
+    most, least = chdtri(2 * ended + 2, 0.025) / 2, chdtri(2 * ended, 0.975) / 2 if ended else 0.0
     return Stay(
         segment=name,
         customer_days=days,

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import norm  # type: ignore[import-untyped]
+from scipy.special import ndtri  # type: ignore[import-untyped]
 
 from segmentation.effects.repurchase import next_orders
 from segmentation.errors import InputError
@@ -93,7 +93,7 @@ def kaplan_meier(waits: Sequence[tuple[int, int, int]], group: str | None = None
     waiting = np.cumprod(1 - came / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.cumsum(came / (at_risk * (at_risk - came)))
-        spread = norm.ppf(0.975) * np.sqrt(variance) / np.log(waiting)
+        spread = ndtri(0.975) * np.sqrt(variance) / np.log(waiting)
         low, high = (waiting ** np.exp(sign * spread) for sign in (-1, 1))
     low, high = (np.where((waiting == 1) | (waiting == 0), waiting, edge) for edge in (low, high))
     columns = (days, at_risk, came, left)

@@ -11,8 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from scipy.stats import hypergeom  # type: ignore[import-untyped]
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -56,6 +54,8 @@ class Judgement:
 
 def error_interval(wrong: int, judged: int, population: int) -> tuple[float, float]:
     """From wrong and judged rows of a population to the 95 % interval of its share of wrong rows."""
+    from scipy.stats import hypergeom  # type: ignore[import-untyped]  # noqa: PLC0415 - it takes a second
+
     tail = (1 - CONFIDENCE) / 2
     least, most = wrong, population - (judged - wrong)
     low = _first(least, most, lambda bad: hypergeom.sf(wrong - 1, population, bad, judged) > tail)
