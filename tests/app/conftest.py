@@ -3,6 +3,7 @@
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import local_script_runner
 
 from pages.ui import session
 from tests.app.walk import App, fill, order_rows, orders_csv
@@ -14,6 +15,20 @@ def _packages_looked_through_once():
     manifests = manifest_scanner.scan_component_manifests()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", lambda: manifests)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _runs_awaited_without_looking():
+    """Streamlit looks each millisecond whether a run has ended, which takes the run's time."""
+    look = local_script_runner.require_widgets_deltas
+
+    def wait(runner, timeout):
+        runner._script_thread.join(timeout)
+        look(runner, timeout if runner.script_stopped() else 0)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "require_widgets_deltas", wait)
         yield
 
 
