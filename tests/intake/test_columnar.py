@@ -20,14 +20,14 @@ NOON = dt.datetime(2024, 1, 5, 12, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def read(tmp_path, rows_of):
+def read(tmp_path, readers, rows_of):
     """Write a table (column -> Arrow array) and read it through the child; returns staged table and rows."""
 
     def take(columns, *, name="file.parquet", write=pq.write_table, **options):
         path = tmp_path / name
         table = columns if isinstance(columns, pa.Table) else pa.table(columns)
         write(table, path, **options)
-        staged = stage(path, tmp_path)
+        staged = stage(path, tmp_path, children=readers)
         return staged, rows_of(staged)
 
     return take

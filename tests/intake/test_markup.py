@@ -9,11 +9,11 @@ SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
 @pytest.fixture
-def read(tmp_path, rows_of):
+def read(tmp_path, readers, rows_of):
     def start(content, **settled):
         path = tmp_path / "report.xls"
         path.write_bytes(content)
-        table = stage(path, tmp_path / "work", ReadSettings(**settled))
+        table = stage(path, tmp_path / "work", ReadSettings(**settled), children=readers)
         return table, [row[1:] for row in rows_of(table)]
 
     return start

@@ -198,22 +198,22 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_table_in_a_file_is_found(tmp_path, rows_of, name):
+def test_the_table_in_a_file_is_found(tmp_path, readers, rows_of, name):
     content, header, body = CASES[name]
     path = tmp_path / "export.txt"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    table = stage(path, tmp_path / "work")
+    table = stage(path, tmp_path / "work", children=readers)
     assert header is None or list(table.columns) == header
     if body is not None:
         assert [list(row[1:]) for row in rows_of(table)] == [[cell or None for cell in row] for row in body]
 
 
-def test_cells_behind_the_last_column_are_told_and_their_rows_kept(tmp_path, rows_of):
+def test_cells_behind_the_last_column_are_told_and_their_rows_kept(tmp_path, readers, rows_of):
     path = tmp_path / "export.csv"
     path.write_text(
         text([HEAD, *BODY, ["SO013", "2024-04-01", "张店", "1", "2.50", "加急"], ["SO014", "", "", "1", "2", "5"]])
     )
-    table = stage(path, tmp_path / "work")
+    table = stage(path, tmp_path / "work", children=readers)
     assert rows_of(table)[-1][1:] == ("SO013", "2024-04-01", "张店", "1", "2.50")
     assert (table.rows, table.trimmed, table.left_out_counts) == (
         13,
@@ -223,17 +223,17 @@ def test_cells_behind_the_last_column_are_told_and_their_rows_kept(tmp_path, row
     assert ("extra_cells", "加急") in [(row.reason, row.text) for row in table.left_out]
 
 
-def test_rows_below_a_blank_one_that_begin_like_the_table_are_data(tmp_path, rows_of):
+def test_rows_below_a_blank_one_that_begin_like_the_table_are_data(tmp_path, readers, rows_of):
     path = tmp_path / "orders.csv"
     path.write_text(text(padded([HEAD, *BODY, [], ["SO900", "2024-04-01"], ["SO901"]])), encoding="utf-8")
-    assert [row[1] for row in rows_of(stage(path, tmp_path / "work"))][-2:] == ["SO900", "SO901"]
+    assert [row[1] for row in rows_of(stage(path, tmp_path / "work", children=readers))][-2:] == ["SO900", "SO901"]
 
 
 def _cell(text, more=""):
     return f'<table:table-cell office:value-type="string" {more}><text:p>{text}</text:p></table:table-cell>'
 
 
-def test_merged_cells_of_an_open_document_are_filled_down(tmp_path, rows_of):
+def test_merged_cells_of_an_open_document_are_filled_down(tmp_path, readers, rows_of):
     rows = ["".join(map(_cell, ["客户", "日期", "金额"]))]
     for customer in ("甲", "乙"):
         merged = 'table:number-rows-spanned="2" table:number-columns-spanned="1"'
@@ -256,16 +256,16 @@ def test_merged_cells_of_an_open_document_are_filled_down(tmp_path, rows_of):
             f'<table:table table:name="一">{body}</table:table>'
             "</office:spreadsheet></office:body></office:document-content>",
         )
-    table = stage(path, tmp_path / "work")
+    table = stage(path, tmp_path / "work", children=readers)
     assert [row[1] for row in rows_of(table)] == ["甲", "甲", "乙", "乙"]
 
 
-def test_a_cover_of_names_and_values_gives_way_to_the_table(tmp_path):
+def test_a_cover_of_names_and_values_gives_way_to_the_table(tmp_path, readers):
     path = tmp_path / "book.xlsx"
     with xlsxwriter.Workbook(path) as book:
         for name, rows in (("封面", [["项目", "内容"], ["编制", "王芳"]]), ("数据", [HEAD, *BODY])):
             sheet = book.add_worksheet(name)
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
-    assert stage(path, tmp_path / "work").sheet == "数据"
-    assert stage(path, tmp_path / "work", ReadSettings(sheet="封面")).rows == 1
+    assert stage(path, tmp_path / "work", children=readers).sheet == "数据"
+    assert stage(path, tmp_path / "work", ReadSettings(sheet="封面"), children=readers).rows == 1

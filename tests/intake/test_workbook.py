@@ -27,9 +27,9 @@ def workbook(tmp_path):
 
 
 @pytest.fixture
-def read(tmp_path, rows_of):
+def read(tmp_path, readers, rows_of):
     def start(path, **settled):
-        table = stage(path, tmp_path / "work", ReadSettings(**settled))
+        table = stage(path, tmp_path / "work", ReadSettings(**settled), children=readers)
         return table, rows_of(table)
 
     return start
