@@ -103,9 +103,9 @@ def secrets_file(tmp_path, monkeypatch):
     return write
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def readers():
-    """Children that read small files one after the other: starting one takes longer than a file."""
+    """Children that read the small files of a module one after the other: starting one takes longer than a file."""
     with Children() as children:
         yield children
 

@@ -26,6 +26,7 @@ def press(app, key):
     for _ in range(100):  # a job tells its progress until it is done
         if not any(button.label == app.say("job.cancel") for button in app.test.button):
             break
+        app.await_jobs(5)
         app.test.run()
     return app.checked()
 

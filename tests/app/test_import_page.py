@@ -22,11 +22,12 @@ def upload_all(app, **texts):
 
 
 def settle(app, until, seconds=40):
-    """Rerun as the page's own poll does, until it shows what is awaited."""
-    for _ in range(int(seconds / 0.05)):
+    """Rerun whenever a work has ended, until the page shows what is awaited."""
+    last = time.monotonic() + seconds
+    while time.monotonic() < last:
         if until():
             return app.checked()
-        time.sleep(0.05)
+        app.await_jobs(last - time.monotonic())
         app.test.run()
     raise AssertionError((app.texts, [heading.value for heading in app.test.subheader]))
 

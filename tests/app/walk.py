@@ -2,12 +2,14 @@
 
 import shutil
 import tempfile
+import time
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from pages.ui.jobs import Job
 from segmentation import words
 from segmentation.intake.load import load_file
 from segmentation.store import Store
@@ -76,6 +78,12 @@ class App:
             self.test.run()
         assert not self.test.exception, [error.message for error in self.test.exception]
         return self
+
+    def await_jobs(self, seconds):
+        """Wait for the works on threads that this session knows, whatever they end with."""
+        last = time.monotonic() + seconds
+        for job in [kept for kept in self.test.session_state._state.filtered_state.values() if isinstance(kept, Job)]:
+            job.wait(max(0.0, last - time.monotonic()))
 
     def say(self, key, **values):
         return words.say(key, self.language, **values)
