@@ -6,7 +6,6 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -143,15 +142,16 @@ def _fill_orders(store, rows):
         refund, kind = [*more, None, None][:2]
         kind = kind or ("sale" if amount > 0 else "refund" if amount < 0 else "free")
         time = day if isinstance(day, datetime) else datetime.combine(day, datetime.min.time())
-        money = None if refund is None else Decimal(str(refund))
-        told.append((f"o{number}", customer, time, Decimal(str(amount)), money, kind))
+        money = None if refund is None else str(refund)
+        told.append((f"o{number}", customer, time, str(amount), money, kind))
     with store.transaction() as cursor:
         batch = cursor.execute("SELECT nextval('batch_ids')").fetchone()[0]
         if told:
-            cursor.executemany(
+            cursor.execute(
                 "INSERT INTO orders (order_id, customer_id, ordered_at, amount, refund_amount, kind, batch_id)"
-                f" VALUES ($1, $2, $3, $4, $5, $6, {batch})",
-                told,
+                " SELECT UNNEST($1), UNNEST($2), UNNEST($3), CAST(UNNEST($4) AS DECIMAL(18, 4)),"
+                f" CAST(UNNEST($5) AS DECIMAL(18, 4)), UNNEST($6), {batch}",
+                [list(column) for column in zip(*told, strict=True)],
             )
         cursor.execute(
             "INSERT INTO batches (batch_id, entity, file_name, file_sha256, rows_read, rows_kept, rows_rejected,"

@@ -10,7 +10,6 @@ from segmentation.models.cuts import Cuts
 from segmentation.models.rfm import RfmSettings
 from segmentation.segments.compare import UNKNOWN, SettingChange, compare_runs, settings_changes
 from segmentation.segments.runs import run_settings
-from segmentation.store import Store
 from tests.conftest import _fill_orders
 
 AS_OF = date(2024, 7, 1)
@@ -66,8 +65,8 @@ cuts = st.tuples(st.integers(1, 60), st.integers(1, 4), st.integers(1, 100))
     one=cuts,
     other=cuts,
 )
-def test_moves_add_up_to_the_sizes_of_both(orders, one, other):
-    store = Store()
+def test_moves_add_up_to_the_sizes_of_both(stores, tmp_path, orders, one, other):
+    store = stores.fresh(tmp_path)
     _fill_orders(store, [(who, AS_OF - timedelta(days=ago), money) for who, ago, money in orders])
     found = compare_runs(store, *(run_settings(store, AS_OF, rfm(*chosen)) for chosen in (one, other)))
     for change in found.sizes:
