@@ -22,7 +22,7 @@ from segmentation.errors import CancelledError, StoreError
 from segmentation.migrate import migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
 Told = TypeVar("Told")
@@ -54,6 +54,14 @@ def load_sql(name: str, **tables: str) -> str:
     """The statement in ``segmentation/<name>.sql``; ``tables`` puts a table or ``(query)`` in the place of a name."""
     statement = _statement(name)
     return re.sub(r"\b\w+\b", lambda word: tables.get(word[0], word[0]), statement) if tables else statement
+
+
+def insert_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """Add literal rows to a table: in one statement, where ``executemany`` runs one for each row."""
+    if rows:
+        values = ", ".join(f"UNNEST(${place})" for place in range(1, len(rows[0]) + 1))
+        told = [list(column) for column in zip(*rows, strict=True)]
+        cursor.execute(f"INSERT INTO {table} SELECT {values}", told)
 
 
 def default_path() -> Path:

@@ -14,6 +14,7 @@ from segmentation.errors import CancelledError, StoreError
 from segmentation.migrate import STEPS
 from segmentation.store import (
     Store,
+    insert_rows,
     interruptible,
     load_sql,
     quote_identifier,
@@ -302,6 +303,15 @@ def test_names_and_literals_are_quoted_whatever_they_hold(store):
         cursor.execute(f"SELECT {quote_literal(name)} AS {quote_identifier(name)}")
         assert cursor.description[0][0] == name
         assert cursor.fetchone() == (name,)
+
+
+def test_rows_go_in_as_they_are_told(store):
+    with store.transaction() as cursor:
+        cursor.execute("CREATE TABLE told (name VARCHAR, n INTEGER, share DOUBLE)")
+        insert_rows(cursor, "told", [])
+        insert_rows(cursor, "told", [("a", 1, None), (None, 2, 0.5)])
+        insert_rows(cursor, "told (n, name)", [(3, None)])
+        assert cursor.execute("FROM told ORDER BY n").fetchall() == [("a", 1, None), (None, 2, 0.5), (None, 3, None)]
 
 
 def test_tables_take_the_place_of_names_in_a_statement():

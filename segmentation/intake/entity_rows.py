@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segmentation.store import load_sql, quote_identifier
+from segmentation.store import insert_rows, load_sql, quote_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,7 @@ def prepare_entity_rows(cursor: duckdb.DuckDBPyConnection, entity: Entity, heade
     ``headers``: field -> header of the file.
     """
     cursor.execute("CREATE OR REPLACE TEMP TABLE code_words (field VARCHAR, word VARCHAR, code VARCHAR)")
-    cursor.executemany("INSERT INTO code_words VALUES ($1, $2, $3)", [(*told, code) for told, code in _words().items()])
+    insert_rows(cursor, "code_words", [(*told, code) for told, code in _words().items()])
     _lay_out_rules(cursor, entity, headers)
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE faults AS {load_sql('intake/record_faults')}")
     if entity.name == "feedback":
@@ -94,9 +94,8 @@ def _lay_out_rules(cursor: duckdb.DuckDBPyConnection, entity: Entity, headers: M
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE field_needs (need INTEGER, place INTEGER, field VARCHAR, reason VARCHAR)"
     )
-    if rules:
-        cursor.executemany("INSERT INTO field_rules VALUES ($1, $2)", rules)
-    cursor.executemany("INSERT INTO field_needs VALUES ($1, $2, $3, $4)", needs)
+    insert_rows(cursor, "field_rules", rules)
+    insert_rows(cursor, "field_needs", needs)
     looked_at = dict.fromkeys([name for name, _ in rules] + [name for _, _, name, _ in needs])
     columns = ", ".join(map(quote_identifier, looked_at))
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW checked AS SELECT row_number, {columns} FROM mapped")  # noqa: S608
@@ -121,7 +120,7 @@ def _read_answers(cursor: duckdb.DuckDBPyConnection, headers: Mapping[str, str])
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE score_words (word VARCHAR, score DOUBLE, scale_min DOUBLE, scale_max DOUBLE)"
     )
-    cursor.executemany("INSERT INTO score_words VALUES ($1, $2, $3, $4)", words)
+    insert_rows(cursor, "score_words", words)
     cursor.execute("CREATE OR REPLACE TEMP TABLE header_scales (field VARCHAR, scale VARCHAR)")
     scales = [(name, header) for name, header in headers.items() if name == "score" or name.endswith("_score")]
     if scales:

@@ -12,7 +12,7 @@ from segmentation.intake.entity_rows import prepare_entity_rows
 from segmentation.intake.mapping import check_mapping
 from segmentation.intake.repeats import check_mode
 from segmentation.schema import ATTRIBUTE, ENTITIES, RECORDS
-from segmentation.store import load_sql
+from segmentation.store import insert_rows, load_sql
 
 if TYPE_CHECKING:
     import duckdb
@@ -66,7 +66,7 @@ def _prepare_orders(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     with STATUS_VOCABULARY.open(encoding="utf-8", newline="") as file:
         words = [(row["kind"], word) for row in csv.DictReader(file) for word in row["word"].split("|")]
     cursor.execute("CREATE OR REPLACE TEMP TABLE status_words (kind VARCHAR, word VARCHAR)")
-    cursor.executemany("INSERT INTO status_words VALUES ($1, $2)", words)
+    insert_rows(cursor, "status_words", words)
     cursor.execute("CREATE OR REPLACE TEMP TABLE repeated (row_number BIGINT, reason VARCHAR)")
     if "order_id" not in plan.headers or plan.entity != "orders":
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentation.schema import RECORDS
-from segmentation.store import load_sql
+from segmentation.store import insert_rows, load_sql
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,8 +44,7 @@ def collect_rejects(
     With ``all_kept`` the rows need no second reading.
     """
     cursor.execute("CREATE OR REPLACE TEMP TABLE field_headers (field VARCHAR, header VARCHAR)")
-    if plan.headers:
-        cursor.executemany("INSERT INTO field_headers VALUES ($1, $2)", list(plan.headers.items()))
+    insert_rows(cursor, "field_headers", list(plan.headers.items()))
     cursor.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE batch_rejects AS
@@ -59,9 +58,8 @@ def collect_rejects(
         " SELECT row_number, COALESCE(header, field), value, reason"
         " FROM known_rejects LEFT JOIN field_headers USING (field)"
     )
-    unreadable = [(row.row, row.text, row.reason) for row in staged.left_out if row.reason in UNREADABLE]
-    if unreadable:
-        cursor.executemany("INSERT INTO batch_rejects VALUES ($1, NULL, $2, $3)", unreadable)
+    unreadable = [(row.row, None, row.text, row.reason) for row in staged.left_out if row.reason in UNREADABLE]
+    insert_rows(cursor, "batch_rejects", unreadable)
 
 
 def reject_counts(cursor: duckdb.DuckDBPyConnection, staged: StagedTable) -> tuple[int, dict[str, int]]:

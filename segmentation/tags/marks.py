@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError
 from segmentation.intake.proposal import propose
-from segmentation.store import load_sql
+from segmentation.store import insert_rows, load_sql
 from segmentation.tags.library import group
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def mark(store: Store, customers: Sequence[str], marking: Marking, *, marked_at:
     marking = _checked(store, marking)
     with store.transaction() as cursor:
         cursor.execute("CREATE OR REPLACE TEMP TABLE listed_ids (row_number BIGINT, customer_id VARCHAR)")
-        cursor.executemany("INSERT INTO listed_ids VALUES ($1, $2)", [*enumerate(customers, 1)])
+        insert_rows(cursor, "listed_ids", [*enumerate(customers, 1)])
         _sort_ids(cursor, marking)
         unknown = cursor.execute("SELECT customer_id FROM sorted_ids WHERE outcome = 'unknown' LIMIT 1").fetchone()
         if unknown is not None:

@@ -1,9 +1,10 @@
 """Answers, tickets, orders and contacts put into the store without files."""
 
 from datetime import datetime
-from decimal import Decimal
 
 import pytest
+
+from segmentation.store import insert_rows
 
 NOW = datetime(2024, 7, 1, 12)
 COLUMNS = {
@@ -25,16 +26,13 @@ def known(store):
             for table, rows in tables.items():
                 (batch,) = cursor.execute("SELECT nextval('batch_ids')").fetchone()
                 names = COLUMNS[table]
-                marks = ", ".join(f"${place}" for place in range(1, len(names) + 1))
                 told = [
-                    [Decimal(str(cell)) if name == "amount" else cell for name, cell in zip(names, row, strict=False)]
+                    [str(cell) if name == "amount" else cell for name, cell in zip(names, row, strict=False)]
                     + [None] * (len(names) - len(row))
+                    + [batch]
                     for row in rows
                 ]
-                if told:
-                    cursor.executemany(
-                        f"INSERT INTO {table} ({', '.join(names)}, batch_id) VALUES ({marks}, {batch})", told
-                    )
+                insert_rows(cursor, f"{table} ({', '.join(names)}, batch_id)", told)
                 cursor.execute(
                     "INSERT INTO batches (batch_id, entity, file_name, file_sha256, rows_read, rows_kept,"
                     " rows_rejected, committed_at) VALUES ($1, $2, 'made.csv', 'none', $3, $3, 0, $4)",

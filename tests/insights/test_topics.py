@@ -12,7 +12,7 @@ from segmentation.errors import CancelledError, InputError
 from segmentation.insights.topic_answers import answers_page, topic_settings
 from segmentation.insights.topics import NO_TOPIC, find_topics
 from segmentation.segments.runs import run_settings
-from segmentation.store import Store
+from segmentation.store import insert_rows
 
 AS_OF, FIRST = date(2024, 7, 1), date(2024, 1, 1)
 DAY = datetime(2024, 3, 1)
@@ -134,13 +134,13 @@ WORDS = st.lists(st.sampled_from(["tea", "slow", "parcel", "客服", "退款", "
 
 @settings(max_examples=15)
 @given(st.lists(st.tuples(WORDS, st.sampled_from([0, 7, 10, None])), min_size=40, max_size=80))
-def test_every_answer_is_in_one_topic(answers):
-    store = Store()
+def test_every_answer_is_in_one_topic(stores, tmp_path, answers):
+    store = stores.fresh(tmp_path)
     with store.transaction() as cursor:
-        cursor.executemany(
-            "INSERT INTO feedback (customer_id, answered_at, kind, score, scale_min, scale_max, comment, batch_id)"
-            " VALUES ('a', $1, 'nps', $2, 0, 10, $3, 1)",
-            [[DAY, score, " ".join(words)] for words, score in answers],
+        insert_rows(
+            cursor,
+            "feedback (customer_id, answered_at, kind, score, scale_min, scale_max, comment, batch_id)",
+            [["a", DAY, "nps", score, 0, 10, " ".join(words), 1] for words, score in answers],
         )
     distinct = len({" ".join(words) for words, _ in answers})
     if distinct < 20:

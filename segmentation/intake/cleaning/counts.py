@@ -9,7 +9,7 @@ from segmentation.intake.cleaning.cells import cell
 from segmentation.intake.cleaning.rows import PLACE_KEY, SIGN
 from segmentation.intake.cleaning.rules import VALUE_RULES
 from segmentation.schema import ENTITIES
-from segmentation.store import load_sql, quote_identifier
+from segmentation.store import insert_rows, load_sql, quote_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -142,8 +142,7 @@ def save_changes(cursor: duckdb.DuckDBPyConnection, plan: Plan, cells: Cells, ba
     rows = [
         (batch_id, c.rule, c.field, c.values_seen, c.values_changed, c.values_emptied, c.values_invalid) for c in counts
     ]
-    if rows:
-        cursor.executemany("INSERT INTO batch_cleaning VALUES ($1, $2, $3, $4, $5, $6, $7)", rows)
+    insert_rows(cursor, "batch_cleaning", rows)
     cursor.execute("INSERT INTO cleaned_values BY NAME SELECT $1 AS batch_id, * FROM changed_cells", [batch_id])
     return counts
 
