@@ -6,7 +6,7 @@ from pages.ui import begin
 from pages.ui.journey_parts import draw_answer, draw_people, draw_picture, draw_settings
 from pages.ui.journey_tables import draw_pains, draw_paths, draw_times
 from pages.ui.kept_work import kept_call
-from pages.ui.session import kept_settings
+from pages.ui.session import kept_settings, start_with
 from segmentation.insights.journey import journey
 
 view = begin("journey")
@@ -23,7 +23,7 @@ with result_side:
     draw_answer(view, found)
     draw_picture(view, found)
     draw_people(view, found)
-    st.session_state.setdefault(chosen_part, "paths")
+    start_with(chosen_part, "paths")
     part = st.segmented_control(
         view.say("journey.parts"),
         list(parts),

@@ -11,7 +11,7 @@ from pages.ui.rule_builder import draw_rule_builder
 from pages.ui.rule_segments import draw_segments, draw_segments_answer
 from pages.ui.rule_state import rule_in
 from pages.ui.segment_entries import MODE, take_opened
-from pages.ui.session import kept_settings
+from pages.ui.session import kept_settings, start_with
 
 if TYPE_CHECKING:
     from pages.ui.list_page import ListChoice
@@ -52,7 +52,7 @@ def draw_many(view: View) -> ListChoice | None:
 def draw_rules(view: View) -> None:
     """One of the two ways, and the people below; a change reruns this part only."""
     with kept_settings("rules", (MODE, rule_answer.NAME)):
-        st.session_state.setdefault(MODE, "one")
+        start_with(MODE, "one")
         mode = st.segmented_control(
             view.say("rules.mode"),
             ["one", "segments"],

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import begin
+from pages.ui.session import start_with
 from pages.ui.tag_groups import draw_groups
 from pages.ui.tag_marks import draw_marks
 from pages.ui.tag_proposals import draw_proposals
@@ -10,7 +11,7 @@ from pages.ui.tag_score import draw_score
 
 view = begin("tags")
 PARTS = {"groups": draw_groups, "by_hand": draw_marks, "score": draw_score, "proposals": draw_proposals}
-st.session_state.setdefault("tags.part", "groups")
+start_with("tags.part", "groups")
 part = st.segmented_control(
     view.say("tags.part"),
     list(PARTS),

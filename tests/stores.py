@@ -3,6 +3,7 @@
 from segmentation.store import Store, quote_identifier
 
 _TABLES = "SELECT database_name, schema_name, table_name, sql, estimated_size FROM duckdb_tables() WHERE NOT temporary"
+_VIEWS = "SELECT database_name, schema_name, view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary"
 _SEQUENCES = "SELECT sequence_name, last_value FROM duckdb_sequences()"
 _KEPT = "schema_migrations"
 
@@ -14,10 +15,13 @@ class _Engine:
         self._maker = Store(work_folder=folder)
         self.connection = self._maker._connection
         self._made = {tuple(row[:3]): row[3] for row in self.connection.execute(_TABLES).fetchall()}
+        self._views = set(self.connection.execute(_VIEWS).fetchall())
 
     def empty(self):
-        """Tables and sequences as they were in the beginning; nothing but those."""
+        """Tables, views and sequences as they were in the beginning; nothing but those."""
         run = self.connection.execute
+        for name in set(run(_VIEWS).fetchall()) - self._views:
+            run(f"DROP VIEW {'.'.join(map(quote_identifier, name))}")
         found = {tuple(row[:3]): row[3:] for row in run(_TABLES).fetchall()}
         for name in found.keys() - self._made.keys():
             run(f"DROP TABLE {'.'.join(map(quote_identifier, name))}")

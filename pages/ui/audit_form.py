@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui import calls
 from pages.ui.plain_text import plain_text
 from pages.ui.rerun import rerun
-from pages.ui.session import kept_settings
+from pages.ui.session import kept_settings, start_with
 from pages.ui.toasts import toast_after_rerun
 from segmentation.errors import InputError
 from segmentation.quality.audit_sample import LARGEST_SAMPLE, SHARE, SamplePlan, draw, tables_to_audit
@@ -31,7 +31,7 @@ def draw_new_sample(view: View) -> None:
             format_func=lambda name: view.say(f"table.{name}"),
             key="audit.entity",
         )
-        st.session_state.setdefault("audit.share", SHARE * 100)
+        start_with("audit.share", SHARE * 100)
         share = st.number_input(
             f"{view.say('spot_check.share')} (%)",
             min_value=0.1,
@@ -41,16 +41,16 @@ def draw_new_sample(view: View) -> None:
             key="audit.share",
             help=view.say("spot_check.share_help"),
         )
-        st.session_state.setdefault("audit.by_source", True)
+        start_with("audit.by_source", True)
         by_source = st.toggle(
             view.say("spot_check.by_source"), key="audit.by_source", help=view.say("spot_check.by_source_help")
         )
         left, right = st.columns(2)
-        st.session_state.setdefault("audit.largest", LARGEST_SAMPLE)
+        start_with("audit.largest", LARGEST_SAMPLE)
         largest = left.number_input(
             view.say("spot_check.largest"), 1, 20_000, key="audit.largest", help=view.say("spot_check.largest_help")
         )
-        st.session_state.setdefault("audit.seed", 1)
+        start_with("audit.seed", 1)
         seed = right.number_input(
             view.say("spot_check.seed"), 0, 2**31 - 1, key="audit.seed", help=view.say("spot_check.seed_help")
         )

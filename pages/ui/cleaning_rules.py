@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from pages.ui.session import start_with
 from segmentation.activation.change_list import CHANGE_COLUMNS, write_changes
 from segmentation.intake.cleaning.counts import batch_counts, totals
 from segmentation.intake.cleaning.rules import RULES, USUAL_COUNTRIES, Cleaning, rules_for
@@ -28,7 +29,7 @@ def choose_cleaning(view: View, plan: Plan, file_key: str) -> Plan:
     stand as the plan has them: as confirmed for the last file of its shape.
     """
     countries = tuple(dict.fromkeys((*USUAL_COUNTRIES, plan.cleaning.default_country)))
-    st.session_state.setdefault(f"{file_key}.country", plan.cleaning.default_country)
+    start_with(f"{file_key}.country", plan.cleaning.default_country)
     rules = [rule for rule in rules_for(plan.entity, plan.headers) if RULES[rule].switchable]
     with st.expander(view.say("cleaning.title"), icon=":material/cleaning_services:"):
         country = st.selectbox(
@@ -39,7 +40,7 @@ def choose_cleaning(view: View, plan: Plan, file_key: str) -> Plan:
             help=view.say("cleaning.default_country_help"),
         )
         for rule in rules:
-            st.session_state.setdefault(f"{file_key}.rule.{rule}", plan.cleaning.on(rule))
+            start_with(f"{file_key}.rule.{rule}", plan.cleaning.on(rule))
         off = {
             rule
             for rule in rules

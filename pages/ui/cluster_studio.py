@@ -14,6 +14,7 @@ from pages.ui.cluster_work import ClusterForm, forget_opened, known_choice, open
 from pages.ui.open_version import opened_key
 from pages.ui.plain_text import plain_text
 from pages.ui.save_version import draw_save
+from pages.ui.session import start_with
 from segmentation.models.cluster_choice import WEAK
 from segmentation.models.cluster_plan import (
     ALGORITHMS,
@@ -105,7 +106,7 @@ def _draw_k(view: View, plan: ClusterPlan) -> int | None:
     if choice is None:
         st.caption(view.say("clusters.k_waits"))
         return st.session_state.get(key)
-    st.session_state.setdefault(key, choice.suggested)
+    start_with(key, choice.suggested)
     ks = [told.k for told in choice.figures]
     if st.session_state[key] not in ks:
         st.session_state[key] = choice.suggested
@@ -212,7 +213,7 @@ def _draw_people(view: View, study: Study) -> list[str]:
     for number, (profile, name) in enumerate(zip(study.profiles.clusters, automatic, strict=True), 1):
         left, right = st.columns([1, 2], vertical_alignment="center")
         key = f"clusters.name.{basis}.{number}"
-        st.session_state.setdefault(key, name)
+        start_with(key, name)
         names.append(
             left.text_input(
                 view.say("clusters.name", number=number), key=key, max_chars=40, label_visibility="collapsed"

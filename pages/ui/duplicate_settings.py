@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui import jobs
 from pages.ui.rerun import rerun
+from pages.ui.session import start_with
 from pages.ui.toasts import toast_after_rerun
 from pages.ui.told_alike import told_alike
 from segmentation.activation.duplicate_list import reason
@@ -94,7 +95,7 @@ def draw_progress(view: View) -> None:
 
 def draw_settings(view: View) -> None:
     """How sure a pair must be, and which source is believed."""
-    st.session_state.setdefault(THRESHOLD, DEFAULT_THRESHOLD)
+    start_with(THRESHOLD, DEFAULT_THRESHOLD)
     st.slider(
         view.say("duplicates.threshold"),
         0.3,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui import calls
+from pages.ui.session import start_with
 from segmentation.activation.about import control_label, option_label
 from segmentation.models.registry import MODELS, model_named
 from segmentation.models.rfm import MODELS as RFM_MODELS
@@ -33,7 +34,7 @@ def draw_controls(view: View, code: str) -> ModelSettings:
     model = model_named(code)
     suggested = json.loads(calls.standard_settings(view.store, view.state, view.day, code))["values"]
     for control in model.controls:
-        st.session_state.setdefault(_key(code, control), _shown(control, suggested[control.code]))
+        start_with(_key(code, control), _shown(control, suggested[control.code]))
     for control in model.controls:
         if isinstance(control, Number):
             choice, option = control.only_with or (None, None)

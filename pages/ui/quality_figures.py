@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.ui.plain_text import plain_text
 from pages.ui.segment_pictures import PLOT
+from pages.ui.session import start_with
 from pages.ui.told_alike import told_alike
 from segmentation.charts.quality import fault_map, fault_trend
 from segmentation.quality.audits import audits
@@ -95,7 +96,7 @@ def draw_way_to_audit(view: View) -> None:
 
 def draw_map(view: View, quality: Quality) -> None:
     """Kind of data, or source, by dimension."""
-    st.session_state.setdefault(ROWS_BY, "table")
+    start_with(ROWS_BY, "table")
     rows_by = st.segmented_control(
         view.say("quality.rows_by"),
         ("table", "source"),

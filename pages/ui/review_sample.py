@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui import calls
 from pages.ui.open_customer import OF, draw_way_to_customer
+from pages.ui.session import start_with
 from pages.ui.told_alike import told_alike
 from segmentation.activation.explained import metric_label, value_text
 from segmentation.activation.sample_list import export_sample
@@ -27,7 +28,7 @@ _SEED = "review.seed"
 
 def draw_sample(view: View, run: Run) -> None:
     """One table a kind, a segment after the other, and the file of both."""
-    st.session_state.setdefault(_SEED, SEED)
+    start_with(_SEED, SEED)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed = int(
             st.number_input(view.say("sample.seed"), 1, 9999, key=_SEED, help=view.say("sample.seed_help"), width=140)

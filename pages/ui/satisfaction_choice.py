@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui import satisfaction_calls as calls
-from pages.ui.session import kept_settings
+from pages.ui.session import kept_settings, start_with
 from segmentation.effects.satisfaction import FIRST_DAY, windows
 
 if TYPE_CHECKING:
@@ -54,14 +54,14 @@ def draw_settings(view: View, parts: tuple[str, ...]) -> Choice | None:
             required=True,
             help=view.say("satisfaction.measure_help"),
         )
-        st.session_state.setdefault(WINDOW, 12)
+        start_with(WINDOW, 12)
         months = st.selectbox(
             view.say("satisfaction.window"),
             MONTHS,
             format_func=lambda n: view.say("satisfaction.window_months" if n else "satisfaction.window_all", n=n),
             key=WINDOW,
         )
-        st.session_state.setdefault(PART, parts[0])
+        start_with(PART, parts[0])
         part = st.radio(
             view.say("satisfaction.part"),
             parts,

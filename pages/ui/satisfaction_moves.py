@@ -15,7 +15,7 @@ from pages.ui.plain_text import plain_text
 from pages.ui.satisfaction_choice import HOVERS, figure
 from pages.ui.satisfaction_trend import SCORE_COLUMNS, draw_score_table, score_row
 from pages.ui.segment_pictures import PLOT
-from pages.ui.session import kept_settings
+from pages.ui.session import kept_settings, start_with
 from segmentation.charts.scores import score_dots
 from segmentation.effects.move_answers import USUAL_DAYS, flows_between
 from segmentation.errors import FenqunError
@@ -49,8 +49,8 @@ def draw_moves(view: View, choice: Choice, settings_side: DeltaGenerator) -> Non
         )
         left, right = st.columns(2)
         half_year = timedelta(days=USUAL_DAYS)
-        st.session_state.setdefault(EARLIER, view.day - 2 * half_year)
-        st.session_state.setdefault(LATER, view.day - half_year)
+        start_with(EARLIER, view.day - 2 * half_year)
+        start_with(LATER, view.day - half_year)
         earlier = left.date_input(view.say("move_answers.earlier"), key=EARLIER)
         later = right.date_input(view.say("move_answers.later"), key=LATER)
         assert isinstance(earlier, date)

@@ -13,7 +13,7 @@ from pages.ui.kept_work import kept_work
 from pages.ui.plain_text import plain_text
 from pages.ui.satisfaction_topic import draw_topic
 from pages.ui.segment_pictures import PLOT
-from pages.ui.session import kept_settings
+from pages.ui.session import kept_settings, start_with
 from segmentation.charts.topics import topic_bars
 from segmentation.insights.topics import FEWEST_TEXTS, FEWEST_TOPICS, MOST_TOPICS, NO_TOPIC, USUAL_TOPICS, find_topics
 
@@ -30,7 +30,7 @@ COUNT, TOPIC, CHART = "satisfaction.topic_count", "satisfaction.topic", "satisfa
 def draw_texts(view: View, choice: Choice, settings_side: DeltaGenerator) -> None:
     """Topics as bars; a click opens the answers of one."""
     with settings_side, kept_settings("satisfaction.texts", (COUNT,)):
-        st.session_state.setdefault(COUNT, USUAL_TOPICS)
+        start_with(COUNT, USUAL_TOPICS)
         k = st.slider(
             view.say("feedback_text.count"),
             FEWEST_TOPICS,

@@ -11,7 +11,7 @@ from pages.ui import satisfaction_calls as calls
 from pages.ui.row_height import row_height
 from pages.ui.satisfaction_choice import HOVERS
 from pages.ui.segment_pictures import PLOT
-from pages.ui.session import kept_settings
+from pages.ui.session import kept_settings, start_with
 from pages.ui.told_alike import told_alike
 from segmentation.charts.scores import score_trend
 from segmentation.effects.periods import GRAINS
@@ -31,7 +31,7 @@ GRAIN = "satisfaction.grain"
 def draw_trend(view: View, choice: Choice, settings_side: DeltaGenerator) -> None:
     """Line, split and table by week, month or quarter."""
     with settings_side, kept_settings("satisfaction.trend", (GRAIN,)):
-        st.session_state.setdefault(GRAIN, "month")
+        start_with(GRAIN, "month")
         grain = st.segmented_control(
             view.say("satisfaction.grain"),
             GRAINS,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from pages.ui.model_controls import CONTROLS, ready_models
+from pages.ui.session import start_with
 from segmentation.activation.about import model_label
 from segmentation.models.cuts import METHODS, Method, default_quantiles
 from segmentation.words import known
@@ -115,7 +116,7 @@ def _draw_details(view: View, model: str, method: Method) -> tuple[tuple[float, 
         )
         return default_quantiles(5), cast("Second", second)
     if method == "quantile":
-        st.session_state.setdefault("studio.high_share", 50)
+        start_with("studio.high_share", 50)
         share = st.select_slider(
             view.say("studio.high_share"),
             [5 * step for step in range(1, 20)],
@@ -125,7 +126,7 @@ def _draw_details(view: View, model: str, method: Method) -> tuple[tuple[float, 
         )
         return (share / 100,), "f"
     if method == "score":
-        st.session_state.setdefault("studio.high_score", 4)
+        start_with("studio.high_score", 4)
         score = st.select_slider(
             view.say("studio.high_score"),
             [2, 3, 4, 5],

@@ -3,6 +3,8 @@
 import pytest
 
 from pages.ui import session
+from pages.ui.duplicate_settings import THRESHOLD
+from segmentation.customers.duplicates import DEFAULT_THRESHOLD
 from segmentation.intake.load import load_file
 from tests.app.walk import NOW, fill, orders_csv
 
@@ -42,6 +44,13 @@ def answer(app, pairs):
 
 def texts(app):
     return [text.value for text in app.test.text]
+
+
+def test_a_threshold_that_streamlit_has_forgotten_is_the_usual_one_not_the_lowest(found):
+    found.go("overview").test.session_state[THRESHOLD] = None
+    found.go("duplicates")
+    assert found.widget("slider", THRESHOLD).value == DEFAULT_THRESHOLD
+    assert found.answer == answer(found, "2")
 
 
 def test_before_the_first_search_the_page_says_what_it_does(doubles, app):

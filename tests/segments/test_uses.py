@@ -71,7 +71,7 @@ def test_every_table_that_names_a_segmentation_is_known(orders_in):
     """A new one needs a finder (and a line here): what it holds would be left without its segmentation unsaid."""
     with orders_in([]).cursor() as cursor:
         found = cursor.execute(
-            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'main'"
+            "SELECT table_name FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'main'"
             " AND (column_name LIKE 'segmentation%' OR column_name IN ('version_id', 'segment', 'segments'))"
         ).fetchall()
     itself = {"segmentation_versions"}
