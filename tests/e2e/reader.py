@@ -151,7 +151,8 @@ class Reader:
         field.fill(name)
         field.press("Tab")
         self.settled()
-        return self.sees_done("save.done", lambda: self.press("save.save"), timeout, name=name, number=1)
+        shown = name.replace("http:", "http\u2060:")  # a character without width, so that it becomes no link
+        return self.sees_done("save.done", lambda: self.press("save.save"), timeout, name=shown, number=1)
 
     def undo_last_batch(self):
         self.settled().press("batches.undo")
