@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from segmentation.charts.amounts import Language, compact_number, percent, whole
+from segmentation.charts.axes import named_rows
 from segmentation.charts.canvas import CLEAR, HIDDEN_AXIS, LABEL_SIZE, as_text, figure, pixels_of, wrapped
 from segmentation.charts.palette import NEUTRAL, colour_of, text_on
 
@@ -162,18 +163,8 @@ def _figure(
         bargap=1 - thickness / row_height,
         bargroupgap=0.06,
         xaxis=HIDDEN_AXIS | {"rangemode": "tozero"},
-        yaxis={
-            "tickvals": [row["position"] for row in rows],
-            "ticktext": [wrapped(row["label"], NAME_COLUMNS) for row in rows],
-            "tickfont": {"size": LABEL_SIZE},
-            "range": [len(rows) - 0.5, -0.5],
-            "ticks": "",
-            "ticklabelstandoff": 8,
-            "automargin": True,
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+        yaxis=named_rows([wrapped(row["label"], NAME_COLUMNS) for row in rows])
+        | {"tickvals": [row["position"] for row in rows]},
     )
 
 
